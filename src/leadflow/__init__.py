@@ -1,0 +1,123 @@
+"""leadflow decides what an arriving person becomes in a CRM, how good they are, who gets them, and what converting creates.
+
+Immutable objects and pure functions: gather → decide → apply.
+Everything a user needs is here; what is not listed in ``__all__`` is private.
+Names are imported when they are first used, so ``import leadflow`` stays fast.
+"""
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from leadflow.changes import NOTHING, ChangeSet, Create, Delete, Relink, Update, compose
+    from leadflow.classification import ClassificationDecision, Outcome, classify
+    from leadflow.conversion import ConversionPlan, plan_conversion
+    from leadflow.errors import (
+        BrokenContract,
+        ConversionRefused,
+        DataError,
+        Fault,
+        HostError,
+        InvalidPayload,
+        InvalidPolicy,
+        InvalidValue,
+        LeadflowError,
+        MissingExtra,
+        PolicyError,
+        RecordExists,
+        StaleRecord,
+        UnknownRecord,
+    )
+    from leadflow.intake import Decision, IntakePlan, PlannedStep, PlanRow, plan_intake
+    from leadflow.matching import AccountFacts, Context, Directory, Found, asked_keys, match_keys
+    from leadflow.memory import AsyncMemoryRepository, MemoryRepository
+    from leadflow.objects import (
+        Account,
+        Activity,
+        Campaign,
+        CampaignMember,
+        Contact,
+        ConvertedTo,
+        CustomRecord,
+        Inquiry,
+        Lead,
+        LineItem,
+        Load,
+        Opportunity,
+        PersonAccount,
+        Problem,
+        Product,
+        Queue,
+        Receipt,
+        RecordRef,
+        Related,
+        Roster,
+        Rotation,
+        Team,
+        User,
+        derived_id,
+        ref,
+    )
+    from leadflow.policy import Policy
+    from leadflow.reasons import Reason
+    from leadflow.repositories import AsyncRepository, Repository, agather, arun, gather, run
+    from leadflow.routing import RoutingDecision, route, trace_route
+    from leadflow.scoring import Score, score, trace_score
+    from leadflow.serialization import dump_policy, load_policy, parse_policy
+    from leadflow.values.address import Address
+    from leadflow.values.company_name import CompanyName
+    from leadflow.values.domain import Domain
+    from leadflow.values.email import EmailAddress
+    from leadflow.values.industry import IndustryCode
+    from leadflow.values.money import Money
+    from leadflow.values.person_name import PersonName
+    from leadflow.values.phone import PhoneNumber
+
+_HOMES = {
+    "changes": "NOTHING ChangeSet Create Delete Relink Update compose",
+    "classification": "ClassificationDecision Outcome classify",
+    "conversion": "ConversionPlan plan_conversion",
+    "errors": (
+        "BrokenContract ConversionRefused DataError Fault HostError InvalidPayload InvalidPolicy InvalidValue "
+        "LeadflowError MissingExtra PolicyError RecordExists StaleRecord UnknownRecord"
+    ),
+    "intake": "Decision IntakePlan PlannedStep PlanRow plan_intake",
+    "matching": "AccountFacts Context Directory Found asked_keys match_keys",
+    "memory": "AsyncMemoryRepository MemoryRepository",
+    "objects": (
+        "Account Activity Campaign CampaignMember Contact ConvertedTo CustomRecord Inquiry Lead LineItem Load "
+        "Opportunity PersonAccount Problem Product Queue Receipt RecordRef Related Roster Rotation Team User "
+        "derived_id ref"
+    ),
+    "policy": "Policy",
+    "reasons": "Reason",
+    "repositories": "AsyncRepository Repository agather arun gather run",
+    "routing": "RoutingDecision route trace_route",
+    "scoring": "Score score trace_score",
+    "serialization": "dump_policy load_policy parse_policy",
+    "values.address": "Address",
+    "values.company_name": "CompanyName",
+    "values.domain": "Domain",
+    "values.email": "EmailAddress",
+    "values.industry": "IndustryCode",
+    "values.money": "Money",
+    "values.person_name": "PersonName",
+    "values.phone": "PhoneNumber",
+}
+_HOME_OF = {name: f"leadflow.{module}" for module, names in _HOMES.items() for name in names.split()}
+
+__all__ = sorted(_HOME_OF)  # noqa: PLE0605 - a test compares it with the imports above
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME_OF:
+        message = f"module 'leadflow' has no attribute {name!r}"
+        raise AttributeError(message)
+    value: object = getattr(importlib.import_module(_HOME_OF[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,0 +1,436 @@
+"""What is to be written, as a value: composed, inverted, applied all or nothing.
+
+Theory of operation
+-------------------
+A `ChangeSet` holds at most one change for each record (its *normal form*), so that applying it needs no order of its
+own and its inverse is read off change by change.
+
+Versions make it safe.
+A repository stores each changed record with the version ``before.version + 1``, and refuses a change whose
+``before.version`` is not the stored one.
+A record that is deleted leaves its version behind, so that bringing it back continues the count
+and a stale change can never succeed again.
+
+=========  ==========================  =======================  ==============================
+change     expects in the repository   leaves in the repository  its inverse
+=========  ==========================  =======================  ==============================
+Create     nothing, or a deleted id    the record,               Delete of what was stored
+           of this version             version + 1
+Update     ``before``, same version    ``after``, version + 1    Update back
+Delete     ``before``, same version    only version + 1          Create of what was deleted
+Relink     every id linked as `from_`  every id linked as `to`,  Relink back
+                                       version + 1
+=========  ==========================  =======================  ==============================
+
+Bookkeeping (`Rotation`, `Load`) counts what happened; undoing a lead does not unhappen the turn it took,
+so inverses leave it alone.
+"""
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Self, TypeAlias, assert_never
+
+import attrs
+
+from leadflow.errors import BrokenContract
+from leadflow.objects import (
+    Account,
+    Activity,
+    AnyRecord,
+    CampaignMember,
+    Contact,
+    CustomRecord,
+    Lead,
+    Load,
+    Opportunity,
+    RecordRef,
+    Rotation,
+    ref,
+)
+from leadflow.values.mapping import FrozenMapping
+
+__all__ = [
+    "NOTHING",
+    "Change",
+    "ChangeSet",
+    "Create",
+    "Delete",
+    "Links",
+    "Relink",
+    "Update",
+    "compose",
+    "in_slices",
+    "links_of",
+    "relinked",
+]
+
+Links: TypeAlias = FrozenMapping[RecordRef | None]
+"""Which record stands in which role; None for an empty role."""
+
+_ROLES: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "account": MappingProxyType({"parent": "account"}),
+        "contact": MappingProxyType({"account": "account"}),
+        "lead": MappingProxyType({"matched_account": "account"}),
+        "opportunity": MappingProxyType({"account": "account", "person_account": "person_account"}),
+    }
+)
+"""The fields of standard objects that are links: kind, field, kind of the record it names."""
+
+
+def links_of(record: AnyRecord) -> Mapping[str, RecordRef]:
+    """Return the records that a record links to, by role.
+
+    >>> links_of(Contact(id="c", account="a", name="Amy"))
+    {'account': RecordRef(kind='account', id='a')}
+    """
+    match record:
+        case Activity() | CampaignMember() | CustomRecord():
+            return record.links
+        case _:
+            roles = _ROLES.get(record.kind, {})
+            return {role: RecordRef(kind, id_) for role, kind in roles.items() if (id_ := getattr(record, role))}
+
+
+def relinked(record: AnyRecord, links: Mapping[str, RecordRef | None]) -> AnyRecord:
+    """Return a record with other links; roles that are not named stay.
+
+    >>> relinked(Contact(id="c", account="a", name="Amy"), {"account": RecordRef("account", "b")}).account
+    'b'
+    """
+    match record:
+        case Activity() | CampaignMember() | CustomRecord():
+            merged = {role: target for role, target in {**record.links, **links}.items() if target is not None}
+            return attrs.evolve(record, links=FrozenMapping(merged))
+        case Account() | Contact() | Lead() | Opportunity():
+            fields = {role: None if target is None else target.id for role, target in links.items()}
+            return attrs.evolve(record, **fields)
+        case _:
+            raise BrokenContract("a link", ref(record), "a kind of record that links to others")
+
+
+def _at_version(record: AnyRecord, version: int) -> AnyRecord:
+    return record if record.version == version else attrs.evolve(record, version=version)
+
+
+@attrs.frozen
+class Create:
+    """A record that is to come into being.
+
+    Args:
+        record: its version is 0, or that of the deleted record it brings back.
+    """
+
+    record: AnyRecord
+
+    @property
+    def ref(self) -> RecordRef:
+        """The record it is about."""
+        return ref(self.record)
+
+    @property
+    def expects(self) -> int:
+        """The version that must be stored, or left behind by a deletion."""
+        return self.record.version
+
+    def inverse(self) -> "Delete":
+        """Return the deletion of what this stores."""
+        return Delete(_at_version(self.record, self.record.version + 1))
+
+
+@attrs.frozen
+class Update:
+    """A record that is to become another.
+
+    Args:
+        before: the record as it was read.
+        after: the record as it shall be; its version is of no meaning.
+    """
+
+    before: AnyRecord
+    after: AnyRecord
+
+    def __attrs_post_init__(self) -> None:
+        if self.before.id != self.after.id or self.before.kind != self.after.kind:
+            raise BrokenContract("an update", ref(self.after), f"the same record as before, {ref(self.before)}")
+
+    @property
+    def ref(self) -> RecordRef:
+        """The record it is about."""
+        return ref(self.before)
+
+    @property
+    def expects(self) -> int:
+        """The version that must be stored."""
+        return self.before.version
+
+    def inverse(self) -> "Update":
+        """Return the update back, for the version that this stores."""
+        stored = self.before.version + 1
+        return Update(_at_version(self.after, stored), _at_version(self.before, stored))
+
+
+@attrs.frozen
+class Delete:
+    """A record that is to go.
+
+    Args:
+        before: the record as it was read.
+    """
+
+    before: AnyRecord
+
+    @property
+    def ref(self) -> RecordRef:
+        """The record it is about."""
+        return ref(self.before)
+
+    @property
+    def expects(self) -> int:
+        """The version that must be stored."""
+        return self.before.version
+
+    def inverse(self) -> Create:
+        """Return the creation that brings it back, for the version that this leaves behind."""
+        return Create(_at_version(self.before, self.before.version + 1))
+
+
+@attrs.frozen
+class Relink:
+    """Related records that move together, without copies of them.
+
+    Args:
+        kind: the kind of the related records.
+        from_: the links they have now, by role; None for an empty role. A record without them is stale.
+        to: the links they shall have, for the same roles.
+        ids: which records.
+
+    >>> move = Relink("activity", {"person": RecordRef("lead", "1")}, {"person": RecordRef("contact", "2")}, ["x"])
+    >>> move.inverse().to["person"]
+    RecordRef(kind='lead', id='1')
+    """
+
+    kind: str
+    from_: Links = attrs.field(converter=FrozenMapping)
+    to: Links = attrs.field(converter=FrozenMapping)
+    ids: tuple[str, ...] = attrs.field(converter=tuple, eq=frozenset)
+
+    def __attrs_post_init__(self) -> None:
+        if set(self.from_) != set(self.to) or not self.ids:
+            raise BrokenContract("a relink", dict(self.to), f"one or more ids and the roles {sorted(self.from_)}")
+
+    def inverse(self) -> "Relink":
+        """Return the move back."""
+        return Relink(self.kind, self.to, self.from_, self.ids)
+
+
+Change: TypeAlias = Create | Update | Delete
+
+
+@attrs.frozen
+class _Move:
+    """A `Relink` seen from one of its records."""
+
+    ref: RecordRef
+    from_: Links
+    to: Links
+
+
+def _by_ref(changes: tuple[Change, ...]) -> dict[RecordRef, Change]:
+    return {change.ref: change for change in changes}
+
+
+def _as_set(relinks: tuple[Relink, ...]) -> dict[RecordRef, tuple[Links, Links]]:
+    return {RecordRef(relink.kind, id_): (relink.from_, relink.to) for relink in relinks for id_ in relink.ids}
+
+
+@attrs.frozen
+class ChangeSet:
+    """Everything that one decision writes, in normal form: at most one change for each record.
+
+    Args:
+        changes: creations, updates and deletions; their order is no part of equality.
+        relinks: related records that move in bulk.
+
+    >>> from leadflow.objects import Queue
+    >>> made = ChangeSet((Create(Queue(id="queue:a")),))
+    >>> made.then(made.inverse()).is_empty
+    True
+    """
+
+    changes: tuple[Change, ...] = attrs.field(default=(), converter=tuple, eq=_by_ref)
+    relinks: tuple[Relink, ...] = attrs.field(default=(), converter=tuple, eq=_as_set)
+
+    __hash__ = None  # type: ignore[assignment]  # equality ignores order; nobody needs it in a set
+
+    def __attrs_post_init__(self) -> None:
+        if len(self.changes) + len(self.relinks) > 1:
+            self._check_normal_form()
+
+    def _check_normal_form(self) -> None:
+        seen: set[RecordRef] = set()
+        for changed in self.refs:
+            if changed in seen:
+                raise BrokenContract("a change set", changed, "at most one change for each record")
+            seen.add(changed)
+
+    @property
+    def refs(self) -> Iterator[RecordRef]:
+        """The records it is about."""
+        yield from (change.ref for change in self.changes)
+        yield from (RecordRef(relink.kind, id_) for relink in self.relinks for id_ in relink.ids)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it writes nothing."""
+        return not self.changes and not self.relinks
+
+    def then(self, later: Self) -> "ChangeSet":
+        """Return the change set that does this one and the later one in a single step.
+
+        Raises:
+            BrokenContract: the later one does not start where this one ends.
+        """
+        return compose((self, later))
+
+    def inverse(self) -> "ChangeSet":
+        """Return the change set that undoes this one, for the versions that applying this one stores.
+
+        Bookkeeping stays as it is.
+        """
+        undone = tuple(change.inverse() for change in reversed(self.changes) if not _is_bookkeeping(change))
+        return ChangeSet(undone, tuple(relink.inverse() for relink in reversed(self.relinks)))
+
+
+NOTHING = ChangeSet()
+"""The change set that writes nothing."""
+
+
+def _is_bookkeeping(change: Change) -> bool:
+    record = change.after if isinstance(change, Update) else change.before if isinstance(change, Delete) else change.record
+    return isinstance(record, Rotation | Load)
+
+
+def compose(parts: Iterable[ChangeSet]) -> ChangeSet:
+    """Return one change set that does what the parts do one after the other.
+
+    Raises:
+        BrokenContract: a part does not start where those before it end.
+    """
+    pending: dict[RecordRef, Change | _Move] = {}
+    seen: dict[RecordRef, int] = {}
+    expected: dict[RecordRef, int] = {}
+    for step in itertools.chain.from_iterable(_steps(part) for part in parts):
+        earlier = pending.pop(step.ref, None)
+        both = step if earlier is None else _both(earlier, step)
+        if both is not None:
+            pending[step.ref] = both
+        before = seen.get(step.ref, 0)
+        seen[step.ref] = before + 1
+        if not isinstance(step, _Move):
+            expected.setdefault(step.ref, step.expects - before)
+    changes = (_expecting(step, expected[step.ref]) for step in pending.values() if not isinstance(step, _Move))
+    return ChangeSet(tuple(changes), tuple(_gathered(step for step in pending.values() if isinstance(step, _Move))))
+
+
+def in_slices(parts: Iterable[ChangeSet], size: int) -> Iterator[ChangeSet]:
+    """Yield the parts composed by ``size`` at a time, each fit to be applied after those before it.
+
+    Composed steps store fewer versions than the same steps one by one;
+    the changes of later slices are set to the versions that are really there.
+    """
+    skipped: dict[RecordRef, int] = {}
+    rest = iter(parts)
+    while batch := tuple(itertools.islice(rest, size)):
+        whole = compose(batch)
+        changes = (_expecting(change, change.expects - skipped.get(change.ref, 0)) for change in whole.changes)
+        yield ChangeSet(tuple(changes), whole.relinks)
+        for changed in itertools.chain.from_iterable(part.refs for part in batch):
+            skipped[changed] = skipped.get(changed, 0) + 1
+        for stored in whole.refs:
+            skipped[stored] -= 1
+
+
+def _expecting(change: Change, version: int) -> Change:
+    """Return the change for a record of another version."""
+    if change.expects == version:
+        return change
+    match change:
+        case Create(record):
+            return Create(_at_version(record, version))
+        case Update(before, after):
+            return Update(_at_version(before, version), after)
+        case Delete(before):
+            return Delete(_at_version(before, version))
+        case _:
+            assert_never(change)
+
+
+def _steps(part: ChangeSet) -> Iterator[Change | _Move]:
+    yield from part.changes
+    for relink in part.relinks:
+        for id_ in relink.ids:
+            yield _Move(RecordRef(relink.kind, id_), relink.from_, relink.to)
+
+
+def _both(earlier: Change | _Move, later: Change | _Move) -> Change | _Move | None:
+    """Return what two changes of one record come to, or None when nothing is left of them."""
+    match earlier, later:
+        case Create(record), Update(before, after) if before == record:
+            return Create(after)
+        case Create(record), Delete(before) if before == record:
+            return None
+        case Update(first, between), Update(before, after) if before == between:
+            return None if first == after else Update(first, after)
+        case Update(first, between), Delete(before) if before == between:
+            return Delete(first)
+        case Delete(before), Create(record):
+            return None if before == record else Update(before, record)
+        case Create(record), _Move() if _stands(later, record):
+            return Create(relinked(record, later.to))
+        case Update(before, after), _Move() if _stands(later, after):
+            moved = relinked(after, later.to)
+            return None if moved == before else Update(before, moved)
+        case _Move(), Update(before, after) if _stood(earlier, before):
+            original = _before_move(earlier, before)
+            return None if original == after else Update(original, after)
+        case _Move(), Delete(before) if _stood(earlier, before):
+            return Delete(_before_move(earlier, before))
+        case _Move(), _Move() if all(earlier.to.get(role, target) == target for role, target in later.from_.items()):
+            return _joined(earlier, later)
+        case _:
+            raise BrokenContract("a later change", later.ref, "a change that starts where the earlier one ends")
+
+
+def _stands(move: _Move, record: AnyRecord) -> bool:
+    links = links_of(record)
+    return all(links.get(role) == target for role, target in move.from_.items())
+
+
+def _stood(move: _Move, record: AnyRecord) -> bool:
+    links = links_of(record)
+    return all(links.get(role) == target for role, target in move.to.items())
+
+
+def _before_move(move: _Move, record: AnyRecord) -> AnyRecord:
+    return relinked(record, move.from_)
+
+
+def _joined(earlier: _Move, later: _Move) -> _Move | None:
+    from_ = {**later.from_, **earlier.from_}
+    to = {**earlier.to, **later.to}
+    roles = [role for role in from_ if from_[role] != to[role]]
+    if not roles:
+        return None
+    return _Move(
+        later.ref, FrozenMapping({role: from_[role] for role in roles}), FrozenMapping({role: to[role] for role in roles})
+    )
+
+
+def _gathered(moves: Iterable[_Move]) -> Iterator[Relink]:
+    groups: dict[tuple[str, Links, Links], list[str]] = {}
+    for move in moves:
+        groups.setdefault((move.ref.kind, move.from_, move.to), []).append(move.ref.id)
+    for (kind, from_, to), ids in groups.items():
+        yield Relink(kind, from_, to, tuple(ids))

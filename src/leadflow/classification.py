@@ -1,0 +1,266 @@
+"""Which object does this person become? Four questions, in order, before anything is written.
+
+The rules
+---------
+1. Does the person work at a *named account* (any company of its tree)? → Contact of that account.
+2. Does the person work at another *existing account*? → Contact or Lead, as the policy says.
+3. Is the person an *individual*? → PersonAccount if they want to buy now and person accounts are on, else Lead.
+4. Everyone else → Lead, to be scored and routed; "not for us" where the organisation works without leads.
+
+Before the four, a person we know already is found.
+A business that sells to consumers asks who is a consumer first (``individuals_first``).
+Whatever leaves open who somebody is or where they work is *ambiguous* and goes to a person for review:
+attaching two different people is worse than keeping a duplicate.
+"""
+
+from collections.abc import Sequence
+from typing import Literal, TypeAlias
+
+import attrs
+
+from leadflow.conditions import AnyOf, Facts
+from leadflow.matching import AccountMatch, Known, PersonMatch, lineage, match_account, match_person
+from leadflow.matching.keys import own_domains
+from leadflow.objects import Account, Contact, Inquiry, Lead, Person, PersonAccount
+from leadflow.policy import Classification
+from leadflow.reasons import Candidate, Evidence, Reason, because
+from leadflow.tables.individuals import NO_COMPANY
+from leadflow.values.text import fold, is_placeholder
+
+__all__ = ["ClassificationDecision", "Outcome", "Step", "classify"]
+
+Outcome: TypeAlias = Literal[
+    "lead",
+    "contact",
+    "person_account",
+    "known_lead",
+    "known_contact",
+    "known_person_account",
+    "ambiguous",
+    "not_for_us",
+    "already_received",
+    "reference",
+    "ignored",
+    "test",
+    "rejected",
+]
+"""What an inquiry becomes."""
+
+Step: TypeAlias = Literal[
+    "arrival", "known person", "consumer", "named account", "existing account", "individual", "everyone else"
+]
+"""What decided: the kind of arrival, a known person, or one of the four questions."""
+
+
+@attrs.frozen(kw_only=True)
+class ClassificationDecision:
+    """What an inquiry becomes, and why.
+
+    Args:
+        outcome: what it becomes.
+        step: which question decided.
+        account: the account the person works at.
+        tree: that account and those above it.
+        person: the record of a known person.
+        evidence: what spoke for the account.
+        reasons: why, in words.
+        candidates: accounts and persons that were found but not taken.
+    """
+
+    outcome: Outcome
+    step: Step
+    account: Account | None = None
+    tree: tuple[Account, ...] = ()
+    person: Person | None = None
+    evidence: tuple[Evidence, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def facts(self) -> Facts:
+        """What later steps can ask about."""
+        return Facts(account=self.account, named=_is_named(self.tree) if self.account is not None else None)
+
+
+def classify(inquiry: Inquiry, known: Known, policy: Classification) -> ClassificationDecision:
+    """Decide which object an inquiry becomes.
+
+    Args:
+        inquiry: what arrived.
+        known: the accounts and persons that may be meant.
+        policy: the settings of classification.
+
+    >>> from leadflow.matching import Directory
+    >>> known = Directory.of([Account(id="d", name="The Walt Disney Company", domains=["disney.example"], named=True)])
+    >>> decision = classify(Inquiry(id="1", source="form", email="amy@parks.disney.example"), known, Classification())
+    >>> decision.outcome, decision.step
+    ('contact', 'named account')
+    """
+    if (decided := _arrival(inquiry, known)) is not None:
+        return decided
+    person = match_person(inquiry, known, policy)
+    if person.ambiguous or person.person is not None:
+        return _known_person(person, known)
+    if policy.individuals_first.holds(inquiry) and _reaches_a_person(inquiry):
+        return _individual(inquiry, known, policy, (because("consumer"),), "consumer")
+    match = match_account(inquiry, known, policy)
+    if match.ambiguous:
+        return ClassificationDecision(
+            outcome="ambiguous",
+            step="existing account",
+            evidence=match.evidence,
+            reasons=match.reasons,
+            candidates=match.candidates,
+        )
+    if match.account is not None:
+        return _at_account(inquiry, match, match.account, known, policy)
+    if (reason := _why_individual(inquiry)) is not None:
+        decided = _individual(inquiry, known, policy, (reason,), "individual")
+    else:
+        decided = _rest(policy, (because("nothing_else"),))
+    return attrs.evolve(decided, candidates=(*decided.candidates, *match.candidates)) if match.candidates else decided
+
+
+def _arrival(inquiry: Inquiry, known: Known) -> ClassificationDecision | None:
+    """Return what becomes of arrivals that are no new inquiry by anybody."""
+    if known.receipt(inquiry.id) is not None:
+        return _arrived("already_received", because("received"))
+    match inquiry.event:
+        case "inquiry" if inquiry.says_something:
+            return None
+        case "inquiry":
+            return _arrived("rejected", because("rejected", note="it names nobody and gives no way to answer"))
+        case "test":
+            return _arrived("test", because("test"))
+        case "reference":
+            return _arrived("reference", because("reference", note=inquiry.note or inquiry.id))
+        case "ignored":
+            return _arrived("ignored", because("ignored", note=inquiry.note or inquiry.source))
+        case "rejected":
+            return _arrived("rejected", because("rejected", note=inquiry.note or "unreadable"))
+
+
+def _arrived(outcome: Outcome, reason: Reason) -> ClassificationDecision:
+    return ClassificationDecision(outcome=outcome, step="arrival", reasons=(reason,))
+
+
+def _known_person(match: PersonMatch, known: Known) -> ClassificationDecision:
+    person = match.person
+    account: Account | None = None
+    match person:
+        case None:
+            outcome: Outcome = "ambiguous"
+        case Lead():
+            outcome = "known_lead"
+        case PersonAccount():
+            outcome = "known_person_account"
+        case Contact():
+            outcome = "known_contact"
+            account = known.account(person.account)
+    return ClassificationDecision(
+        outcome=outcome,
+        step="known person",
+        account=account,
+        tree=() if account is None else lineage(account, known),
+        person=person,
+        reasons=match.reasons,
+        candidates=match.candidates,
+    )
+
+
+def _at_account(
+    inquiry: Inquiry, match: AccountMatch, account: Account, known: Known, policy: Classification
+) -> ClassificationDecision:
+    """Answer the first two questions for somebody who works at an account."""
+    tree = lineage(account, known)
+    named = _is_named(tree)
+    outcome: Outcome = "contact"
+    reasons = (*match.reasons, because("named_account" if named else "existing_account", account=account.name))
+    if not named and not _becomes_contact(inquiry, account, policy):
+        outcome = "lead"
+        reasons = (*reasons, because("existing_as_lead"))
+    elif policy.leads == "on" and not _names_a_person(inquiry):
+        outcome = "lead"
+        reasons = (*reasons, because("no_person"))
+    elif not _reaches_a_person(inquiry):
+        outcome = "not_for_us"
+        reasons = (*reasons, because("leads_off"))
+    return ClassificationDecision(
+        outcome=outcome,
+        step="named account" if named else "existing account",
+        account=account,
+        tree=tree,
+        evidence=match.evidence,
+        reasons=reasons,
+        candidates=match.candidates,
+    )
+
+
+def _is_named(tree: Sequence[Account]) -> bool:
+    """Tell whether an account, or one above it, is a named account."""
+    return any(account.named for account in tree)
+
+
+def _becomes_contact(inquiry: Inquiry, account: Account, policy: Classification) -> bool:
+    if isinstance(policy.existing_account, AnyOf):
+        return policy.existing_account.holds(inquiry, Facts(account=account, named=False))
+    return policy.existing_account == "contact"
+
+
+def _names_a_person(inquiry: Inquiry) -> bool:
+    """Tell whether a person is known, not only a company: role mailboxes belong to companies."""
+    return inquiry.name is not None or inquiry.person_id is not None or (
+        inquiry.email is not None and not inquiry.email.is_role
+    )
+
+
+def _reaches_a_person(inquiry: Inquiry) -> bool:
+    """Tell whether a contact or person account could be made of it; a company alone makes none."""
+    return bool(inquiry.name or inquiry.email or inquiry.phone or inquiry.mobile or inquiry.person_id)
+
+
+def _why_individual(inquiry: Inquiry) -> Reason | None:
+    """Return why somebody counts as an individual, or None when they do not."""
+    if any(True for _ in own_domains(inquiry)) or not _names_a_person(inquiry):
+        return None
+    company = inquiry.company
+    if company is None:
+        return because("no_company")
+    if is_placeholder(company.text) or fold(company.text) in NO_COMPANY:
+        return because("placeholder_company", value=company)
+    if inquiry.name is not None and fold(company.text) == fold(inquiry.name.full):
+        return because("own_name")
+    return None
+
+
+def _individual(
+    inquiry: Inquiry, known: Known, policy: Classification, reasons: tuple[Reason, ...], step: Step
+) -> ClassificationDecision:
+    """Answer the third question."""
+    if policy.person_accounts == "placeholder" and policy.placeholder_account is not None:
+        account = known.account(policy.placeholder_account) or individuals(policy.placeholder_account)
+        placed = because("placeholder_account", account=account.name)
+        return ClassificationDecision(
+            outcome="contact", step=step, account=account, tree=(account,), reasons=(*reasons, placed)
+        )
+    buys = policy.buy_now.holds(inquiry)
+    if buys and policy.person_accounts == "on":
+        return ClassificationDecision(outcome="person_account", step=step, reasons=(*reasons, because("wants_to_buy")))
+    if policy.leads == "off":
+        return _rest(policy, reasons)
+    why = because("person_accounts_off") if buys else because("wants_no_purchase")
+    return ClassificationDecision(outcome="lead", step=step, reasons=(*reasons, why))
+
+
+def individuals(id_: str) -> Account:
+    """Return the account that only stands for individuals, where the host has none yet."""
+    return Account(id=id_, name="Individual", aliases=("개인",), placeholder=True)
+
+
+def _rest(policy: Classification, reasons: tuple[Reason, ...]) -> ClassificationDecision:
+    """Answer the fourth question."""
+    if policy.leads == "off":
+        return ClassificationDecision(
+            outcome="not_for_us", step="everyone else", reasons=(*reasons, because("leads_off"))
+        )
+    return ClassificationDecision(outcome="lead", step="everyone else", reasons=reasons)

@@ -1,0 +1,356 @@
+"""Constraints and conditions as data, and how they are written in a policy."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from operator import itemgetter
+from types import MappingProxyType
+from typing import TypeAlias, assert_never
+
+import attrs
+
+from leadflow.conditions.fields import FIELDS, Field, FieldType, Scalar, Schema, Stage
+from leadflow.errors import Fault, InvalidValue, nearest
+from leadflow.values.address import country_code
+from leadflow.values.domain import Domain
+from leadflow.values.industry import IndustryCode
+from leadflow.values.text import fold, words
+
+__all__ = [
+    "Condition",
+    "Constraint",
+    "Contains",
+    "InvalidCondition",
+    "NoneOf",
+    "OneOf",
+    "Prefix",
+    "Present",
+    "Range",
+    "Under",
+    "parse_condition",
+    "plain_condition",
+]
+
+
+@attrs.frozen
+class OneOf:
+    """The field is one of the values; for a multi-valued field, any of its elements is."""
+
+    values: tuple[Scalar, ...]
+
+
+@attrs.frozen
+class NoneOf:
+    """The field is none of the values; for a multi-valued field, no element is."""
+
+    values: tuple[Scalar, ...]
+
+
+@attrs.frozen
+class Range:
+    """The field lies between two bounds, both included; None leaves a side open."""
+
+    min: Scalar | None = None
+    max: Scalar | None = None
+
+
+@attrs.frozen
+class Prefix:
+    """The field starts with one of the texts."""
+
+    prefixes: tuple[str, ...]
+
+
+@attrs.frozen
+class Under:
+    """The field is one of the nodes of a hierarchy, or lies below one."""
+
+    roots: tuple[str, ...]
+
+
+@attrs.frozen
+class Contains:
+    """The text contains one of the terms, as whole words.
+
+    In scripts that write words together (Hangul, Han, Kana, Thai) a term is found anywhere.
+    """
+
+    terms: tuple[str, ...]
+
+
+@attrs.frozen
+class Present:
+    """The field has a value, or has none; never unknown."""
+
+    present: bool = True
+
+
+Constraint: TypeAlias = OneOf | NoneOf | Range | Prefix | Under | Contains | Present
+
+
+@attrs.frozen
+class Condition:
+    """A conjunction of constraints; without any it is always true.
+
+    Args:
+        constraints: pairs of a field's path and what is asked of it.
+
+    >>> print(parse_condition({"title": {"contains": ["VP"]}, "employees": {"min": 200}}))
+    title contains 'vp' and employees ≥ 200
+    """
+
+    constraints: tuple[tuple[str, Constraint], ...] = ()
+
+    def __str__(self) -> str:
+        return " and ".join(f"{path} {_phrase(constraint)}" for path, constraint in self.constraints) or "always"
+
+
+def _phrase(constraint: Constraint) -> str:
+    match constraint:
+        case OneOf(values):
+            return f"is {_either(values)}"
+        case NoneOf(values):
+            return f"is not {_either(values)}"
+        case Range(low, None):
+            return f"≥ {low}"
+        case Range(None, high):
+            return f"≤ {high}"
+        case Range(low, high):
+            return f"between {low} and {high}"
+        case Prefix(prefixes):
+            return f"starts with {_either(prefixes)}"
+        case Under(roots):
+            return f"under {_either(roots)}"
+        case Contains(terms):
+            return f"contains {_either(terms)}"
+        case Present(present):
+            return "is present" if present else "is missing"
+        case _:
+            assert_never(constraint)
+
+
+def _either(values: Sequence[object]) -> str:
+    return " or ".join(repr(value) if isinstance(value, str) else str(value) for value in values)
+
+
+_KINDS: Mapping[FieldType, tuple[str, ...]] = MappingProxyType(
+    {
+        "text": ("one_of", "none_of", "prefix", "contains", "present"),
+        "country": ("one_of", "none_of", "present"),
+        "postal": ("one_of", "none_of", "prefix", "present"),
+        "domain": ("one_of", "none_of", "under", "present"),
+        "industry": ("one_of", "none_of", "under", "present"),
+        "subdivision": ("one_of", "none_of", "under", "present"),
+        "number": ("one_of", "none_of", "min", "max", "present"),
+        "flag": ("one_of", "none_of", "present"),
+        "date": ("one_of", "none_of", "min", "max", "present"),
+    }
+)
+"""Which constraints a field of each type can have."""
+
+
+class InvalidCondition(InvalidValue):
+    """A condition cannot be read; ``faults`` lists everything that is wrong with it."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        """Keep the faults, with paths relative to the condition."""
+        super().__init__("condition", [str(fault) for fault in faults], "constraints on known fields")
+        self.faults = tuple(faults)
+
+    def __reduce__(self) -> tuple[type["InvalidCondition"], tuple[tuple[Fault, ...]]]:
+        return InvalidCondition, (self.faults,)
+
+
+def parse_condition(plain: object, schema: Schema = FIELDS, *, before: Stage = Stage.ROUTE) -> Condition:
+    """Read a condition as it is written in a policy.
+
+    Args:
+        plain: a mapping of field paths to a value, a list of values (one of them),
+            or a table of constraints: ``one_of``, ``none_of``, ``min``, ``max``, ``prefix``, ``under``, ``contains``,
+            ``present``.
+        schema: the fields there are.
+        before: only fields of earlier stages may be used.
+
+    Raises:
+        InvalidCondition: with all faults.
+
+    >>> parse_condition({"email.domain": {"under": ["mil.kr"]}})
+    Condition(constraints=(('email.domain', Under(roots=('mil.kr',))),))
+    """
+    if not isinstance(plain, Mapping):
+        raise InvalidCondition([Fault("", plain, "a table of fields and what is asked of them")])
+    constraints: list[tuple[str, Constraint]] = []
+    faults: list[Fault] = []
+    for path, spec in plain.items():
+        field = schema.get(str(path))
+        if field is None:
+            faults.append(Fault(str(path), spec, "a known field", nearest(str(path), schema)))
+        elif field.stage >= before:
+            faults.append(Fault(field.path, spec, "a field that is known before this step"))
+        else:
+            try:
+                constraints.append((field.path, _constraint(spec, field)))
+            except InvalidCondition as error:
+                faults.extend(error.faults)
+    if faults:
+        raise InvalidCondition(faults)
+    return Condition(tuple(sorted(constraints, key=itemgetter(0))))
+
+
+def _constraint(spec: object, field: Field) -> Constraint:
+    if not isinstance(spec, Mapping):
+        return OneOf(_values(spec, field, field.path))
+    allowed = _KINDS[field.type]
+    unknown = [
+        Fault(f"{field.path}.{name}", spec[name], f"one of {', '.join(allowed)}", nearest(str(name), allowed))
+        for name in spec
+        if name not in allowed
+    ]
+    if unknown:
+        raise InvalidCondition(unknown)
+    match sorted(spec):
+        case ["one_of"]:
+            return OneOf(_values(spec["one_of"], field, f"{field.path}.one_of"))
+        case ["none_of"]:
+            return NoneOf(_values(spec["none_of"], field, f"{field.path}.none_of"))
+        case ["prefix"]:
+            return Prefix(_texts_of(spec["prefix"], field, "prefix"))
+        case ["under"]:
+            return Under(_texts_of(spec["under"], field, "under"))
+        case ["contains"]:
+            return Contains(_terms(spec["contains"], field))
+        case ["present"] if isinstance(spec["present"], bool):
+            return Present(spec["present"])
+        case ["min"] | ["max"] | ["max", "min"]:
+            return _range(spec, field)
+        case _:
+            raise InvalidCondition([Fault(field.path, dict(spec), "one constraint, or min and max")])
+
+
+def _range(spec: Mapping[str, object], field: Field) -> Range:
+    bounds = {name: _value(bound, field, f"{field.path}.{name}") for name, bound in spec.items()}
+    low, high = bounds.get("min"), bounds.get("max")
+    if low is not None and high is not None and low > high:  # type: ignore[operator]  # both are of the field's type
+        raise InvalidCondition([Fault(field.path, dict(spec), "a min that is not above the max")])
+    return Range(low, high)
+
+
+def _values(spec: object, field: Field, path: str) -> tuple[Scalar, ...]:
+    listed = list(spec) if isinstance(spec, list | tuple) else [spec]
+    if not listed:
+        raise InvalidCondition([Fault(path, spec, "at least one value")])
+    faults: list[Fault] = []
+    values: list[Scalar] = []
+    for index, item in enumerate(listed):
+        try:
+            values.append(_value(item, field, f"{path}[{index}]" if isinstance(spec, list | tuple) else path))
+        except InvalidCondition as error:
+            faults.extend(error.faults)
+    if faults:
+        raise InvalidCondition(faults)
+    return tuple(dict.fromkeys(values))
+
+
+def _texts_of(spec: object, field: Field, name: str) -> tuple[str, ...]:
+    return tuple(str(value) for value in _values(spec, field, f"{field.path}.{name}"))
+
+
+def _terms(spec: object, field: Field) -> tuple[str, ...]:
+    terms = _texts_of(spec, field, "contains")
+    for term in terms:
+        if not words(term):
+            raise InvalidCondition([Fault(f"{field.path}.contains", term, "a term with at least one letter or digit")])
+    return terms
+
+
+_EXPECTED: Mapping[FieldType, str] = MappingProxyType(
+    {
+        "text": "a text",
+        "country": "a country such as 'KR' or 'South Korea'",
+        "postal": "a postal code or its beginning, as text",
+        "domain": "a domain such as 'mil.kr'",
+        "industry": "an industry code such as 'KSIC:C' or a label such as 'Manufacturing'",
+        "subdivision": "a subdivision code such as 'KR-11'",
+        "number": "a number",
+        "flag": "true or false",
+        "date": "a date",
+    }
+)
+
+
+def _value(item: object, field: Field, path: str) -> Scalar:
+    """Return a value of a policy in the canonical form that the field yields."""
+    canonical: Scalar | None = None
+    match field.type, item:
+        case "text", str():
+            canonical = fold(item) or None
+        case "country", str():
+            canonical = country_code(item)
+        case "postal", str():
+            canonical = fold(item).upper().replace(" ", "").replace("-", "") or None
+        case "domain", str():
+            canonical = _domain_name(item)
+        case "industry", str():
+            canonical = _industry_code(item)
+        case "subdivision", str():
+            canonical = item.upper() or None
+        case "flag", bool():
+            canonical = item
+        case "number", bool():
+            canonical = None
+        case "number", int() | Decimal():
+            canonical = item
+        case "number", float():
+            canonical = Decimal(str(item))
+        case "date", date() if not isinstance(item, datetime):
+            canonical = item
+        case _:
+            pass
+    if canonical is None:
+        raise InvalidCondition([Fault(path, item, _EXPECTED[field.type])])
+    return canonical
+
+
+def _domain_name(text: str) -> str | None:
+    if text.isalpha() and text.isascii():  # a top-level domain such as "mil" is a fine root, but no host
+        return text.lower()
+    try:
+        return Domain.parse(text).name
+    except InvalidValue:
+        return None
+
+
+def _industry_code(text: str) -> str | None:
+    try:
+        return IndustryCode.parse(text).ancestors[0]
+    except InvalidValue:
+        return None
+
+
+def plain_condition(condition: Condition) -> dict[str, object]:
+    """Return a condition as it is written in a policy; `parse_condition` reads it back.
+
+    >>> plain_condition(parse_condition({"address.country": "한국"}))
+    {'address.country': ['KR']}
+    """
+    return {path: _plain(constraint) for path, constraint in condition.constraints}
+
+
+def _plain(constraint: Constraint) -> object:
+    match constraint:
+        case OneOf(values):
+            return list(values)
+        case NoneOf(values):
+            return {"none_of": list(values)}
+        case Range(low, high):
+            return {name: bound for name, bound in (("min", low), ("max", high)) if bound is not None}
+        case Prefix(prefixes):
+            return {"prefix": list(prefixes)}
+        case Under(roots):
+            return {"under": list(roots)}
+        case Contains(terms):
+            return {"contains": list(terms)}
+        case Present(present):
+            return {"present": present}
+        case _:
+            assert_never(constraint)

@@ -1,0 +1,281 @@
+"""The fields that conditions can be about: how each is named, read and compared."""
+
+import functools
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from enum import IntEnum
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+import attrs
+
+from leadflow.objects import Account, Inquiry, Lead
+from leadflow.values.industry import IndustryCode
+from leadflow.values.text import fold
+
+__all__ = [
+    "FIELDS",
+    "LINEAGES",
+    "NO_FACTS",
+    "Facts",
+    "Field",
+    "FieldType",
+    "Get",
+    "Scalar",
+    "Schema",
+    "Stage",
+    "Subject",
+    "Value",
+    "custom_field",
+    "field_at",
+]
+
+Scalar: TypeAlias = str | int | Decimal | date
+Value: TypeAlias = Scalar | tuple[str, ...]
+"""What a field yields to be compared, in its canonical form; several texts for a multi-valued field."""
+
+Subject: TypeAlias = Inquiry | Lead
+"""What conditions are asked about."""
+
+
+class Stage(IntEnum):
+    """When a field becomes known; a condition may use fields of earlier stages only."""
+
+    INQUIRY = 0
+    MATCH = 1
+    CLASSIFICATION = 2
+    SCORE = 3
+    ROUTE = 4
+
+
+@attrs.frozen
+class Facts:
+    """What the steps before have found out about a subject.
+
+    Args:
+        account: the account it was matched to.
+        named: whether that account, or one above it, is a named account.
+        score: what scoring gave, in points.
+    """
+
+    account: Account | None = None
+    named: bool | None = None
+    score: int | None = None
+
+
+NO_FACTS = Facts()
+"""Nothing was found out yet."""
+
+Get: TypeAlias = Callable[[Subject, Facts], Value | None]
+"""How a field is read; None when it is missing."""
+
+FieldType: TypeAlias = Literal["text", "country", "postal", "domain", "industry", "subdivision", "number", "flag", "date"]
+
+
+@attrs.frozen
+class Field:
+    """A field that conditions can be about.
+
+    Args:
+        path: its name in a policy (``email.domain``).
+        type: how its values are written and compared.
+        stage: when it becomes known.
+        get: reads its canonical value; None when it is missing.
+        many: whether it holds several values.
+    """
+
+    path: str
+    type: FieldType
+    stage: Stage
+    get: Get = attrs.field(eq=False, repr=False)
+    many: bool = False
+
+
+Schema: TypeAlias = Mapping[str, Field]
+
+
+def _folded(text: str | None) -> str | None:
+    return fold(text) if text is not None else None
+
+
+def _texts(name: str) -> Get:
+    return functools.partial(_text_attribute, name)
+
+
+def _text_attribute(name: str, subject: Subject, _facts: Facts) -> Value | None:
+    return _folded(getattr(subject, name))
+
+
+def _consent(subject: Subject, _facts: Facts) -> Value | None:
+    return subject.consent if isinstance(subject, Inquiry) else None
+
+
+def _do_not_email(subject: Subject, _facts: Facts) -> Value | None:
+    return subject.do_not_email
+
+
+def _do_not_call(subject: Subject, _facts: Facts) -> Value | None:
+    return subject.do_not_call
+
+
+def _email(subject: Subject, _facts: Facts) -> Value | None:
+    return None if subject.email is None else subject.email.key
+
+
+def _email_domain(subject: Subject, _facts: Facts) -> Value | None:
+    return None if subject.email is None else subject.email.domain.name
+
+
+def _website(subject: Subject, _facts: Facts) -> Value | None:
+    return None if subject.website is None else subject.website.name
+
+
+def _phone_country(subject: Subject, _facts: Facts) -> Value | None:
+    phone = subject.phone or subject.mobile
+    return None if phone is None else phone.country
+
+
+def _company(subject: Subject, _facts: Facts) -> Value | None:
+    return None if subject.company is None else fold(subject.company.text)
+
+
+def _industry(subject: Subject, _facts: Facts) -> Value | None:
+    return None if subject.industry is None else subject.industry.ancestors[0]
+
+
+def _employees(subject: Subject, _facts: Facts) -> Value | None:
+    return subject.employees
+
+
+def _revenue(subject: Subject, _facts: Facts) -> Value | None:
+    return None if subject.annual_revenue is None else subject.annual_revenue.amount
+
+
+def _revenue_currency(subject: Subject, _facts: Facts) -> Value | None:
+    return None if subject.annual_revenue is None else fold(subject.annual_revenue.currency)
+
+
+def _country(subject: Subject, _facts: Facts) -> Value | None:
+    return subject.address.country
+
+
+def _subdivision(subject: Subject, _facts: Facts) -> Value | None:
+    return subject.address.subdivision
+
+
+def _city(subject: Subject, _facts: Facts) -> Value | None:
+    return _folded(subject.address.city)
+
+
+def _postal_code(subject: Subject, _facts: Facts) -> Value | None:
+    return subject.address.postal_key
+
+
+def _interests(subject: Subject, _facts: Facts) -> Value | None:
+    return tuple(fold(item) for item in subject.interests) or None
+
+
+def _account_named(_subject: Subject, facts: Facts) -> Value | None:
+    return facts.named
+
+
+def _account_owner(_subject: Subject, facts: Facts) -> Value | None:
+    return None if facts.account is None else _folded(facts.account.owner)
+
+
+def _account_type(_subject: Subject, facts: Facts) -> Value | None:
+    return None if facts.account is None else _folded(facts.account.type)
+
+
+def _account_industry(_subject: Subject, facts: Facts) -> Value | None:
+    found = None if facts.account is None else facts.account.industry
+    return None if found is None else found.ancestors[0]
+
+
+def _score(subject: Subject, facts: Facts) -> Value | None:
+    return facts.score if facts.score is not None or isinstance(subject, Inquiry) else subject.score
+
+
+FIELDS: Schema = MappingProxyType(
+    {
+        field.path: field
+        for field in (
+            Field("source", "text", Stage.INQUIRY, _texts("source")),
+            Field("title", "text", Stage.INQUIRY, _texts("title")),
+            Field("message", "text", Stage.INQUIRY, _texts("message")),
+            Field("campaign", "text", Stage.INQUIRY, _texts("campaign")),
+            Field("language", "text", Stage.INQUIRY, _texts("language")),
+            Field("registration_number", "text", Stage.INQUIRY, _texts("registration_number")),
+            Field("consent", "flag", Stage.INQUIRY, _consent),
+            Field("do_not_email", "flag", Stage.INQUIRY, _do_not_email),
+            Field("do_not_call", "flag", Stage.INQUIRY, _do_not_call),
+            Field("email", "text", Stage.INQUIRY, _email),
+            Field("email.domain", "domain", Stage.INQUIRY, _email_domain),
+            Field("website", "domain", Stage.INQUIRY, _website),
+            Field("phone.country", "country", Stage.INQUIRY, _phone_country),
+            Field("company", "text", Stage.INQUIRY, _company),
+            Field("industry", "industry", Stage.INQUIRY, _industry),
+            Field("employees", "number", Stage.INQUIRY, _employees),
+            Field("annual_revenue.amount", "number", Stage.INQUIRY, _revenue),
+            Field("annual_revenue.currency", "text", Stage.INQUIRY, _revenue_currency),
+            Field("address.country", "country", Stage.INQUIRY, _country),
+            Field("address.subdivision", "subdivision", Stage.INQUIRY, _subdivision),
+            Field("address.city", "text", Stage.INQUIRY, _city),
+            Field("address.postal_code", "postal", Stage.INQUIRY, _postal_code),
+            Field("interests", "text", Stage.INQUIRY, _interests, many=True),
+            Field("account.named", "flag", Stage.MATCH, _account_named),
+            Field("account.owner", "text", Stage.MATCH, _account_owner),
+            Field("account.type", "text", Stage.MATCH, _account_type),
+            Field("account.industry", "industry", Stage.MATCH, _account_industry),
+            Field("score.value", "number", Stage.SCORE, _score),
+        )
+    }
+)
+"""Every field that a policy can ask about, custom fields apart."""
+
+
+def custom_field(name: str, type_: Literal["text", "number", "flag", "date"]) -> Field:
+    """Return the field ``custom.NAME`` of a declared custom field, which may hold several texts."""
+    return Field(f"custom.{name}", type_, Stage.INQUIRY, functools.partial(_custom, name), many=True)
+
+
+def _custom(name: str, subject: Subject, _facts: Facts) -> Value | None:
+    value = subject.custom.get(name)
+    match value:
+        case str():
+            return fold(value)
+        case tuple():
+            return tuple(fold(item) for item in value) or None
+        case _:
+            return value
+
+
+def field_at(path: str) -> Field:
+    """Return the field of a path that was checked when its condition was read."""
+    return FIELDS.get(path) or custom_field(path.removeprefix("custom."), "text")
+
+
+# --- hierarchies ------------------------------------------------------------------------------------------------------
+
+
+@functools.lru_cache(maxsize=65536)
+def _domain_lineage(name: str) -> tuple[str, ...]:
+    labels = name.split(".")
+    return tuple(".".join(labels[start:]) for start in range(len(labels)))
+
+
+@functools.lru_cache(maxsize=65536)
+def _industry_lineage(code: str) -> tuple[str, ...]:
+    return IndustryCode.parse(code).ancestors
+
+
+@functools.lru_cache(maxsize=65536)
+def _subdivision_lineage(code: str) -> tuple[str, ...]:
+    return (code, code.partition("-")[0])
+
+
+LINEAGES: Mapping[FieldType, Callable[[str], tuple[str, ...]]] = MappingProxyType(
+    {"domain": _domain_lineage, "industry": _industry_lineage, "subdivision": _subdivision_lineage}
+)
+"""How to climb each hierarchy, the value itself first."""

@@ -1,0 +1,391 @@
+"""A qualified lead becomes account, contact and opportunity, or a person account: planned, shown, reversible.
+
+The rules
+---------
+- A lead with a company becomes an account and a contact there; a lead without one becomes a person account
+  where those are on.
+- A lead that is a company without a person makes no contact.
+- An existing account, contact or person account is only filled where it is empty; what it kept is listed.
+- An opportunity is opened unless the policy or the caller says otherwise, with the products the lead asked about.
+- Accounts, contacts and opportunities are never owned by queues, so a lead owned by one needs an owner.
+- What hangs on the lead moves to what it became.
+- The lead is marked converted and remembers what it became; it is converted once.
+
+Nothing is written here: the plan shows what would be, lists what would be lost, and its changes have an inverse.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import TypeVar
+
+import attrs
+
+from leadflow.changes import Change, ChangeSet, Create, Links, Relink, Update, links_of
+from leadflow.errors import ConversionRefused
+from leadflow.merging import FieldOutcome, fill, is_empty
+from leadflow.objects import (
+    Account,
+    Activity,
+    CampaignMember,
+    Contact,
+    ConvertedTo,
+    CustomRecord,
+    Lead,
+    LineItem,
+    Opportunity,
+    PersonAccount,
+    RecordRef,
+    Related,
+    derived_id,
+    ref,
+)
+from leadflow.policy import Policy
+from leadflow.values.mapping import FrozenMapping
+from leadflow.values.optional import required_moment
+
+__all__ = ["ConversionPlan", "plan_conversion"]
+
+_ACCOUNT_FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "registration_number": "registration_number",
+        "industry": "industry",
+        "employees": "employees",
+        "annual_revenue": "annual_revenue",
+        "address": "address",
+        "source": "source",
+    }
+)
+"""Which field of a lead fills which field of an account."""
+
+_PERSON_FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "name": "name",
+        "email": "email",
+        "other_emails": "other_emails",
+        "phone": "phone",
+        "mobile": "mobile",
+        "title": "title",
+        "address": "address",
+        "language": "language",
+        "source": "source",
+        "do_not_email": "do_not_email",
+        "do_not_call": "do_not_call",
+        "external_ids": "external_ids",
+    }
+)
+"""Which field of a lead fills which field of a contact or person account."""
+
+_OPPORTUNITY_FIELDS: Mapping[str, str] = MappingProxyType({"source": "source", "campaign": "campaign"})
+"""Which field of a lead fills which field of an opportunity."""
+
+_OWN_FIELDS = frozenset(
+    {"id", "version", "owner", "status", "converted", "created_at", "matched_account", "score", "custom"}
+)
+"""What belongs to the lead itself; it stays there and is not lost. Custom fields are looked at one by one."""
+
+
+@attrs.frozen(kw_only=True)
+class ConversionPlan:
+    """What converting a lead will create and change.
+
+    Args:
+        lead: the lead as it was.
+        converted: the lead as it will be.
+        account: the account it becomes part of; None for a person account.
+        contact: the contact it becomes.
+        person_account: the person account it becomes.
+        opportunity: the deal that is opened or joined.
+        fields: what becomes of every value of the lead, target by target.
+        changes: everything that is to be written; its ``inverse()`` undoes the conversion.
+    """
+
+    lead: Lead
+    converted: Lead
+    account: Account | None
+    contact: Contact | None
+    person_account: PersonAccount | None
+    opportunity: Opportunity | None
+    fields: tuple[FieldOutcome, ...]
+    changes: ChangeSet
+
+    @property
+    def losses(self) -> tuple[FieldOutcome, ...]:
+        """The values that nothing takes over."""
+        return tuple(outcome for outcome in self.fields if outcome.fate == "lost")
+
+    @property
+    def kept(self) -> tuple[FieldOutcome, ...]:
+        """The values that gave way to what an existing record holds."""
+        return tuple(outcome for outcome in self.fields if outcome.fate == "kept")
+
+
+def plan_conversion(  # noqa: PLR0913 - the choices the well-known convert call offers, all by name
+    lead: Lead,
+    related: Related,
+    policy: Policy,
+    *,
+    at: datetime,
+    account: Account | None = None,
+    contact: Contact | None = None,
+    person_account: PersonAccount | None = None,
+    opportunity: Opportunity | bool | None = None,
+    owner: str | None = None,
+) -> ConversionPlan:
+    """Plan what converting a lead creates.
+
+    Args:
+        lead: the lead.
+        related: what hangs on it; it moves along.
+        policy: stage and closing date of new opportunities, whether there are person accounts.
+        at: the moment of the conversion.
+        account: an existing account to convert into; a new one otherwise.
+        contact: an existing contact to convert into; it must belong to that account.
+        person_account: an existing person account to convert into.
+        opportunity: an existing deal to join, True or False to open one or not; the policy's default otherwise.
+        owner: who owns what is created; the owner of the lead otherwise.
+
+    Raises:
+        ConversionRefused: it cannot be converted as asked; the message says why.
+
+    >>> from datetime import UTC
+    >>> lead = Lead(id="1", owner="user:dana", name="Amy Wong", company="Acme Inc.", message="call me")
+    >>> plan = plan_conversion(lead, Related(), Policy(fallback_user="user:dana"), at=datetime(2026, 1, 1, tzinfo=UTC))
+    >>> print(plan.account.name, "/", plan.contact.name, "/", plan.opportunity.name)
+    Acme Inc. / Amy Wong / Acme Inc.
+    >>> [str(loss) for loss in plan.losses]
+    ['message call me: lost']
+    """
+    required_moment(at)
+    owner = _owner(lead, owner)
+    _check_lead(lead)
+    if _is_consumer(lead, policy, account, contact, person_account):
+        company = None
+        person: Contact | PersonAccount | None = person_account or _new_person_account(lead, owner, at)
+    else:
+        company = account or _new_account(lead, owner, at)
+        person = _contact(lead, company, contact, owner, at)
+    deal = _opportunity(lead, policy, company, person, opportunity, owner, at)
+    before: tuple[Target, ...] = tuple(each for each in (company, person, deal) if each is not None)
+    given = {ref(each) for each in (account, contact, person_account, opportunity) if _is_record(each)}
+    after, fields = _filled(lead, before, given)
+    became = _became(lead, policy, after, at)
+    changes: list[Change] = [
+        Create(new) if ref(old) not in given else Update(old, new)
+        for old, new in zip(before, after, strict=True)
+        if ref(old) not in given or old != new
+    ]
+    changes.append(Update(lead, became))
+    links = _links(after)
+    return ConversionPlan(
+        lead=lead,
+        converted=became,
+        account=_only(Account, after),
+        contact=_only(Contact, after),
+        person_account=_only(PersonAccount, after),
+        opportunity=_only(Opportunity, after),
+        fields=fields,
+        changes=ChangeSet(tuple(changes), tuple(_moves(lead, related, links))),
+    )
+
+
+Target = Account | Contact | PersonAccount | Opportunity
+Wanted = TypeVar("Wanted", Account, Contact, PersonAccount, Opportunity)
+
+
+def _is_record(value: object) -> bool:
+    return isinstance(value, Account | Contact | PersonAccount | Opportunity)
+
+
+def _only(kind: type[Wanted], records: Sequence[Target]) -> Wanted | None:
+    return next((each for each in records if isinstance(each, kind)), None)
+
+
+# --- what is allowed --------------------------------------------------------------------------------------------------
+
+
+def _check_lead(lead: Lead) -> None:
+    if lead.converted is not None:
+        became = lead.converted.account or lead.converted.person_account
+        raise ConversionRefused(lead.id, f"it was converted on {lead.converted.at:%Y-%m-%d} and became {became!r}")
+
+
+def _owner(lead: Lead, owner: str | None) -> str:
+    chosen = owner or lead.owner
+    if not chosen.startswith("user:"):
+        raise ConversionRefused(lead.id, f"{chosen!r} cannot own accounts, contacts or opportunities; give a user")
+    return chosen
+
+
+def _is_consumer(
+    lead: Lead,
+    policy: Policy,
+    account: Account | None,
+    contact: Contact | None,
+    person_account: PersonAccount | None,
+) -> bool:
+    """Tell whether the lead becomes a person account; refuses choices that exclude each other."""
+    if person_account is not None and (account is not None or contact is not None):
+        raise ConversionRefused(lead.id, "a person account is account and contact in one; give it alone")
+    if person_account is not None:
+        return True
+    if contact is not None and account is None:
+        raise ConversionRefused(lead.id, "a contact belongs to an account; give the account, too")
+    if contact is not None and account is not None and contact.account != account.id:
+        raise ConversionRefused(lead.id, f"contact {contact.id!r} belongs to {contact.account!r}, not to {account.id!r}")
+    if account is not None or lead.company is not None:
+        return False
+    if policy.classification.person_accounts == "on":
+        return True
+    raise ConversionRefused(lead.id, "it has no company; give an account, or switch person accounts on in the policy")
+
+
+# --- what it becomes --------------------------------------------------------------------------------------------------
+
+
+def _new_account(lead: Lead, owner: str, at: datetime) -> Account:
+    if lead.company is None:
+        raise ConversionRefused(lead.id, "it has no company")  # pragma: no cover - _is_consumer has seen to it
+    return Account(id=derived_id(lead.id, "account"), name=lead.company, owner=owner, created_at=at)
+
+
+def _contact(lead: Lead, account: Account, contact: Contact | None, owner: str, at: datetime) -> Contact | None:
+    if contact is not None or not (lead.name or lead.email or lead.phone or lead.mobile or lead.external_ids):
+        return contact
+    if lead.name is None and (lead.email is None or lead.email.is_role):
+        return None
+    id_ = derived_id(lead.id, "contact")
+    return Contact(id=id_, account=account.id, owner=owner, created_at=at, name=lead.name, email=lead.email)
+
+
+def _new_person_account(lead: Lead, owner: str, at: datetime) -> PersonAccount:
+    id_ = derived_id(lead.id, "person_account")
+    values = {name: getattr(lead, name) for name in ("name", "email", "phone", "mobile", "external_ids")}
+    return PersonAccount(id=id_, owner=owner, created_at=at, **values)
+
+
+def _opportunity(
+    lead: Lead,
+    policy: Policy,
+    account: Account | None,
+    person: Contact | PersonAccount | None,
+    wanted: Opportunity | bool | None,
+    owner: str,
+    at: datetime,
+) -> Opportunity | None:
+    if isinstance(wanted, Opportunity):
+        _check_opportunity(lead, wanted, account, person)
+        return wanted
+    if not (policy.conversion.opportunity if wanted is None else wanted):
+        return None
+    return Opportunity(
+        id=derived_id(lead.id, "opportunity"),
+        account=account.id if account is not None else None,
+        person_account=person.id if isinstance(person, PersonAccount) else None,
+        name=str(account.name) if account is not None else lead.label,
+        stage=policy.conversion.stage,
+        probability=policy.conversion.probability,
+        close_date=at.date() + timedelta(days=policy.conversion.close_after_days),
+        owner=owner,
+        created_at=at,
+    )
+
+
+def _check_opportunity(
+    lead: Lead, opportunity: Opportunity, account: Account | None, person: Contact | PersonAccount | None
+) -> None:
+    holder = account.id if account is not None else person.id if person is not None else None
+    if holder not in (opportunity.account, opportunity.person_account):
+        theirs = opportunity.account or opportunity.person_account
+        raise ConversionRefused(lead.id, f"opportunity {opportunity.id!r} belongs to {theirs!r}, not to {holder!r}")
+
+
+def _became(lead: Lead, policy: Policy, after: Sequence[Target], at: datetime) -> Lead:
+    ids = {each.kind: each.id for each in after}
+    return attrs.evolve(lead, status=policy.lifecycle.converted, converted=ConvertedTo(at=at, **ids))
+
+
+# --- what becomes of its values ---------------------------------------------------------------------------------------
+
+
+def _filled(
+    lead: Lead, targets: Sequence[Target], given: Set[RecordRef]
+) -> tuple[tuple[Target, ...], tuple[FieldOutcome, ...]]:
+    """Return the targets with their empty fields filled from the lead, and what became of each of its values."""
+    after: list[Target] = []
+    fields: list[FieldOutcome] = []
+    contact = next((each.id for each in targets if isinstance(each, Contact)), None)
+    for target in targets:
+        filled, outcomes = fill(target, dict(_values_for(target, lead, contact)))
+        after.append(filled)
+        # what only ties the new records together is no value of the lead; what a new record starts with was mapped
+        ours = (outcome for outcome in outcomes if outcome.field)
+        fields.extend(each if ref(target) in given else attrs.evolve(each, fate="mapped") for each in ours)
+    taken = {outcome.field for outcome in fields}
+    return tuple(after), (*fields, *(each for each in _all_values(lead) if each.field not in taken))
+
+
+def _values_for(target: Target, lead: Lead, contact: str | None) -> Iterator[tuple[str, tuple[str, object]]]:
+    """Yield what a target is to take: its field, the lead's field, the value."""
+    match target:
+        case Account():
+            yield from _named(_ACCOUNT_FIELDS, lead)
+            yield "domains", ("website", () if lead.website is None else (lead.website,))
+            if lead.company is not None:
+                known = lead.company.key in {name.key for name in (target.name, *target.aliases)}
+                yield "name" if known else "aliases", ("company", target.name if known else (lead.company,))
+        case Contact() | PersonAccount():
+            yield from _named(_PERSON_FIELDS, lead)
+            yield from ((f"custom.{name}", (f"custom.{name}", value)) for name, value in lead.custom.items())
+        case Opportunity():
+            yield from _named(_OPPORTUNITY_FIELDS, lead)
+            yield "line_items", ("interests", tuple(LineItem(product=product) for product in lead.interests))
+            yield "contacts", ("", () if contact is None else (contact,))
+
+
+def _named(fields: Mapping[str, str], lead: Lead) -> Iterator[tuple[str, tuple[str, object]]]:
+    return ((target, (field, getattr(lead, field))) for field, target in fields.items())
+
+
+def _all_values(lead: Lead) -> Iterator[FieldOutcome]:
+    """Yield every value of the lead that is not empty, as if it were lost."""
+    for field in attrs.fields(Lead):
+        if field.name not in _OWN_FIELDS and not is_empty(value := getattr(lead, field.name)):
+            yield FieldOutcome(field.name, "", "lost", value)
+    for name, item in lead.custom.items():
+        yield FieldOutcome(f"custom.{name}", "", "lost", item)
+
+
+# --- what moves along -------------------------------------------------------------------------------------------------
+
+
+def _links(after: Sequence[Target]) -> dict[str, RecordRef]:
+    """Return the links that what hung on the lead gets."""
+    person = next((each for each in after if isinstance(each, Contact | PersonAccount)), None)
+    links = {} if person is None else {"person": ref(person)}
+    account = next((each for each in after if isinstance(each, Account)), None)
+    return links if account is None else {**links, "account": ref(account)}
+
+
+def _moves(lead: Lead, related: Related, links: Mapping[str, RecordRef]) -> Iterator[Relink]:
+    """Yield the moves of what hangs on the lead, those with the same links together."""
+    groups: dict[tuple[str, Links, Links], list[str]] = {}
+    hanging = (*related.activities, *related.memberships, *related.custom_records)
+    for record in hanging:
+        to = dict(_new_links(record, lead, links))
+        if to:
+            own = links_of(record)
+            now = FrozenMapping({role: own.get(role) for role in to})
+            groups.setdefault((record.kind, now, FrozenMapping(to)), []).append(record.id)
+    for (kind, now, then), ids in groups.items():
+        yield Relink(kind, now, then, tuple(ids))
+
+
+def _new_links(
+    record: Activity | CampaignMember | CustomRecord, lead: Lead, links: Mapping[str, RecordRef]
+) -> Iterator[tuple[str, RecordRef]]:
+    """Yield the links that change: to the person instead of the lead, and of activities also to the account."""
+    if "person" in links:
+        yield from ((role, links["person"]) for role, target in record.links.items() if target == ref(lead))
+    if isinstance(record, Activity) and "account" in links and "account" not in record.links:
+        yield "account", links["account"]

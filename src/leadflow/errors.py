@@ -1,0 +1,239 @@
+"""Everything leadflow raises, in one tree.
+
+Three branches, by whose fault it is: the data that arrived (`DataError`), the policy that somebody wrote
+(`PolicyError`), or the application around us (`HostError`).
+Each cause is a class of its own that also inherits the nearest builtin,
+so ``except ValueError`` catches what a Python programmer expects it to catch.
+
+Messages are made from the fields of the exception: lower case, no full stop,
+the value in ``repr``, what was expected instead, and where.
+"""
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+import attrs
+
+__all__ = [
+    "BrokenContract",
+    "ConversionRefused",
+    "DataError",
+    "Fault",
+    "HostError",
+    "InvalidPayload",
+    "InvalidPolicy",
+    "InvalidValue",
+    "LeadflowError",
+    "MissingExtra",
+    "PolicyError",
+    "RecordExists",
+    "StaleRecord",
+    "UnknownRecord",
+    "nearest",
+]
+
+SHOWN = 80
+"""A value longer than this many characters is cut in messages: nobody reads a 10 MB cell."""
+
+
+def shown(value: object) -> str:
+    """Return the ``repr`` of a value, cut to a length that fits into a message."""
+    text = repr(value[: SHOWN + 1]) if isinstance(value, str | bytes) else repr(value)
+    return text if len(text) <= SHOWN + 2 else f"{text[:SHOWN]}…"
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that a mistyped one most likely meant, or None when nothing is near.
+
+    >>> nearest("employes", ["employees", "title", "email.domain"])
+    'employees'
+    >>> nearest("zzz", ["employees"]) is None
+    True
+    """
+    found = difflib.get_close_matches(name, list(known), n=1)
+    return found[0] if found else None
+
+
+class LeadflowError(Exception):
+    """The root of all errors of leadflow."""
+
+
+class DataError(LeadflowError):
+    """The data from outside are at fault."""
+
+
+class PolicyError(LeadflowError):
+    """The policy is at fault: somebody wrote a setting that cannot hold."""
+
+
+class HostError(LeadflowError):
+    """The application around leadflow is at fault, or lost a race."""
+
+
+@attrs.define(auto_exc=True, slots=False)
+class InvalidValue(DataError, ValueError):
+    """A value cannot be read as what it should be.
+
+    Args:
+        what: what was being read, in a salesperson's words (``e-mail address``).
+        value: what arrived.
+        expected: what would have been accepted.
+        place: where it stood (``row 3, column email``), when known.
+    """
+
+    what: str
+    value: object
+    expected: str
+    place: str | None = None
+
+    def __str__(self) -> str:
+        where = f" ({self.place})" if self.place else ""
+        return f"invalid {self.what} {shown(self.value)}: expected {self.expected}{where}"
+
+
+@attrs.define(auto_exc=True, slots=False)
+class InvalidPayload(DataError, ValueError):
+    """A payload, file or row cannot be read at all.
+
+    Args:
+        reason: what is wrong with it.
+        place: the file, line or position where reading ended.
+    """
+
+    reason: str
+    place: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.reason} ({self.place})" if self.place else self.reason
+
+
+@attrs.define(auto_exc=True, slots=False)
+class ConversionRefused(DataError, ValueError):
+    """A lead cannot be converted as asked.
+
+    Args:
+        lead: the id of the lead.
+        reason: why not.
+    """
+
+    lead: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"lead {shown(self.lead)} cannot be converted: {self.reason}"
+
+
+@attrs.frozen
+class Fault:
+    """One thing that is wrong with a policy.
+
+    Args:
+        path: the setting (``routing.territory[0].industry[0].when.employes``); empty for the whole file.
+        value: what was written there.
+        expected: what would have been accepted.
+        nearest: the valid name that was probably meant.
+    """
+
+    path: str
+    value: object
+    expected: str
+    nearest: str | None = None
+
+    def __str__(self) -> str:
+        hint = f", did you mean {self.nearest!r}?" if self.nearest else ""
+        return f"{self.path or 'policy'}: {shown(self.value)} is not valid: expected {self.expected}{hint}"
+
+
+@attrs.define(auto_exc=True, slots=False)
+class InvalidPolicy(PolicyError, ValueError):
+    """A policy cannot be used; every fault is listed, not only the first.
+
+    Args:
+        faults: what is wrong, in the order of the file.
+        file: the file the policy came from, when it came from one.
+    """
+
+    faults: Sequence[Fault]
+    file: str | None = None
+
+    def __str__(self) -> str:
+        lead = f"{self.file}: " if self.file else ""
+        count = f"{len(self.faults)} faults" if len(self.faults) > 1 else "1 fault"
+        return "\n".join([f"{lead}{count} in the policy", *(f"  {fault}" for fault in self.faults)])
+
+
+@attrs.define(auto_exc=True, slots=False)
+class StaleRecord(HostError, RuntimeError):
+    """Somebody else changed a record since it was read; gather and decide again.
+
+    Args:
+        records: the records in question, as ``(kind, id)`` pairs.
+    """
+
+    records: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        names = ", ".join(f"{kind} {shown(id_)}" for kind, id_ in self.records)
+        return f"changed since it was read: {names}"
+
+
+@attrs.define(auto_exc=True, slots=False)
+class RecordExists(StaleRecord):
+    """A record that was to be created exists already; somebody else was faster."""
+
+    def __str__(self) -> str:
+        names = ", ".join(f"{kind} {shown(id_)}" for kind, id_ in self.records)
+        return f"exists already: {names}"
+
+
+@attrs.define(auto_exc=True, slots=False)
+class BrokenContract(HostError, TypeError):
+    """The host gave leadflow something that the contract does not allow.
+
+    Args:
+        what: the part of the contract (``the time of a plan``).
+        value: what was given.
+        expected: what the contract asks for.
+    """
+
+    what: str
+    value: object
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{self.what} is {shown(self.value)}: expected {self.expected}"
+
+
+@attrs.define(auto_exc=True, slots=False)
+class UnknownRecord(HostError, LookupError):
+    """A record is referred to that nobody knows.
+
+    Args:
+        kind: the kind of the record.
+        id: the id that leads nowhere.
+        nearest: an id that was probably meant.
+    """
+
+    kind: str
+    id: str
+    nearest: str | None = None
+
+    def __str__(self) -> str:
+        hint = f", did you mean {self.nearest!r}?" if self.nearest else ""
+        return f"there is no {self.kind} {shown(self.id)}{hint}"
+
+
+@attrs.define(auto_exc=True, slots=False)
+class MissingExtra(HostError, ImportError):
+    """Something was asked for by name that lives in an optional extra.
+
+    Args:
+        extra: the extra to install (``cli``).
+        purpose: what it is needed for.
+    """
+
+    extra: str
+    purpose: str
+
+    def __str__(self) -> str:
+        return f"{self.purpose} needs the extra {self.extra!r}: pip install 'leadflow[{self.extra}]'"

@@ -1,0 +1,14 @@
+"""A whole batch, planned: every inquiry decided before anything is written.
+
+A batch is a left fold over its inquiries: each sees the effects of those before it, as if they were stored already.
+So a person who asks twice in one batch becomes one lead, and two hundred leads of a team are spread like two hundred
+single ones.
+
+The path of one inquiry: `leadflow.classify` says what it becomes; a lead is scored and routed; the batch builds the
+records, the receipt with the original, and the change set that writes them.
+"""
+
+from leadflow.intake.batch import plan_intake
+from leadflow.intake.decisions import Decision, IntakePlan, PlannedStep, PlanRow
+
+__all__ = ["Decision", "IntakePlan", "PlanRow", "PlannedStep", "plan_intake"]

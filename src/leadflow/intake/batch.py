@@ -1,0 +1,365 @@
+"""The fold over a batch: each inquiry decided, with the effects of those before it in view."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import TypeAlias
+
+import attrs
+
+from leadflow.changes import NOTHING, Change, ChangeSet, Create, Update
+from leadflow.classification import ClassificationDecision, classify
+from leadflow.conditions import Facts
+from leadflow.distribution import next_turn
+from leadflow.errors import BrokenContract, InvalidValue
+from leadflow.intake.decisions import Decision, IntakePlan, PlannedStep
+from leadflow.matching import Directory, Overlay
+from leadflow.merging import FieldOutcome, fill
+from leadflow.objects import (
+    Account,
+    Activity,
+    Contact,
+    Inquiry,
+    Lead,
+    Person,
+    PersonAccount,
+    Problem,
+    Receipt,
+    RecordRef,
+    derived_id,
+    ref,
+)
+from leadflow.policy import Policy
+from leadflow.reasons import Reason, because
+from leadflow.routing import RoutingDecision, route
+from leadflow.scoring import Score, score
+from leadflow.values.optional import CustomValue, required_moment
+
+__all__ = ["plan_intake"]
+
+
+def plan_intake(inbound: Iterable[Inquiry], known: Directory, policy: Policy, *, at: datetime) -> IntakePlan:
+    """Decide a batch of inquiries.
+
+    Args:
+        inbound: the inquiries, in the order in which they count.
+        known: what `leadflow.gather` brought for them.
+        policy: every setting.
+        at: the moment of the decision, with a time zone.
+
+    >>> from datetime import UTC
+    >>> known = Directory.of([Account(id="1", name="Acme Inc.", domains=["acme.example"])])
+    >>> inquiry = Inquiry(id="form:1", source="form", name="Amy Wong", email="amy@acme.example")
+    >>> plan = plan_intake([inquiry], known, Policy(fallback_user="user:dana"), at=datetime(2026, 1, 1, tzinfo=UTC))
+    >>> plan.rows()[0]["becomes"], plan.rows()[0]["owner"]
+    ('contact', 'user:dana')
+    """
+    required_moment(at)
+    batch = _Batch(Overlay(known), policy, at)
+    return IntakePlan(steps=tuple(batch.step(inquiry) for inquiry in inbound), at=at, fingerprint=policy.fingerprint)
+
+
+@attrs.frozen
+class _Owned:
+    """Who owns a new record, why, and what that changes in the books."""
+
+    owner: str
+    reason: Reason
+    books: tuple[Change, ...] = ()
+
+
+@attrs.frozen
+class _Subject:
+    """One inquiry on its way: what it says, and what was found out about it."""
+
+    inquiry: Inquiry
+    found: ClassificationDecision
+    problems: tuple[Problem, ...]
+
+
+@attrs.frozen
+class _Batch:
+    """What is known by now, and the settings."""
+
+    known: Overlay
+    policy: Policy
+    at: datetime
+
+    def step(self, arrived: Inquiry) -> PlannedStep:
+        """Decide the next inquiry and take over its effects."""
+        inquiry, problems = _with_custom_fields(arrived, self.policy)
+        found = classify(inquiry, self.known, self.policy.classification)
+        planned = self._plan(_Subject(inquiry, found, problems))
+        self.known.add(planned.changes)
+        return planned
+
+    def _plan(self, subject: _Subject) -> PlannedStep:
+        match subject.found.outcome:
+            case "lead":
+                return self._lead(subject)
+            case "contact":
+                return self._contact(subject)
+            case "person_account":
+                return self._person_account(subject)
+            case "known_lead" | "known_contact" | "known_person_account":
+                return self._known(subject)
+            case "ambiguous" if self.policy.classification.leads == "on":
+                return self._review(subject)
+            case "already_received":
+                return self._received(subject)
+            case "ambiguous" | "not_for_us" | "reference" | "ignored" | "test" | "rejected":
+                return self._decided(subject)
+
+    def _decided(  # noqa: PLR0913 - the parts of a decision, each by name
+        self,
+        subject: _Subject,
+        *changes: Change,
+        record: RecordRef | None = None,
+        owned: _Owned | None = None,
+        scored: Score | None = None,
+        routing: RoutingDecision | None = None,
+        fields: tuple[FieldOutcome, ...] = (),
+    ) -> PlannedStep:
+        """Return the step with these changes, the books and the receipt."""
+        decision = Decision(
+            inquiry=subject.inquiry,
+            classification=subject.found,
+            record=record,
+            score=scored,
+            routing=routing,
+            owner=None if owned is None else owned.owner,
+            owner_reason=None if owned is None else owned.reason,
+            fields=fields,
+            problems=subject.problems,
+            fingerprint=self.policy.fingerprint,
+        )
+        books = () if owned is None else owned.books
+        return PlannedStep(decision, ChangeSet((*changes, *books, Create(self._receipt(subject, record)))))
+
+    def _receipt(self, subject: _Subject, record: RecordRef | None) -> Receipt:
+        inquiry, found = subject.inquiry, subject.found
+        return Receipt(
+            id=inquiry.id,
+            source=inquiry.source,
+            outcome=found.outcome,
+            at=self.at,
+            record=record,
+            original=inquiry.original,
+            reason=None if record is not None else str(found.reasons[-1]),
+        )
+
+    def _received(self, subject: _Subject) -> PlannedStep:
+        """Return the step of an inquiry that was applied before: it changes nothing."""
+        receipt = self.known.receipt(subject.inquiry.id)
+        decision = Decision(
+            inquiry=subject.inquiry,
+            classification=subject.found,
+            record=None if receipt is None else receipt.record,
+            problems=subject.problems,
+            fingerprint=self.policy.fingerprint,
+        )
+        return PlannedStep(decision, NOTHING)
+
+    # --- leads --------------------------------------------------------------------------------------------------------
+
+    def _lead(self, subject: _Subject) -> PlannedStep:
+        scored, facts = self._scored(subject)
+        routing = route(subject.inquiry, self.policy.routing, facts=facts, roster=self.known.roster)
+        owned = self._assigned(routing)
+        lead = self._lead_of(subject, owned.owner, scored)
+        return self._decided(subject, Create(lead), record=ref(lead), owned=owned, scored=scored, routing=routing)
+
+    def _review(self, subject: _Subject) -> PlannedStep:
+        """Return the step that puts an ambiguous inquiry before a person."""
+        scored, _ = self._scored(subject)
+        owned = _Owned(self.policy.routing.review_queue, because("review"))
+        lead = self._lead_of(subject, owned.owner, scored)
+        return self._decided(subject, Create(lead), record=ref(lead), owned=owned, scored=scored)
+
+    def _scored(self, subject: _Subject) -> tuple[Score, Facts]:
+        facts = subject.found.facts
+        scored = score(subject.inquiry, self.policy.scoring, at=self.at, facts=facts)
+        return scored, Facts(account=facts.account, named=facts.named, score=scored.value)
+
+    def _assigned(self, routing: RoutingDecision) -> _Owned:
+        """Return the owner that a target comes to: itself, or a member of the team."""
+        roster = self.known.roster
+        team = roster.teams.get(routing.target)
+        if team is None:
+            return _Owned(routing.target, routing.reason)
+        if team.assign == "later":
+            return _Owned(team.queue, because("assigned_later", team=team.id))
+        turn = next_turn(team, self.known.rotation(team.id), roster)
+        if turn is None:
+            return _Owned(team.queue, because("nobody_available", team=team.id))
+        book = Create(turn.after) if turn.before is None else Update(turn.before, turn.after)
+        return _Owned(turn.user, because("distributed", team=team.id, method=team.method), (book,))
+
+    def _lead_of(self, subject: _Subject, owner: str, scored: Score) -> Lead:
+        inquiry, account = subject.inquiry, subject.found.account
+        return Lead(
+            id=derived_id(inquiry.id, "lead"),
+            owner=owner,
+            status=self.policy.lifecycle.initial,
+            name=inquiry.name,
+            email=inquiry.email,
+            phone=inquiry.phone,
+            mobile=inquiry.mobile,
+            title=inquiry.title,
+            company=inquiry.company,
+            website=inquiry.website,
+            registration_number=inquiry.registration_number,
+            industry=inquiry.industry,
+            employees=inquiry.employees,
+            annual_revenue=inquiry.annual_revenue,
+            address=inquiry.address,
+            language=inquiry.language,
+            source=inquiry.source,
+            campaign=inquiry.campaign,
+            interests=inquiry.interests,
+            message=inquiry.message,
+            do_not_email=inquiry.do_not_email,
+            do_not_call=inquiry.do_not_call,
+            external_ids=_external_ids(inquiry),
+            matched_account=None if account is None else account.id,
+            score=scored.value,
+            created_at=self.at,
+            custom=inquiry.custom,
+        )
+
+    # --- contacts and person accounts -----------------------------------------------------------------------------------
+
+    def _contact(self, subject: _Subject) -> PlannedStep:
+        account = subject.found.account
+        if account is None:  # pragma: no cover - classification gives no contact without an account
+            raise BrokenContract("a contact", subject.inquiry.id, "an account to belong to")
+        owned = self._account_owner(account)
+        inquiry = subject.inquiry
+        contact = Contact(
+            id=derived_id(inquiry.id, "contact"),
+            account=account.id,
+            owner=owned.owner,
+            name=inquiry.name,
+            email=inquiry.email,
+            phone=inquiry.phone,
+            mobile=inquiry.mobile,
+            title=inquiry.title,
+            address=inquiry.address,
+            language=inquiry.language,
+            source=inquiry.source,
+            do_not_email=inquiry.do_not_email,
+            do_not_call=inquiry.do_not_call,
+            external_ids=_external_ids(inquiry),
+            created_at=self.at,
+            custom=inquiry.custom,
+        )
+        new_account = () if self.known.account(account.id) is not None else (Create(account),)
+        return self._decided(subject, *new_account, Create(contact), record=ref(contact), owned=owned)
+
+    def _account_owner(self, account: Account) -> _Owned:
+        if account.owner is None:
+            return _Owned(self.policy.fallback_user, because("fallback_no_owner", account=account.name))
+        if not self.known.roster.is_active(account.owner):
+            return _Owned(self.policy.fallback_user, because("fallback_inactive", owner=account.owner))
+        return _Owned(account.owner, because("account_owner"))
+
+    def _person_account(self, subject: _Subject) -> PlannedStep:
+        scored, facts = self._scored(subject)
+        routing = route(subject.inquiry, self.policy.routing, facts=facts, roster=self.known.roster)
+        owned = self._assigned(routing)
+        if owned.owner.startswith("queue:"):
+            owned = _Owned(self.policy.fallback_user, because("fallback_queue", owner=owned.owner))
+        inquiry = subject.inquiry
+        person = PersonAccount(
+            id=derived_id(inquiry.id, "person_account"),
+            owner=owned.owner,
+            name=inquiry.name,
+            email=inquiry.email,
+            phone=inquiry.phone,
+            mobile=inquiry.mobile,
+            title=inquiry.title,
+            address=inquiry.address,
+            language=inquiry.language,
+            source=inquiry.source,
+            do_not_email=inquiry.do_not_email,
+            do_not_call=inquiry.do_not_call,
+            external_ids=_external_ids(inquiry),
+            created_at=self.at,
+            custom=inquiry.custom,
+        )
+        return self._decided(subject, Create(person), record=ref(person), owned=owned, scored=scored, routing=routing)
+
+    # --- known persons ------------------------------------------------------------------------------------------------
+
+    def _known(self, subject: _Subject) -> PlannedStep:
+        """Return the step that fills what is empty and adds what happened; owner and status stay."""
+        person = subject.found.person
+        if person is None:  # pragma: no cover - classification calls nobody known without a record
+            raise BrokenContract("a known person", subject.inquiry.id, "the record of the person")
+        filled, fields = fill(person, dict(_values(subject.inquiry, person)))
+        activity = self._activity(subject.inquiry, person)
+        update = () if filled == person else (Update(person, filled),)
+        owned = None if person.owner is None else _Owned(person.owner, because("stays_with", owner=person.owner))
+        return self._decided(subject, *update, Create(activity), record=ref(person), owned=owned, fields=fields)
+
+    def _activity(self, inquiry: Inquiry, person: Person) -> Activity:
+        links = {"person": ref(person)}
+        if isinstance(person, Contact):
+            links["account"] = RecordRef("account", person.account)
+        return Activity(
+            id=derived_id(inquiry.id, "activity"),
+            type="inquiry",
+            subject=f"inquiry by {inquiry.source}",
+            at=inquiry.received_at or self.at,
+            links=links,
+            owner=person.owner if person.owner is not None and person.owner.startswith("user:") else None,
+            body=inquiry.message,
+        )
+
+
+_PERSON_FIELDS = ("name", "email", "phone", "mobile", "title", "address", "language", "do_not_email", "do_not_call")
+_LEAD_FIELDS = (
+    *("company", "website", "registration_number", "industry", "employees", "annual_revenue", "campaign", "interests"),
+    "message",
+)
+
+
+def _values(inquiry: Inquiry, person: Person) -> Iterator[tuple[str, tuple[str, object]]]:
+    """Yield what an inquiry brings for a known person: the field, where it comes from, the value."""
+    fields = (*_PERSON_FIELDS, *_LEAD_FIELDS) if isinstance(person, Lead) else _PERSON_FIELDS
+    yield from ((field, (field, getattr(inquiry, field))) for field in fields)
+    yield "external_ids", ("person_id", _external_ids(inquiry))
+    yield from ((f"custom.{name}", (f"custom.{name}", value)) for name, value in inquiry.custom.items())
+
+
+def _external_ids(inquiry: Inquiry) -> tuple[str, ...]:
+    return () if inquiry.person_id is None else (inquiry.person_id,)
+
+
+# --- custom fields ----------------------------------------------------------------------------------------------------
+
+_Custom: TypeAlias = Mapping[str, CustomValue]
+
+
+def _with_custom_fields(inquiry: Inquiry, policy: Policy) -> tuple[Inquiry, tuple[Problem, ...]]:
+    """Return the inquiry with the custom fields that the policy declares, and everything that is wrong with it."""
+    if not inquiry.custom and not policy.custom_fields:
+        return inquiry, inquiry.problems
+    problems = [*inquiry.problems, *policy.check(inquiry)]
+    held: dict[str, CustomValue] = {}
+    for name, declared in policy.custom_fields.items():
+        given = _answer(name, declared.labels, inquiry)
+        if given is None:
+            continue
+        try:
+            held[name] = declared.read(given)
+        except InvalidValue as error:
+            if name not in inquiry.custom:  # else policy.check has said so
+                problems.append(Problem(f"custom.{name}", str(given), error.expected))
+    return (inquiry if held == inquiry.custom else attrs.evolve(inquiry, custom=held)), tuple(problems)
+
+
+def _answer(name: str, labels: Iterable[str], inquiry: Inquiry) -> CustomValue | None:
+    """Return what an inquiry says about a custom field: under its name, or as an answer under one of its labels."""
+    if name in inquiry.custom:
+        return inquiry.custom[name]
+    return next((inquiry.extra[label] for label in (name, *labels) if label in inquiry.extra), None)

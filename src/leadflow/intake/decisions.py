@@ -1,0 +1,211 @@
+"""What was decided about each inquiry of a batch, as data and as text."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import cached_property
+from types import MappingProxyType
+from typing import TypedDict
+
+import attrs
+
+from leadflow.changes import ChangeSet, compose, in_slices
+from leadflow.classification import ClassificationDecision, Outcome
+from leadflow.merging import FieldOutcome
+from leadflow.objects import Inquiry, Problem, RecordRef
+from leadflow.reasons import Reason
+from leadflow.routing import RoutingDecision
+from leadflow.scoring import Score
+
+__all__ = ["Decision", "IntakePlan", "PlanRow", "PlannedStep"]
+
+
+class PlanRow(TypedDict):
+    """One inquiry of a plan as a flat row, for data frames and tables."""
+
+    row: int
+    becomes: str
+    record_id: str | None
+    account_id: str | None
+    account_name: str | None
+    step: str
+    owner: str | None
+    score: int | None
+    reason: str
+
+
+@attrs.frozen(kw_only=True)
+class Decision:
+    """What was decided about one inquiry, with all its reasons.
+
+    Args:
+        inquiry: what arrived, as it was read.
+        classification: what it becomes, which question decided, and why.
+        record: the record it becomes or is added to; None where there is none.
+        score: how good it is, where that was asked.
+        routing: who gets it, where that was asked.
+        owner: who owns the record.
+        owner_reason: why they do.
+        fields: what became of the values that a known person brought.
+        problems: what could not be read, or is not declared.
+        fingerprint: the policy that decided.
+    """
+
+    inquiry: Inquiry
+    classification: ClassificationDecision
+    record: RecordRef | None = None
+    score: Score | None = None
+    routing: RoutingDecision | None = None
+    owner: str | None = None
+    owner_reason: Reason | None = None
+    fields: tuple[FieldOutcome, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    fingerprint: str
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the inquiry becomes."""
+        return self.classification.outcome
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Everything that determined the decision."""
+        more = () if self.owner_reason is None else (self.owner_reason,)
+        return (*self.classification.reasons, *more)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The fields whose absence left rules of routing or scoring unknown."""
+        routing = () if self.routing is None else self.routing.missing
+        scoring = () if self.score is None else self.score.missing
+        return tuple(dict.fromkeys((*routing, *scoring)))
+
+    def explain(self) -> str:
+        """Return the whole story as text, for people."""
+        return "\n".join([_headline(self), *(f"  {name:<8} {text}" for name, text in _story(self))])
+
+
+@attrs.frozen
+class PlannedStep:
+    """One inquiry of a plan: the decision, and what it writes when everything before it is written."""
+
+    decision: Decision
+    changes: ChangeSet
+
+
+@attrs.frozen(kw_only=True)
+class IntakePlan:
+    """A batch, decided.
+
+    Args:
+        steps: one for each inquiry, in order.
+        at: when it was decided.
+        fingerprint: the policy that decided.
+    """
+
+    steps: tuple[PlannedStep, ...]
+    at: datetime
+    fingerprint: str
+
+    @cached_property
+    def changes(self) -> ChangeSet:
+        """Everything that is to be written, in one piece."""
+        return compose(step.changes for step in self.steps)
+
+    def slices(self, size: int) -> Iterator[ChangeSet]:
+        """Yield the changes of ``size`` inquiries at a time, to be applied one after the other."""
+        return in_slices((step.changes for step in self.steps), size)
+
+    @property
+    def counts(self) -> Mapping[Outcome, int]:
+        """How many inquiries became what, most frequent first."""
+        return MappingProxyType(dict(Counter(step.decision.outcome for step in self.steps).most_common()))
+
+    def rows(self) -> list[PlanRow]:
+        """Return one flat row for each inquiry, in order, counted from 1."""
+        return [_row(number, step.decision) for number, step in enumerate(self.steps, 1)]
+
+
+def _row(number: int, decision: Decision) -> PlanRow:
+    account = decision.classification.account
+    return {
+        "row": number,
+        "becomes": decision.outcome,
+        "record_id": None if decision.record is None else decision.record.id,
+        "account_id": None if account is None else account.id,
+        "account_name": None if account is None else str(account.name),
+        "step": decision.classification.step,
+        "owner": decision.owner,
+        "score": None if decision.score is None else decision.score.value,
+        "reason": "; ".join(map(str, dict.fromkeys((decision.reasons[0], decision.reasons[-1])))),
+    }
+
+
+# --- the story as text ------------------------------------------------------------------------------------------------
+
+_BECOMES: Mapping[Outcome, str] = MappingProxyType(
+    {
+        "lead": "Lead",
+        "contact": "Contact",
+        "person_account": "Person account",
+        "known_lead": "known Lead",
+        "known_contact": "known Contact",
+        "known_person_account": "known Person account",
+        "ambiguous": "ambiguous",
+        "not_for_us": "not for us",
+        "already_received": "already received",
+        "reference": "only a reference",
+        "ignored": "ignored",
+        "test": "test",
+        "rejected": "rejected",
+    }
+)
+
+
+def _headline(decision: Decision) -> str:
+    classification = decision.classification
+    line = f"{decision.inquiry.label} → {_BECOMES[decision.outcome]}"
+    account = classification.account
+    if account is None:
+        return line
+    joined = "at" if decision.outcome == "lead" else "of"
+    return f"{line} {joined} {account.name} ({_standing(decision)})"
+
+
+def _standing(decision: Decision) -> str:
+    """Say what kind of account it is, and what it is a division of."""
+    classification = decision.classification
+    account, top = classification.tree[0], classification.tree[-1]
+    kind = "for individuals" if account.placeholder else "named account" if classification.facts.named else "existing account"
+    return kind if account is top else f"{kind}, division of {top.name}"
+
+
+def _story(decision: Decision) -> Iterator[tuple[str, str]]:
+    """Yield the lines of the story: a heading and a text each."""
+    yield from (("because", text) for text in _because(decision.classification.reasons))
+    if decision.owner is not None:
+        yield "owner", f"{decision.owner}, {decision.owner_reason}"
+    if decision.routing is not None and str(decision.routing.reason) != str(decision.owner_reason):
+        yield "route", str(decision.routing.reason)
+    if decision.score is not None:
+        contributions = ", ".join(str(each.reason) for each in decision.score.contributions)
+        yield "score", f"{decision.score.value} ({contributions})" if contributions else str(decision.score.value)
+    if decision.missing:
+        yield "missing", ", ".join(decision.missing)
+    yield from (("value", str(outcome)) for outcome in decision.fields)
+    yield from (("but", f"{each.label}: {each.reason}") for each in decision.classification.candidates)
+    yield from (("problem", str(problem)) for problem in decision.problems)
+    if decision.record is not None:
+        yield "record", str(decision.record)
+    yield "policy", decision.fingerprint
+
+
+def _because(reasons: tuple[Reason, ...]) -> Iterator[str]:
+    """Yield the reasons, tie-breaks in brackets behind what they decided."""
+    lines: list[str] = []
+    for reason in reasons:
+        if reason.code == "tie_break" and lines:
+            lines[-1] = f"{lines[-1]} ({reason})"
+        else:
+            lines.append(str(reason))
+    yield from lines

@@ -1,0 +1,269 @@
+"""The account somebody works at: evidence, contradictions, tie-breaks."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import TypeAlias
+
+import attrs
+
+from leadflow.errors import InvalidValue, UnknownRecord
+from leadflow.matching.directory import Known
+from leadflow.matching.keys import own_domains, registration_key
+from leadflow.objects import Account, Inquiry
+from leadflow.policy import Classification, TieBreak
+from leadflow.reasons import Candidate, Evidence, EvidenceKind, Reason, because
+from leadflow.values.domain import Domain
+
+__all__ = ["AccountMatch", "lineage", "match_account"]
+
+
+@attrs.frozen(kw_only=True)
+class AccountMatch:
+    """Which account somebody works at, and why.
+
+    Args:
+        account: the account; None when there is none, or several are left.
+        evidence: what spoke for it, strongest first.
+        reasons: the evidence in words, and the tie-breaks that decided.
+        candidates: accounts that were found but not taken, each with the reason.
+        ambiguous: whether they leave open which account it is.
+    """
+
+    account: Account | None = None
+    evidence: tuple[Evidence, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    ambiguous: bool = False
+
+
+NO_ACCOUNT = AccountMatch()
+
+
+def lineage(account: Account, known: Known) -> tuple[Account, ...]:
+    """Return an account and those above it, itself first.
+
+    Raises:
+        InvalidValue: the parents go round in a circle; the message lists it.
+
+    >>> from leadflow.matching import Directory
+    >>> parks = Account(id="p", name="Disney Parks", parent="d")
+    >>> known = Directory.of([parks, Account(id="d", name="The Walt Disney Company")])
+    >>> [str(each.name) for each in lineage(parks, known)]
+    ['Disney Parks', 'The Walt Disney Company']
+    """
+    if account.parent is None:
+        return (account,)
+    climbed = {account.id: account}
+    current: Account | None = account
+    while current is not None and current.parent is not None:
+        if current.parent in climbed:
+            circle = " → ".join((*climbed, current.parent))
+            raise InvalidValue("parent of an account", circle, "a tree without circles")
+        current = known.account(current.parent)
+        if current is not None:
+            climbed[current.id] = current
+    return tuple(climbed.values())
+
+
+def match_account(inquiry: Inquiry, known: Known, policy: Classification) -> AccountMatch:
+    """Find the account that somebody works at.
+
+    Stronger evidence decides which accounts are meant; weaker evidence can only refine it to a division below them.
+
+    >>> from leadflow.matching import Directory
+    >>> known = Directory.of([Account(id="1", name="Acme Inc.", domains=["acme.example"])])
+    >>> found = match_account(Inquiry(id="1", source="form", email="amy@eu.acme.example"), known, Classification())
+    >>> print(found.account.name, "-", found.reasons[0])
+    Acme Inc. - domain acme.example belongs to Acme Inc.
+    """
+    evidence = tuple(_evidence(inquiry, known))
+    if not evidence:
+        return NO_ACCOUNT
+    trees = {each.account: lineage(_account(known, each.account), known) for each in evidence}
+    strong = [each for each in evidence if each.is_strong]
+    roots = {trees[each.account][-1].id for each in strong}
+    if len(roots) > 1:
+        return _unrelated(known, strong)
+    allowed = [each for each in evidence if each.is_strong or not roots or trees[each.account][-1].id in roots]
+    attaching = [each for each in allowed if each.is_strong or not _contradiction(inquiry, each, trees[each.account])]
+    strongest = max((each.strength for each in attaching), default=0)
+    meant = {each.account for each in attaching if each.strength == strongest}
+    fitting = [each for each in attaching if any(above.id in meant for above in trees[each.account])]
+    beside = tuple(_suggestion(inquiry, each, trees[each.account]) for each in evidence if each not in fitting)
+    if not fitting:
+        return AccountMatch(candidates=beside)
+    return _settle(inquiry, known, policy, fitting, beside)
+
+
+def _account(known: Known, id_: str) -> Account:
+    found = known.account(id_)
+    if found is None:
+        raise UnknownRecord("account", id_)
+    return found
+
+
+# --- evidence ---------------------------------------------------------------------------------------------------------
+
+
+def _evidence(inquiry: Inquiry, known: Known) -> Iterator[Evidence]:
+    """Yield everything that speaks for an account, strongest first."""
+    if inquiry.registration_number:
+        for account in known.accounts(registration_key(inquiry.registration_number)):
+            if not _differ(inquiry.address.country, account.address.country):
+                yield Evidence("registration_number", account.id, inquiry.registration_number)
+    for domain in own_domains(inquiry):
+        yield from _domain_evidence(domain, known)
+    if inquiry.company is not None:
+        for account in known.accounts(f"company:{inquiry.company.key}"):
+            kind: EvidenceKind = "name" if account.name.key == inquiry.company.key else "alias"
+            yield Evidence(kind, account.id, str(inquiry.company))
+
+
+def _domain_evidence(domain: Domain, known: Known) -> Iterator[Evidence]:
+    """Yield the accounts of the most specific domain that anybody has, else those with a domain below it."""
+    for name in domain.lineage:
+        if found := known.accounts(f"domain:{name}"):
+            yield from (Evidence("domain", account.id, name) for account in found)
+            return
+    for account in known.accounts(f"below:{domain.registrable}"):
+        yield Evidence("domain_below", account.id, str(domain.registrable))
+
+
+def _contradiction(inquiry: Inquiry, evidence: Evidence, tree: Sequence[Account]) -> str | None:
+    """Return what speaks against a name, or None when nothing does.
+
+    A division may be in another country than its parent, but it is not in another country than itself;
+    any domain of its tree is its own.
+    """
+    account = tree[0]
+    if _differ(inquiry.address.country, account.address.country):
+        return f"it is in {account.address.country}, not in {inquiry.address.country}"
+    theirs, ours = account.registration_number, inquiry.registration_number
+    if theirs and ours and registration_key(theirs) != registration_key(ours):
+        return f"its registration number is {theirs}, not {ours}"
+    own = {each.registrable for each in own_domains(inquiry)}
+    domains = {each.registrable for division in tree for each in division.domains}
+    if own and domains and own.isdisjoint(domains):
+        return f"its domain is not {', '.join(sorted(map(str, own)))}"
+    return None
+
+
+def _differ(ours: str | None, theirs: str | None) -> bool:
+    return ours is not None and theirs is not None and ours != theirs
+
+
+def _unrelated(known: Known, evidence: Sequence[Evidence]) -> AccountMatch:
+    names = ", ".join(dict.fromkeys(str(_account(known, each.account).name) for each in evidence))
+    return AccountMatch(
+        ambiguous=True,
+        evidence=tuple(evidence),
+        reasons=(because("unrelated", accounts=names),),
+        candidates=tuple(_candidate(_account(known, each.account), each) for each in evidence),
+    )
+
+
+def _candidate(account: Account, evidence: Evidence) -> Candidate:
+    return Candidate("account", account.id, str(account.name), _in_words(evidence, account))
+
+
+def _suggestion(inquiry: Inquiry, evidence: Evidence, tree: Sequence[Account]) -> Candidate:
+    account = tree[0]
+    speaks_against = _contradiction(inquiry, evidence, tree) if not evidence.is_strong else None
+    if speaks_against is None:
+        return _candidate(account, evidence)
+    reason = because("not_attached", account=account.name, contradiction=speaks_against)
+    return Candidate("account", account.id, str(account.name), reason)
+
+
+def _in_words(evidence: Evidence, account: Account) -> Reason:
+    return because(evidence.kind, value=evidence.value, account=account.name)
+
+
+# --- tie-breaks -------------------------------------------------------------------------------------------------------
+
+
+def _settle(
+    inquiry: Inquiry, known: Known, policy: Classification, fitting: Sequence[Evidence], beside: tuple[Candidate, ...]
+) -> AccountMatch:
+    """Choose between the accounts that fit."""
+    left: Sequence[Account] = [_account(known, id_) for id_ in dict.fromkeys(each.account for each in fitting)]
+    decided: list[Reason] = []
+    for name in policy.tie_breaks:
+        if len(left) == 1:
+            break
+        kept = _TIE_BREAKS[name](left, inquiry, known)
+        if 0 < len(kept) < len(left):
+            left = kept
+            decided.append(because("tie_break", rule=name.replace("_", " ")))
+    ids = {account.id for account in left}
+    lost = tuple(
+        _candidate(_account(known, each.account), each) for each in fitting if len(left) > 1 or each.account not in ids
+    )
+    if len(left) > 1:
+        names = ", ".join(f"{account.name} ({account.id})" for account in left)
+        undecided = because("undecided", accounts=names)
+        return AccountMatch(
+            ambiguous=True,
+            evidence=tuple(fitting),
+            reasons=(*decided, undecided),
+            candidates=(*lost, *beside),
+        )
+    chosen = left[0]
+    evidence = tuple(each for each in fitting if each.account == chosen.id)
+    reasons = tuple(_in_words(each, chosen) for each in evidence)
+    return AccountMatch(account=chosen, evidence=evidence, reasons=(*reasons, *decided), candidates=(*lost, *beside))
+
+
+_Choose: TypeAlias = Callable[[Sequence[Account], Inquiry, Known], Sequence[Account]]
+
+
+def _deepest_division(accounts: Sequence[Account], _inquiry: Inquiry, known: Known) -> Sequence[Account]:
+    """Keep the deepest of one tree; between trees depth says nothing, there only ancestors of others go."""
+    climbs = {account.id: lineage(account, known) for account in accounts}
+    if len({climb[-1].id for climb in climbs.values()}) == 1:
+        depth = max(len(climb) for climb in climbs.values())
+        return [account for account in accounts if len(climbs[account.id]) == depth]
+    above = {each.id for climb in climbs.values() for each in climb[1:]}
+    return [account for account in accounts if account.id not in above]
+
+
+def _same_country(accounts: Sequence[Account], inquiry: Inquiry, _known: Known) -> Sequence[Account]:
+    country = inquiry.address.country
+    return [account for account in accounts if country is not None and account.address.country == country]
+
+
+def _same_subdivision(accounts: Sequence[Account], inquiry: Inquiry, _known: Known) -> Sequence[Account]:
+    subdivision = inquiry.address.subdivision
+    return [account for account in accounts if subdivision is not None and account.address.subdivision == subdivision]
+
+
+def _most_contacts(accounts: Sequence[Account], _inquiry: Inquiry, known: Known) -> Sequence[Account]:
+    most = max(known.facts(account.id).contacts for account in accounts)
+    return [account for account in accounts if known.facts(account.id).contacts == most]
+
+
+def _open_opportunity(accounts: Sequence[Account], _inquiry: Inquiry, known: Known) -> Sequence[Account]:
+    return [account for account in accounts if known.facts(account.id).open_opportunities]
+
+
+def _latest_activity(accounts: Sequence[Account], _inquiry: Inquiry, known: Known) -> Sequence[Account]:
+    moments = [moment for account in accounts if (moment := known.facts(account.id).latest_activity) is not None]
+    return [account for account in accounts if moments and known.facts(account.id).latest_activity == max(moments)]
+
+
+def _oldest(accounts: Sequence[Account], _inquiry: Inquiry, _known: Known) -> Sequence[Account]:
+    moments = [account.created_at for account in accounts if account.created_at is not None]
+    return [account for account in accounts if moments and account.created_at == min(moments)]
+
+
+_TIE_BREAKS: Mapping[TieBreak, _Choose] = MappingProxyType(
+    {
+        "deepest_division": _deepest_division,
+        "same_country": _same_country,
+        "same_subdivision": _same_subdivision,
+        "most_contacts": _most_contacts,
+        "open_opportunity": _open_opportunity,
+        "latest_activity": _latest_activity,
+        "oldest": _oldest,
+    }
+)

@@ -1,0 +1,288 @@
+"""What a repository answered, indexed; and the same with the effects of decisions that are not written yet."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Protocol, TypeVar, assert_never
+
+import attrs
+
+from leadflow.changes import ChangeSet, Create, Delete, Update
+from leadflow.errors import BrokenContract
+from leadflow.matching.keys import MatchKey, match_keys
+from leadflow.objects import (
+    Account,
+    Activity,
+    AnyRecord,
+    Contact,
+    Lead,
+    Opportunity,
+    Person,
+    PersonAccount,
+    Receipt,
+    RecordRef,
+    Roster,
+    Rotation,
+    ref,
+)
+from leadflow.policy import Policy
+
+__all__ = [
+    "AccountFacts",
+    "Context",
+    "Directory",
+    "Found",
+    "Known",
+    "Overlay",
+    "facts_of",
+    "open_opportunities",
+]
+
+Matched = TypeVar("Matched", Account, Person)
+_WON = 100
+
+
+@attrs.frozen(kw_only=True)
+class AccountFacts:
+    """What tie-breaks need to know of an account.
+
+    Args:
+        contacts: how many contacts it has.
+        open_opportunities: how many deals are open.
+        latest_activity: when something last happened with it.
+    """
+
+    contacts: int = 0
+    open_opportunities: int = 0
+    latest_activity: datetime | None = attrs.field(default=None)
+
+
+_NO_FACTS = AccountFacts()
+
+
+@attrs.frozen(kw_only=True)
+class Found:
+    """A repository's answer to the first question: the records that carry one of the keys."""
+
+    persons: tuple[Person, ...] = attrs.field(default=(), converter=tuple)
+    accounts: tuple[Account, ...] = attrs.field(default=(), converter=tuple)
+    receipts: tuple[Receipt, ...] = attrs.field(default=(), converter=tuple)
+
+
+@attrs.frozen(kw_only=True)
+class Context:
+    """A repository's answer to the second question: what surrounds the accounts and persons that were found.
+
+    Args:
+        accounts: the accounts asked for and all their ancestors.
+        facts: what tie-breaks need, by the id of the account.
+        opportunities: the open deals of the accounts and persons.
+    """
+
+    accounts: tuple[Account, ...] = attrs.field(default=(), converter=tuple)
+    facts: Mapping[str, AccountFacts] = attrs.field(factory=dict)
+    opportunities: tuple[Opportunity, ...] = attrs.field(default=(), converter=tuple)
+
+
+class Known(Protocol):
+    """What classification asks of a `Directory`, or of an `Overlay` upon one."""
+
+    @property
+    def roster(self) -> Roster:
+        """Who works here."""
+        ...
+
+    def persons(self, key: MatchKey) -> tuple[Person, ...]:
+        """Return the open leads, contacts and person accounts that carry a key."""
+        ...
+
+    def accounts(self, key: MatchKey) -> tuple[Account, ...]:
+        """Return the accounts that carry a key."""
+        ...
+
+    def account(self, id_: str) -> Account | None:
+        """Return one account."""
+        ...
+
+    def facts(self, id_: str) -> AccountFacts:
+        """Return what tie-breaks need to know of an account."""
+        ...
+
+    def receipt(self, id_: str) -> Receipt | None:
+        """Return the receipt of an inquiry."""
+        ...
+
+
+class Directory:
+    """What `leadflow.gather` brought, indexed by match key. One directory is one tenant; it never changes.
+
+    >>> known = Directory.of([Account(id="1", name="Acme", domains=["acme.example"])])
+    >>> [str(account.name) for account in known.accounts("domain:acme.example")]
+    ['Acme']
+    """
+
+    __slots__ = ("_accounts", "_accounts_by_key", "_facts", "_persons_by_key", "_receipts", "opportunities", "roster")
+
+    def __init__(self, found: Found, context: Context, roster: Roster, policy: Policy | None = None) -> None:
+        """Index the three answers of a repository."""
+        self.roster: Roster = roster
+        self.opportunities: tuple[Opportunity, ...] = context.opportunities
+        self._accounts: dict[str, Account] = {each.id: each for each in (*context.accounts, *found.accounts)}
+        self._facts: dict[str, AccountFacts] = dict(context.facts)
+        self._receipts: dict[str, Receipt] = {each.id: each for each in found.receipts}
+        self._accounts_by_key: dict[MatchKey, tuple[Account, ...]] = _by_key(found.accounts)
+        self._persons_by_key: dict[MatchKey, tuple[Person, ...]] = _by_key(
+            person for person in found.persons if _is_open(person, policy)
+        )
+
+    @classmethod
+    def of(cls, records: Iterable[AnyRecord], roster: Roster | None = None, policy: Policy | None = None) -> "Directory":
+        """Index records that are at hand, without a repository; for notebooks and tests."""
+        kept = tuple(records)
+        accounts = tuple(each for each in kept if isinstance(each, Account))
+        found = Found(
+            persons=(each for each in kept if isinstance(each, Lead | Contact | PersonAccount)),
+            accounts=accounts,
+            receipts=(each for each in kept if isinstance(each, Receipt)),
+        )
+        context = Context(accounts=accounts, facts=facts_of(kept), opportunities=open_opportunities(kept))
+        return cls(found, context, roster or Roster(), policy)
+
+    def persons(self, key: MatchKey) -> tuple[Person, ...]:
+        """Return the open leads, contacts and person accounts that carry a key."""
+        return self._persons_by_key.get(key, ())
+
+    def accounts(self, key: MatchKey) -> tuple[Account, ...]:
+        """Return the accounts that carry a key."""
+        return self._accounts_by_key.get(key, ())
+
+    def account(self, id_: str) -> Account | None:
+        """Return one account, also one that is only an ancestor."""
+        return self._accounts.get(id_)
+
+    def facts(self, id_: str) -> AccountFacts:
+        """Return what tie-breaks need to know of an account."""
+        return self._facts.get(id_, _NO_FACTS)
+
+    def receipt(self, id_: str) -> Receipt | None:
+        """Return the receipt of an inquiry."""
+        return self._receipts.get(id_)
+
+
+def _is_open(person: Person, policy: Policy | None) -> bool:
+    if not isinstance(person, Lead):
+        return True
+    return person.converted is None and (policy is None or policy.lifecycle.is_open(person.status))
+
+
+def _by_key(records: Iterable[Matched]) -> dict[MatchKey, tuple[Matched, ...]]:
+    found: dict[MatchKey, list[Matched]] = {}
+    for record in records:
+        for key in match_keys(record):
+            found.setdefault(key, []).append(record)
+    return {key: tuple(each) for key, each in found.items()}
+
+
+def facts_of(records: Iterable[AnyRecord]) -> dict[str, AccountFacts]:
+    """Return what tie-breaks need to know, for every account that the records say something about."""
+    kept = tuple(records)
+    contacts = Counter(each.account for each in kept if isinstance(each, Contact))
+    opened = Counter(each.account for each in open_opportunities(kept))
+    latest: dict[str, datetime] = {}
+    for each in kept:
+        if isinstance(each, Activity) and (account := each.links.get("account")) is not None:
+            latest[account.id] = max(each.at, latest.get(account.id, each.at))
+    return {
+        id_: AccountFacts(contacts=contacts[id_], open_opportunities=opened[id_], latest_activity=latest.get(id_))
+        for id_ in {*contacts, *opened, *latest}
+        if id_ is not None
+    }
+
+
+def open_opportunities(records: Iterable[AnyRecord]) -> tuple[Opportunity, ...]:
+    """Return the deals that are neither won nor lost: a probability of 0 or 100 per cent closes a deal."""
+    return tuple(each for each in records if isinstance(each, Opportunity) and 0 < each.probability < _WON)
+
+
+class Overlay:
+    """A directory and the effects of the inquiries decided since; how each inquiry of a batch sees those before it.
+
+    The only mutable thing in planning, and it never leaves it.
+    """
+
+    __slots__ = ("_accounts", "_base", "_persons", "_persons_by_key", "_receipts", "_rotations")
+
+    def __init__(self, base: Directory) -> None:
+        """Start with no effects."""
+        self._base = base
+        self._accounts: dict[str, Account] = {}
+        self._persons: dict[RecordRef, Person] = {}
+        self._persons_by_key: dict[MatchKey, list[RecordRef]] = {}
+        self._receipts: dict[str, Receipt] = {}
+        self._rotations: dict[str, Rotation] = {}
+
+    @property
+    def roster(self) -> Roster:
+        """Who works here."""
+        return self._base.roster
+
+    def persons(self, key: MatchKey) -> tuple[Person, ...]:
+        """Return the open leads, contacts and person accounts that carry a key, as they are by now."""
+        added = self._persons_by_key.get(key)
+        base = self._base.persons(key)
+        if not self._persons or (added is None and not base):
+            return base
+        refs = dict.fromkeys([*(ref(each) for each in base), *(added or ())])
+        originals = {ref(each): each for each in base}
+        return tuple(self._persons[each] if each in self._persons else originals[each] for each in refs)
+
+    def accounts(self, key: MatchKey) -> tuple[Account, ...]:
+        """Return the accounts that carry a key."""
+        return self._base.accounts(key)
+
+    def account(self, id_: str) -> Account | None:
+        """Return one account."""
+        return self._accounts.get(id_) or self._base.account(id_)
+
+    def facts(self, id_: str) -> AccountFacts:
+        """Return what tie-breaks need to know of an account."""
+        return self._base.facts(id_)
+
+    def receipt(self, id_: str) -> Receipt | None:
+        """Return the receipt of an inquiry."""
+        return self._receipts.get(id_) or self._base.receipt(id_)
+
+    def rotation(self, team: str) -> Rotation | None:
+        """Return where the rotation of a team stands by now."""
+        return self._rotations.get(team) or self._base.roster.rotations.get(team)
+
+    def add(self, changes: ChangeSet) -> None:
+        """Take over the effects of one step, as a repository would store them."""
+        for change in changes.changes:
+            match change:
+                case Create(record):
+                    self._put(record, change.expects + 1)
+                case Update(_, after):
+                    self._put(after, change.expects + 1)
+                case Delete():
+                    raise BrokenContract("a step of an intake", change.ref, "creations and updates only")
+                case _:
+                    assert_never(change)
+
+    def _put(self, record: AnyRecord, version: int) -> None:
+        match record:
+            case Lead() | Contact() | PersonAccount():
+                stored = attrs.evolve(record, version=version)
+                self._persons[ref(record)] = stored
+                for key in match_keys(record):
+                    refs = self._persons_by_key.setdefault(key, [])
+                    if ref(record) not in refs:
+                        refs.append(ref(record))
+            case Account():
+                self._accounts[record.id] = attrs.evolve(record, version=version)
+            case Receipt():
+                self._receipts[record.id] = record
+            case Rotation():
+                self._rotations[record.id] = attrs.evolve(record, version=version)
+            case _:
+                pass

@@ -1,0 +1,211 @@
+"""The reference repository: everything in memory, nothing lost, nothing stale.
+
+It says in plain Python what a host's repository has to do; the conformance tests hold both to the same laws.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+
+import attrs
+
+from leadflow.changes import Change, ChangeSet, Create, Delete, Relink, Update, links_of, relinked
+from leadflow.errors import RecordExists, StaleRecord
+from leadflow.matching import Context, Found, MatchKey, match_keys
+from leadflow.matching.directory import facts_of, open_opportunities
+from leadflow.objects import (
+    Account,
+    Activity,
+    AnyRecord,
+    Contact,
+    Lead,
+    Load,
+    Opportunity,
+    PersonAccount,
+    Queue,
+    Receipt,
+    RecordRef,
+    Roster,
+    Rotation,
+    Team,
+    User,
+    ref,
+)
+
+__all__ = ["AsyncMemoryRepository", "MemoryRepository"]
+
+
+class MemoryRepository:
+    """A repository in memory.
+
+    >>> repository = MemoryRepository([Account(id="1", name="Acme", domains=["acme.example"])])
+    >>> repository.find(["domain:acme.example"]).accounts[0].label
+    'Acme'
+    """
+
+    def __init__(self, records: Iterable[AnyRecord] = ()) -> None:
+        """Start with records, as they are."""
+        self._records: dict[RecordRef, AnyRecord] = {}
+        self._left_behind: dict[RecordRef, int] = {}
+        self._by_key: dict[MatchKey, set[RecordRef]] = {}
+        self._of_account: dict[str, set[RecordRef]] = {}
+        for record in records:
+            self._put(record)
+
+    def __iter__(self) -> Iterator[AnyRecord]:
+        """Yield every record."""
+        return iter(tuple(self._records.values()))
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def get(self, kind: str, id_: str) -> AnyRecord | None:
+        """Return one record, or None."""
+        return self._records.get(RecordRef(kind, id_))
+
+    # --- the three questions --------------------------------------------------------------------------------------------
+
+    def find(self, keys: Collection[MatchKey]) -> Found:
+        """Return the persons, accounts and receipts that carry one of the keys."""
+        refs = dict.fromkeys(each for key in keys for each in sorted(self._by_key.get(key, ())))
+        records = [self._records[each] for each in refs]
+        return Found(
+            persons=(each for each in records if isinstance(each, Lead | Contact | PersonAccount)),
+            accounts=(each for each in records if isinstance(each, Account)),
+            receipts=(each for each in records if isinstance(each, Receipt)),
+        )
+
+    def context(self, account_ids: Collection[str], person_refs: Collection[RecordRef]) -> Context:
+        """Return the accounts with all their ancestors, what tie-breaks need, and the open deals of both."""
+        accounts = self._with_ancestors(account_ids)
+        holders = {*accounts, *(each.id for each in person_refs if each.kind == "person_account")}
+        around = [self._records[each] for id_ in sorted(holders) for each in sorted(self._of_account.get(id_, ()))]
+        return Context(
+            accounts=tuple(accounts.values()), facts=facts_of(around), opportunities=open_opportunities(around)
+        )
+
+    def _with_ancestors(self, account_ids: Iterable[str]) -> dict[str, Account]:
+        climbed: dict[str, Account] = {}
+        for id_ in account_ids:
+            next_id: str | None = id_
+            while next_id is not None and next_id not in climbed:
+                account = self.get("account", next_id)
+                if not isinstance(account, Account):
+                    break
+                climbed[next_id] = account
+                next_id = account.parent
+        return climbed
+
+    def roster(self, targets: Collection[str]) -> Roster:
+        """Return the users, queues and teams of these ids, the members of the teams, and where their rotations stand."""
+        teams = {id_: team for id_ in targets if isinstance(team := self.get("team", id_), Team)}
+        members = [member for team in teams.values() for member in team.members]
+        queue_ids = [*targets, *(team.queue for team in teams.values())]
+        users = {id_: user for id_ in (*targets, *members) if isinstance(user := self.get("user", id_), User)}
+        return Roster(
+            users=users,
+            queues={id_: queue for id_ in queue_ids if isinstance(queue := self.get("queue", id_), Queue)},
+            teams=teams,
+            rotations={id_: each for id_ in teams if isinstance(each := self.get("rotation", id_), Rotation)},
+            loads={each.id: each for each in self if isinstance(each, Load) and each.user in users},
+        )
+
+    # --- writing ----------------------------------------------------------------------------------------------------------
+
+    def apply(self, changes: ChangeSet) -> None:
+        """Write everything or nothing.
+
+        Raises:
+            StaleRecord: a record has another version than expected; nothing was written.
+            RecordExists: a record that is to be created exists; nothing was written.
+        """
+        self._check(changes)
+        for change in changes.changes:
+            self._write(change)
+        for relink in changes.relinks:
+            for id_ in relink.ids:
+                record = relinked(self._records[RecordRef(relink.kind, id_)], relink.to)
+                self._put(attrs.evolve(record, version=record.version + 1))
+
+    def _check(self, changes: ChangeSet) -> None:
+        existing = [each.ref for each in changes.changes if isinstance(each, Create) and each.ref in self._records]
+        if existing:
+            raise RecordExists(tuple(existing))
+        stale = [change.ref for change in changes.changes if self._version_for(change) != change.expects]
+        stale.extend(each for relink in changes.relinks for each in self._moved_away(relink))
+        if stale:
+            raise StaleRecord(tuple(stale))
+
+    def _version_for(self, change: Change) -> int | None:
+        """Return the version that is there for a change: stored, or left behind for what is to be created."""
+        if isinstance(change, Create):
+            return self._left_behind.get(change.ref, 0)
+        record = self._records.get(change.ref)
+        return None if record is None else record.version
+
+    def _moved_away(self, relink: Relink) -> Iterator[RecordRef]:
+        for id_ in relink.ids:
+            record = self._records.get(RecordRef(relink.kind, id_))
+            links = {} if record is None else links_of(record)
+            if record is None or any(links.get(role) != target for role, target in relink.from_.items()):
+                yield RecordRef(relink.kind, id_)
+
+    def _write(self, change: Change) -> None:
+        version = change.expects + 1
+        match change:
+            case Create(record) | Update(_, record):
+                self._put(attrs.evolve(record, version=version))
+            case Delete(before):
+                self._remove(ref(before))
+                self._left_behind[ref(before)] = version
+
+    def _put(self, record: AnyRecord) -> None:
+        self._remove(ref(record))
+        self._records[ref(record)] = record
+        for key in match_keys(record):
+            self._by_key.setdefault(key, set()).add(ref(record))
+        for id_ in _accounts_of(record):
+            self._of_account.setdefault(id_, set()).add(ref(record))
+
+    def _remove(self, gone: RecordRef) -> None:
+        record = self._records.pop(gone, None)
+        if record is not None:
+            for key in match_keys(record):
+                self._by_key[key].discard(gone)
+            for id_ in _accounts_of(record):
+                self._of_account[id_].discard(gone)
+
+
+def _accounts_of(record: AnyRecord) -> tuple[str, ...]:
+    """Return the accounts and person accounts that a contact, deal or activity belongs to."""
+    match record:
+        case Contact() | Opportunity() | Activity():
+            return tuple(each.id for role, each in links_of(record).items() if role in ("account", "person_account"))
+        case _:
+            return ()
+
+
+class AsyncMemoryRepository:
+    """The same for asynchronous hosts.
+
+    Args:
+        memory: the repository behind it.
+    """
+
+    def __init__(self, memory: MemoryRepository) -> None:
+        """Wrap a repository."""
+        self.memory = memory
+
+    async def find(self, keys: Collection[MatchKey]) -> Found:
+        """Return the persons, accounts and receipts that carry one of the keys."""
+        return self.memory.find(keys)
+
+    async def context(self, account_ids: Collection[str], person_refs: Collection[RecordRef]) -> Context:
+        """Return the accounts with all their ancestors, what tie-breaks need, and the open deals of both."""
+        return self.memory.context(account_ids, person_refs)
+
+    async def roster(self, targets: Collection[str]) -> Roster:
+        """Return the users, queues and teams of these ids, and what belongs to them."""
+        return self.memory.roster(targets)
+
+    async def apply(self, changes: ChangeSet) -> None:
+        """Write everything or nothing."""
+        self.memory.apply(changes)

@@ -1,0 +1,779 @@
+"""The objects of a CRM as frozen values.
+
+Every object is frozen, slotted and keyword-only, and valid once constructed.
+A field takes its value or the text people write for it: ``Lead(email="amy@acme.example", …)``.
+To change a record, make another one with `attrs.evolve` and say so in a `leadflow.changes.Update`.
+
+Every stored record has an ``id`` (text, unique within its ``kind``) and a ``version``.
+The version counts what the repository has stored, so that nothing stale is ever written;
+it takes no part in equality.
+
+Owners and targets are ids that say what they are: ``user:dana``, ``queue:generic``, ``team:seoul``.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import ClassVar, Literal, NamedTuple, TypeAlias
+
+import attrs
+
+from leadflow.errors import InvalidValue
+from leadflow.values import optional
+from leadflow.values.address import NOWHERE, Address
+from leadflow.values.company_name import CompanyName
+from leadflow.values.domain import Domain
+from leadflow.values.email import EmailAddress
+from leadflow.values.industry import IndustryCode
+from leadflow.values.mapping import FrozenMapping
+from leadflow.values.money import Money
+from leadflow.values.optional import CustomValue
+from leadflow.values.person_name import PersonName
+from leadflow.values.phone import PhoneNumber
+
+__all__ = [
+    "Account",
+    "Activity",
+    "AnyRecord",
+    "Bookkeeping",
+    "Campaign",
+    "CampaignMember",
+    "Contact",
+    "ConvertedTo",
+    "CustomRecord",
+    "Inquiry",
+    "InquiryEvent",
+    "Lead",
+    "LineItem",
+    "Load",
+    "Opportunity",
+    "Person",
+    "PersonAccount",
+    "Problem",
+    "Product",
+    "Queue",
+    "Receipt",
+    "RecordRef",
+    "Related",
+    "Roster",
+    "Rotation",
+    "Team",
+    "User",
+    "derived_id",
+    "ref",
+]
+
+_NAMESPACE = uuid.UUID("6c1ea1a5-ad1e-5eed-9e0f-1eadf10e0001").bytes
+_NO_CUSTOM: FrozenMapping[CustomValue] = FrozenMapping()
+
+
+class RecordRef(NamedTuple):
+    """Names one record: its kind and its id within the kind."""
+
+    kind: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+def derived_id(*parts: str) -> str:
+    """Return an id that follows from what caused it: a UUIDv5 of the parts.
+
+    The same cause gives the same id, so a command that is sent twice creates one record.
+
+    >>> derived_id("inquiry-1", "lead") == derived_id("inquiry-1", "lead")
+    True
+    >>> derived_id("a", "bc") == derived_id("ab", "c")
+    False
+    """
+    seed = "".join(f"{len(part)}:{part}" for part in parts)
+    digest = bytearray(hashlib.sha1(_NAMESPACE + seed.encode(), usedforsecurity=False).digest()[:16])
+    digest[6] = digest[6] & 0x0F | 0x50
+    digest[8] = digest[8] & 0x3F | 0x80
+    text = digest.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def _starts(*prefixes: str) -> Callable[[object, "attrs.Attribute[str]", str], None]:
+    """Return a validator of ids that say what they are."""
+    expected = " or ".join(f"'{prefix}…'" for prefix in prefixes)
+
+    def check(_instance: object, attribute: "attrs.Attribute[str]", value: str) -> None:
+        if not value.startswith(prefixes) or value.endswith(":"):
+            raise InvalidValue(attribute.name, value, expected)
+
+    return check
+
+
+def _one_of(*choices: str) -> Callable[[object, "attrs.Attribute[str]", str], None]:
+    """Return a validator of texts from a short list."""
+    expected = ", ".join(choices)
+
+    def check(_instance: object, attribute: "attrs.Attribute[str]", value: str) -> None:
+        if value not in choices:
+            raise InvalidValue(attribute.name, value, f"one of {expected}")
+
+    return check
+
+
+_is_user = attrs.validators.optional(_starts("user:"))
+_is_owner_of_lead = _starts("user:", "queue:")
+
+
+# --- what arrives -----------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Problem:
+    """Something in an inquiry that could not be read; the rest of the inquiry was kept.
+
+    Args:
+        field: the field or column.
+        value: what stood there, cut to a readable length.
+        expected: what would have been accepted.
+    """
+
+    field: str
+    value: str
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.value!r}: expected {self.expected}"
+
+
+InquiryEvent: TypeAlias = Literal["inquiry", "reference", "ignored", "test", "rejected"]
+"""What arrived: a person who asks, only ids to fetch, no lead event, the platform's test, or something unreadable."""
+
+
+@attrs.frozen(kw_only=True)
+class Inquiry:
+    """What arrived, read but not yet decided: a form, an ad lead, a list row. Not a record of the CRM.
+
+    Args:
+        id: the source and the platform's id (``google_ads:123``), else derived from source, batch and row;
+            an inquiry with an id that was applied before does nothing.
+        source: where it came from (``google_ads``, ``web form``).
+        event: what kind of arrival it is; only an ``inquiry`` becomes anything.
+        row: its position among the rows of the file it came from, counted from 1.
+        line: the line of the file at which it starts, counted from 1.
+        received_at: when the person sent it, by the platform's clock.
+        person_id: the person's own id in the source system (``hubspot:106``), when it has one.
+        interests: the products the person asked about.
+        extra: what the source sent that has no field of ours; answers by question.
+        original: the payload as it came, for the receipt.
+        problems: what could not be read.
+        note: for events other than an inquiry: what must be fetched, or why it is not for us.
+
+    >>> inquiry = Inquiry(id="form:1", source="form", name="Amy Wong", email="amy@parks.disney.example")
+    >>> inquiry.email.domain
+    Domain('parks.disney.example')
+    """
+
+    id: str = attrs.field(converter=optional.identifier)
+    source: str = attrs.field(converter=optional.identifier)
+    event: InquiryEvent = attrs.field(
+        default="inquiry", validator=_one_of("inquiry", "reference", "ignored", "test", "rejected")
+    )
+    row: int | None = attrs.field(default=None, converter=optional.count)
+    line: int | None = attrs.field(default=None, converter=optional.count)
+    received_at: datetime | None = attrs.field(default=None, converter=optional.moment)
+    person_id: str | None = attrs.field(default=None, converter=optional.text)
+    name: PersonName | None = attrs.field(default=None, converter=optional.name)
+    email: EmailAddress | None = attrs.field(default=None, converter=optional.email)
+    phone: PhoneNumber | None = attrs.field(default=None, converter=optional.phone)
+    mobile: PhoneNumber | None = attrs.field(default=None, converter=optional.phone)
+    title: str | None = attrs.field(default=None, converter=optional.text)
+    company: CompanyName | None = attrs.field(default=None, converter=optional.company)
+    website: Domain | None = attrs.field(default=None, converter=optional.domain)
+    registration_number: str | None = attrs.field(default=None, converter=optional.text)
+    industry: IndustryCode | None = attrs.field(default=None, converter=optional.industry)
+    employees: int | None = attrs.field(default=None, converter=optional.count)
+    annual_revenue: Money | None = attrs.field(default=None, converter=optional.money)
+    address: Address = attrs.field(default=NOWHERE, validator=attrs.validators.instance_of(Address))
+    language: str | None = attrs.field(default=None, converter=optional.text)
+    campaign: str | None = attrs.field(default=None, converter=optional.text)
+    interests: tuple[str, ...] = attrs.field(default=(), converter=optional.texts)
+    message: str | None = attrs.field(default=None, converter=optional.long_text)
+    consent: bool | None = None
+    do_not_email: bool = False
+    do_not_call: bool = False
+    custom: FrozenMapping[CustomValue] = attrs.field(default=_NO_CUSTOM, converter=optional.custom)
+    extra: FrozenMapping[CustomValue] = attrs.field(default=_NO_CUSTOM, converter=optional.custom)
+    original: str | None = None
+    problems: tuple[Problem, ...] = ()
+    note: str | None = None
+
+    @property
+    def label(self) -> str:
+        """What a person would call this inquiry in a list."""
+        return str(self.name or self.email or self.company or self.phone or self.mobile or self.id)
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it names or reaches anybody; an inquiry that does not is rejected."""
+        return bool(self.name or self.email or self.phone or self.mobile or self.company or self.person_id)
+
+
+@attrs.frozen(kw_only=True)
+class Receipt:
+    """Proof that an inquiry was handled, with the original; an inquiry with a receipt changes nothing any more.
+
+    Args:
+        id: the id of the inquiry.
+        outcome: what was decided (an outcome of classification).
+        record: what the inquiry became or was added to.
+        at: when it was decided.
+        original: the payload as it came.
+        reason: why, where nothing became of it.
+    """
+
+    kind: ClassVar[str] = "receipt"
+    id: str = attrs.field(converter=optional.identifier)
+    source: str = attrs.field(converter=optional.identifier)
+    outcome: str = attrs.field(converter=optional.identifier)
+    at: datetime = attrs.field(converter=optional.required_moment)
+    record: RecordRef | None = None
+    original: str | None = None
+    reason: str | None = None
+    version: int = attrs.field(default=0, eq=False)
+
+
+# --- people -----------------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class ConvertedTo:
+    """What a lead became.
+
+    Args:
+        at: when it was converted.
+        account: the id of the account; None when it became a person account.
+        contact: the id of the contact.
+        person_account: the id of the person account.
+        opportunity: the id of the opportunity, if one was opened.
+    """
+
+    at: datetime = attrs.field(converter=optional.required_moment)
+    account: str | None = None
+    contact: str | None = None
+    person_account: str | None = None
+    opportunity: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Lead:
+    """A person, or a company without a known person, of whom little is known beyond some interest.
+
+    Never a member of an account: ``matched_account`` is only a reference.
+    Always owned, by a user or a queue.
+
+    Args:
+        owner: ``user:…`` or ``queue:…``.
+        status: a status of the policy's lifecycle; ``new`` when it arrives.
+        external_ids: the person's ids in other systems, as ``system:id``.
+        matched_account: the id of the account the person seems to work at.
+        score: what scoring gave when the lead was decided; points.
+        converted: what it became; a converted lead is read-only.
+
+    >>> Lead(id="1", owner="queue:generic", email="amy@acme.example").label
+    'amy@acme.example'
+    >>> Lead(id="1", owner="dana", name="Amy")
+    Traceback (most recent call last):
+    leadflow.errors.InvalidValue: invalid owner 'dana': expected 'user:…' or 'queue:…'
+    """
+
+    kind: ClassVar[str] = "lead"
+    id: str = attrs.field(converter=optional.identifier)
+    owner: str = attrs.field(validator=_is_owner_of_lead)
+    status: str = attrs.field(default="new", converter=optional.identifier)
+    name: PersonName | None = attrs.field(default=None, converter=optional.name)
+    email: EmailAddress | None = attrs.field(default=None, converter=optional.email)
+    other_emails: tuple[EmailAddress, ...] = attrs.field(default=(), converter=optional.emails)
+    phone: PhoneNumber | None = attrs.field(default=None, converter=optional.phone)
+    mobile: PhoneNumber | None = attrs.field(default=None, converter=optional.phone)
+    title: str | None = attrs.field(default=None, converter=optional.text)
+    company: CompanyName | None = attrs.field(default=None, converter=optional.company)
+    website: Domain | None = attrs.field(default=None, converter=optional.domain)
+    registration_number: str | None = attrs.field(default=None, converter=optional.text)
+    industry: IndustryCode | None = attrs.field(default=None, converter=optional.industry)
+    employees: int | None = attrs.field(default=None, converter=optional.count)
+    annual_revenue: Money | None = attrs.field(default=None, converter=optional.money)
+    address: Address = attrs.field(default=NOWHERE, validator=attrs.validators.instance_of(Address))
+    language: str | None = attrs.field(default=None, converter=optional.text)
+    source: str | None = attrs.field(default=None, converter=optional.text)
+    campaign: str | None = attrs.field(default=None, converter=optional.text)
+    interests: tuple[str, ...] = attrs.field(default=(), converter=optional.texts)
+    message: str | None = attrs.field(default=None, converter=optional.long_text)
+    do_not_email: bool = False
+    do_not_call: bool = False
+    external_ids: tuple[str, ...] = attrs.field(default=(), converter=optional.texts)
+    matched_account: str | None = attrs.field(default=None, converter=optional.text)
+    score: int | None = None
+    created_at: datetime | None = attrs.field(default=None, converter=optional.moment)
+    converted: ConvertedTo | None = None
+    custom: FrozenMapping[CustomValue] = attrs.field(default=_NO_CUSTOM, converter=optional.custom)
+    version: int = attrs.field(default=0, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        if not (self.name or self.email or self.company or self.phone or self.mobile or self.external_ids):
+            raise InvalidValue("lead", self.id, "a name, an e-mail address, a telephone number or a company")
+
+    @property
+    def label(self) -> str:
+        """What a person would call this lead in a list."""
+        return str(self.name or self.email or self.company or self.phone or self.mobile or self.external_ids[0])
+
+
+@attrs.frozen(kw_only=True)
+class Contact:
+    """A person who works at an account; belongs to exactly one.
+
+    Args:
+        account: the id of the account.
+        owner: ``user:…``; contacts are never owned by queues.
+
+    >>> Contact(id="1", account="a1", name="Amy Wong").label
+    'Amy Wong'
+    """
+
+    kind: ClassVar[str] = "contact"
+    id: str = attrs.field(converter=optional.identifier)
+    account: str = attrs.field(converter=optional.identifier)
+    owner: str | None = attrs.field(default=None, validator=_is_user)
+    name: PersonName | None = attrs.field(default=None, converter=optional.name)
+    email: EmailAddress | None = attrs.field(default=None, converter=optional.email)
+    other_emails: tuple[EmailAddress, ...] = attrs.field(default=(), converter=optional.emails)
+    phone: PhoneNumber | None = attrs.field(default=None, converter=optional.phone)
+    mobile: PhoneNumber | None = attrs.field(default=None, converter=optional.phone)
+    title: str | None = attrs.field(default=None, converter=optional.text)
+    address: Address = attrs.field(default=NOWHERE, validator=attrs.validators.instance_of(Address))
+    language: str | None = attrs.field(default=None, converter=optional.text)
+    source: str | None = attrs.field(default=None, converter=optional.text)
+    do_not_email: bool = False
+    do_not_call: bool = False
+    external_ids: tuple[str, ...] = attrs.field(default=(), converter=optional.texts)
+    created_at: datetime | None = attrs.field(default=None, converter=optional.moment)
+    custom: FrozenMapping[CustomValue] = attrs.field(default=_NO_CUSTOM, converter=optional.custom)
+    version: int = attrs.field(default=0, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        if not (self.name or self.email or self.phone or self.mobile or self.external_ids):
+            raise InvalidValue("contact", self.id, "a name, an e-mail address or a telephone number")
+
+    @property
+    def label(self) -> str:
+        """What a person would call this contact in a list."""
+        return str(self.name or self.email or self.phone or self.mobile or self.external_ids[0])
+
+
+@attrs.frozen(kw_only=True)
+class PersonAccount:
+    """A consumer: account and contact in one record.
+
+    Inserting one inserts an *account*, so counts and reports keep the two kinds of account apart.
+
+    Args:
+        owner: ``user:…``; person accounts are never owned by queues.
+    """
+
+    kind: ClassVar[str] = "person_account"
+    id: str = attrs.field(converter=optional.identifier)
+    owner: str | None = attrs.field(default=None, validator=_is_user)
+    name: PersonName | None = attrs.field(default=None, converter=optional.name)
+    email: EmailAddress | None = attrs.field(default=None, converter=optional.email)
+    other_emails: tuple[EmailAddress, ...] = attrs.field(default=(), converter=optional.emails)
+    phone: PhoneNumber | None = attrs.field(default=None, converter=optional.phone)
+    mobile: PhoneNumber | None = attrs.field(default=None, converter=optional.phone)
+    title: str | None = attrs.field(default=None, converter=optional.text)
+    address: Address = attrs.field(default=NOWHERE, validator=attrs.validators.instance_of(Address))
+    language: str | None = attrs.field(default=None, converter=optional.text)
+    source: str | None = attrs.field(default=None, converter=optional.text)
+    do_not_email: bool = False
+    do_not_call: bool = False
+    external_ids: tuple[str, ...] = attrs.field(default=(), converter=optional.texts)
+    created_at: datetime | None = attrs.field(default=None, converter=optional.moment)
+    custom: FrozenMapping[CustomValue] = attrs.field(default=_NO_CUSTOM, converter=optional.custom)
+    version: int = attrs.field(default=0, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        if not (self.name or self.email or self.phone or self.mobile or self.external_ids):
+            raise InvalidValue("person account", self.id, "a name, an e-mail address or a telephone number")
+
+    @property
+    def label(self) -> str:
+        """What a person would call this customer in a list."""
+        return str(self.name or self.email or self.phone or self.mobile or self.external_ids[0])
+
+
+Person: TypeAlias = Lead | Contact | PersonAccount
+"""The three records that stand for a person."""
+
+
+# --- companies and deals ----------------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class Account:
+    """A company we do business with.
+
+    Args:
+        name: its name.
+        aliases: other and former names.
+        domains: the domains of its e-mail and web sites.
+        parent: the id of the account it is a division of.
+        named: whether it is a *named account*; that holds for all its divisions too.
+        placeholder: whether it only stands for "individuals" (개인); such an account is evidence for nothing.
+        registration_number: its number in the company register of its country.
+        external_ids: its ids in other systems, as ``system:id``.
+
+    >>> Account(id="p", name="Disney Parks", domains=["https://parks.disney.example"], parent="d").domains
+    (Domain('parks.disney.example'),)
+    """
+
+    kind: ClassVar[str] = "account"
+    id: str = attrs.field(converter=optional.identifier)
+    name: CompanyName = attrs.field(
+        converter=lambda value: value if isinstance(value, CompanyName) else CompanyName.parse(value)
+    )
+    aliases: tuple[CompanyName, ...] = attrs.field(default=(), converter=optional.companies)
+    domains: tuple[Domain, ...] = attrs.field(default=(), converter=optional.domains)
+    parent: str | None = attrs.field(default=None, converter=optional.text)
+    named: bool = False
+    placeholder: bool = False
+    owner: str | None = attrs.field(default=None, validator=_is_user)
+    type: str | None = attrs.field(default=None, converter=optional.text)
+    registration_number: str | None = attrs.field(default=None, converter=optional.text)
+    industry: IndustryCode | None = attrs.field(default=None, converter=optional.industry)
+    employees: int | None = attrs.field(default=None, converter=optional.count)
+    annual_revenue: Money | None = attrs.field(default=None, converter=optional.money)
+    address: Address = attrs.field(default=NOWHERE, validator=attrs.validators.instance_of(Address))
+    phone: PhoneNumber | None = attrs.field(default=None, converter=optional.phone)
+    source: str | None = attrs.field(default=None, converter=optional.text)
+    external_ids: tuple[str, ...] = attrs.field(default=(), converter=optional.texts)
+    created_at: datetime | None = attrs.field(default=None, converter=optional.moment)
+    custom: FrozenMapping[CustomValue] = attrs.field(default=_NO_CUSTOM, converter=optional.custom)
+    version: int = attrs.field(default=0, eq=False)
+
+    @property
+    def label(self) -> str:
+        """What a person would call this account in a list."""
+        return str(self.name)
+
+
+@attrs.frozen(kw_only=True)
+class Product:
+    """Something we sell.
+
+    Args:
+        price: the list price of one unit.
+    """
+
+    kind: ClassVar[str] = "product"
+    id: str = attrs.field(converter=optional.identifier)
+    name: str = attrs.field(converter=optional.identifier)
+    price: Money | None = attrs.field(default=None, converter=optional.money)
+    version: int = attrs.field(default=0, eq=False)
+
+
+@attrs.frozen(kw_only=True)
+class LineItem:
+    """A product that may be sold with an opportunity.
+
+    Args:
+        product: the id of the product, or its name where there is no catalogue.
+        quantity: how many units, more than 0.
+        unit_price: the price of one unit, before the discount.
+        discount: the part of the price that is let off, from 0 to 1.
+    """
+
+    product: str = attrs.field(converter=optional.identifier)
+    quantity: Decimal = attrs.field(default=Decimal(1), converter=Decimal, validator=attrs.validators.gt(0))
+    unit_price: Money | None = attrs.field(default=None, converter=optional.money)
+    discount: Decimal = attrs.field(
+        default=Decimal(0), converter=Decimal, validator=[attrs.validators.ge(0), attrs.validators.le(1)]
+    )
+
+
+@attrs.frozen(kw_only=True)
+class Opportunity:
+    """A concrete deal on an account or person account.
+
+    Args:
+        account: the id of the account, or None when it is a deal with a person account.
+        person_account: the id of the person account; exactly one of the two is given.
+        stage: a stage of the policy's pipeline.
+        probability: how likely it is to be won, in per cent.
+        amount: what it is worth.
+        close_date: when it is expected to be won, a calendar day.
+        contacts: the ids of the contacts with a role in it, the primary one first.
+    """
+
+    kind: ClassVar[str] = "opportunity"
+    id: str = attrs.field(converter=optional.identifier)
+    account: str | None = attrs.field(default=None, converter=optional.text)
+    person_account: str | None = attrs.field(default=None, converter=optional.text)
+    name: str = attrs.field(converter=optional.identifier)
+    stage: str = attrs.field(converter=optional.identifier)
+    probability: int = attrs.field(
+        default=0, validator=[attrs.validators.instance_of(int), attrs.validators.ge(0), attrs.validators.le(100)]
+    )
+    amount: Money | None = attrs.field(default=None, converter=optional.money)
+    close_date: date | None = None
+    owner: str | None = attrs.field(default=None, validator=_is_user)
+    contacts: tuple[str, ...] = attrs.field(default=(), converter=optional.texts)
+    line_items: tuple[LineItem, ...] = ()
+    source: str | None = attrs.field(default=None, converter=optional.text)
+    campaign: str | None = attrs.field(default=None, converter=optional.text)
+    created_at: datetime | None = attrs.field(default=None, converter=optional.moment)
+    custom: FrozenMapping[CustomValue] = attrs.field(default=_NO_CUSTOM, converter=optional.custom)
+    version: int = attrs.field(default=0, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        if (self.account is None) == (self.person_account is None):
+            raise InvalidValue("opportunity", self.id, "either an account or a person account")
+
+    @property
+    def label(self) -> str:
+        """What a person would call this deal in a list."""
+        return self.name
+
+
+@attrs.frozen(kw_only=True)
+class Campaign:
+    """A marketing campaign that people are members of."""
+
+    kind: ClassVar[str] = "campaign"
+    id: str = attrs.field(converter=optional.identifier)
+    name: str = attrs.field(converter=optional.identifier)
+    version: int = attrs.field(default=0, eq=False)
+
+
+@attrs.frozen(kw_only=True)
+class CampaignMember:
+    """A person's part in a campaign.
+
+    Args:
+        links: the records it belongs to, by role: ``person``.
+    """
+
+    kind: ClassVar[str] = "campaign_member"
+    id: str = attrs.field(converter=optional.identifier)
+    campaign: str = attrs.field(converter=optional.identifier)
+    links: FrozenMapping[RecordRef] = attrs.field(factory=FrozenMapping, converter=FrozenMapping)
+    status: str | None = attrs.field(default=None, converter=optional.text)
+    at: datetime | None = attrs.field(default=None, converter=optional.moment)
+    version: int = attrs.field(default=0, eq=False)
+
+
+@attrs.frozen(kw_only=True)
+class Activity:
+    """Something that happened or is to be done: an inquiry, a call, a meeting, a task.
+
+    Args:
+        type: what it is (``inquiry``, ``call``, ``e-mail``, ``meeting``, ``task``).
+        links: the records it belongs to, by role: ``person``, ``account``, ``opportunity``.
+        open: whether it still has to be done.
+    """
+
+    kind: ClassVar[str] = "activity"
+    id: str = attrs.field(converter=optional.identifier)
+    type: str = attrs.field(converter=optional.identifier)
+    subject: str = attrs.field(converter=optional.identifier)
+    at: datetime = attrs.field(converter=optional.required_moment)
+    links: FrozenMapping[RecordRef] = attrs.field(factory=FrozenMapping, converter=FrozenMapping)
+    owner: str | None = attrs.field(default=None, validator=_is_user)
+    open: bool = False
+    body: str | None = attrs.field(default=None, converter=optional.long_text)
+    version: int = attrs.field(default=0, eq=False)
+
+
+@attrs.frozen(kw_only=True)
+class CustomRecord:
+    """An object of a kind that the organisation declares in its policy.
+
+    Args:
+        kind: the declared kind.
+        fields: its values.
+        links: the records it belongs to, by role; re-pointed by merge and conversion like those of activities.
+    """
+
+    kind: str = attrs.field(converter=optional.identifier)
+    id: str = attrs.field(converter=optional.identifier)
+    fields: FrozenMapping[CustomValue] = attrs.field(default=_NO_CUSTOM, converter=optional.custom)
+    links: FrozenMapping[RecordRef] = attrs.field(factory=FrozenMapping, converter=FrozenMapping)
+    version: int = attrs.field(default=0, eq=False)
+
+
+# --- who works --------------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class User:
+    """Somebody who works with leads.
+
+    Args:
+        id: ``user:…``.
+        active: an inactive user gets nothing any more.
+        time_zone: an IANA name (``Asia/Seoul``); windows of capacity and working hours are in it.
+    """
+
+    kind: ClassVar[str] = "user"
+    id: str = attrs.field(validator=_starts("user:"))
+    name: str | None = attrs.field(default=None, converter=optional.text)
+    active: bool = True
+    time_zone: str = attrs.field(default="UTC", converter=optional.identifier)
+    version: int = attrs.field(default=0, eq=False)
+
+
+@attrs.frozen(kw_only=True)
+class Queue:
+    """An owner of leads that is not a person; its members claim from it.
+
+    Args:
+        id: ``queue:…``.
+        members: the ids of the users who may claim.
+    """
+
+    kind: ClassVar[str] = "queue"
+    id: str = attrs.field(validator=_starts("queue:"))
+    name: str | None = attrs.field(default=None, converter=optional.text)
+    members: tuple[str, ...] = attrs.field(default=(), converter=optional.texts)
+    version: int = attrs.field(default=0, eq=False)
+
+
+@attrs.frozen(kw_only=True)
+class Team:
+    """A set of users among whom leads are distributed.
+
+    Args:
+        id: ``team:…``.
+        members: the ids of its users, in the order that breaks ties.
+        queue: where a lead goes that no member can take now.
+        method: how leads are distributed; ``rotation`` gives to whoever waited longest.
+        assign: ``now``, or ``later`` for a team whose leads first land in its queue.
+    """
+
+    kind: ClassVar[str] = "team"
+    id: str = attrs.field(validator=_starts("team:"))
+    queue: str = attrs.field(validator=_starts("queue:"))
+    name: str | None = attrs.field(default=None, converter=optional.text)
+    members: tuple[str, ...] = attrs.field(default=(), converter=optional.texts)
+    method: Literal["rotation"] = attrs.field(default="rotation", validator=_one_of("rotation"))
+    assign: Literal["now", "later"] = attrs.field(default="now", validator=_one_of("now", "later"))
+    version: int = attrs.field(default=0, eq=False)
+
+
+@attrs.frozen(kw_only=True)
+class Rotation:
+    """Where the rotation of a team stands. Bookkeeping: an inverse leaves it alone.
+
+    Args:
+        id: the id of the team.
+        turn: how many leads the team was given so far.
+        last: the turn at which each user was served last.
+    """
+
+    kind: ClassVar[str] = "rotation"
+    id: str = attrs.field(validator=_starts("team:"))
+    turn: int = 0
+    last: FrozenMapping[int] = attrs.field(factory=FrozenMapping, converter=FrozenMapping)
+    version: int = attrs.field(default=0, eq=False)
+
+
+@attrs.frozen(kw_only=True)
+class Load:
+    """How many leads a user was given within a calendar window. Bookkeeping: an inverse leaves it alone.
+
+    Args:
+        id: the user and the window (``user:dana/2026-11``).
+        user: the id of the user.
+        window: the day, week or month in the user's zone (``2026-11-21``, ``2026-W47``, ``2026-11``).
+        count: how many.
+    """
+
+    kind: ClassVar[str] = "load"
+    id: str = attrs.field(converter=optional.identifier)
+    user: str = attrs.field(validator=_starts("user:"))
+    window: str = attrs.field(converter=optional.identifier)
+    count: int = 0
+    version: int = attrs.field(default=0, eq=False)
+
+
+Bookkeeping: TypeAlias = Rotation | Load
+"""Records about our own work, not about customers."""
+
+AnyRecord: TypeAlias = (
+    Lead
+    | Contact
+    | PersonAccount
+    | Account
+    | Opportunity
+    | Product
+    | Campaign
+    | CampaignMember
+    | Activity
+    | CustomRecord
+    | Receipt
+    | User
+    | Queue
+    | Team
+    | Rotation
+    | Load
+)
+"""Everything a repository stores."""
+
+
+def ref(record: AnyRecord) -> RecordRef:
+    """Return what names a record.
+
+    >>> ref(Queue(id="queue:generic"))
+    RecordRef(kind='queue', id='queue:generic')
+    """
+    return RecordRef(record.kind, record.id)
+
+
+# --- bundles that functions take ---------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class Roster:
+    """Who can be given leads, and where their distribution stands.
+
+    Args:
+        users: by id.
+        queues: by id.
+        teams: by id.
+        rotations: by the id of the team.
+        loads: by their id.
+    """
+
+    users: Mapping[str, User] = attrs.field(factory=FrozenMapping)
+    queues: Mapping[str, Queue] = attrs.field(factory=FrozenMapping)
+    teams: Mapping[str, Team] = attrs.field(factory=FrozenMapping)
+    rotations: Mapping[str, Rotation] = attrs.field(factory=FrozenMapping)
+    loads: Mapping[str, Load] = attrs.field(factory=FrozenMapping)
+
+    def is_active(self, user: str | None) -> bool:
+        """Tell whether somebody of that id is there and active."""
+        found = self.users.get(user) if user is not None else None
+        return found is not None and found.active
+
+
+@attrs.frozen(kw_only=True)
+class Related:
+    """What hangs on a record that is converted or merged.
+
+    Args:
+        activities: what happened with it.
+        memberships: the campaigns it takes part in.
+        opportunities: its deals.
+        custom_records: declared objects that link to it.
+    """
+
+    activities: tuple[Activity, ...] = ()
+    memberships: tuple[CampaignMember, ...] = ()
+    opportunities: tuple[Opportunity, ...] = ()
+    custom_records: tuple[CustomRecord, ...] = ()

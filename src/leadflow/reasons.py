@@ -1,0 +1,257 @@
+"""The vocabulary of reasons: why a decision is what it is, as data.
+
+A `Reason` is a code and the values that belong to it; `TEXTS` holds the sentence for each code.
+So decisions can be stored, counted and compared by code, shown as text, and shown in another language with another table.
+Codes are part of the public contract: they are added, never renamed.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+import attrs
+
+__all__ = [
+    "TEXTS",
+    "Candidate",
+    "Evidence",
+    "EvidenceKind",
+    "Reason",
+    "ReasonCode",
+    "RuleTrace",
+    "because",
+]
+
+ReasonCode: TypeAlias = Literal[
+    # evidence for "works at"
+    "registration_number",
+    "external_id",
+    "domain",
+    "domain_below",
+    "name",
+    "alias",
+    "not_attached",
+    "tie_break",
+    "unrelated",
+    "undecided",
+    # who the person is
+    "known_by",
+    "another_name",
+    "several_known",
+    # the four questions
+    "named_account",
+    "existing_account",
+    "existing_as_lead",
+    "no_person",
+    "no_company",
+    "placeholder_company",
+    "own_name",
+    "consumer",
+    "wants_to_buy",
+    "wants_no_purchase",
+    "person_accounts_off",
+    "placeholder_account",
+    "nothing_else",
+    "leads_off",
+    # arrivals that become nothing
+    "received",
+    "reference",
+    "ignored",
+    "test",
+    "rejected",
+    "problem",
+    # owners
+    "stays_with",
+    "account_owner",
+    "fallback_no_owner",
+    "fallback_inactive",
+    "fallback_queue",
+    "review",
+    "account_layer",
+    "nurture",
+    "government",
+    "industry",
+    "local",
+    "otherwise",
+    "country_missing",
+    "no_territory",
+    "information_missing",
+    "no_rule",
+    "target_missing",
+    "distributed",
+    "assigned_later",
+    "nobody_available",
+    # scores
+    "points",
+    "cap",
+]
+"""Every code there is."""
+
+TEXTS: Mapping[ReasonCode, str] = MappingProxyType(
+    {
+        "registration_number": "registration number {value} is that of {account}",
+        "external_id": "id {value} is that of {account}",
+        "domain": "domain {value} belongs to {account}",
+        "domain_below": "domain {value} is the parent domain of {account}",
+        "name": "company name '{value}' is that of {account}",
+        "alias": "company name '{value}' is another name of {account}",
+        "not_attached": "not attached to {account}, because {contradiction}",
+        "tie_break": "tie-break: {rule}",
+        "unrelated": "evidence for unrelated companies: {accounts}",
+        "undecided": "no tie-break decides between {accounts}",
+        "known_by": "{kind} {label} has the same {what}",
+        "another_name": "{kind} {label} has the same {what} but another name",
+        "several_known": "several records have the same {what}: {labels}",
+        "named_account": "{account} is a named account",
+        "existing_account": "{account} is an existing account",
+        "existing_as_lead": "people of existing accounts come in as leads",
+        "no_person": "a lead, since no person is named, only the company",
+        "no_company": "an individual: no company given",
+        "placeholder_company": "an individual: '{value}' stands for no company",
+        "own_name": "an individual: the company is the person's own name",
+        "consumer": "a consumer by the policy's own condition",
+        "wants_to_buy": "wants to buy now",
+        "wants_no_purchase": "does not want to buy now",
+        "person_accounts_off": "wants to buy now, but person accounts are off",
+        "placeholder_account": "individuals are contacts of the account {account}",
+        "nothing_else": "no account found, and not an individual",
+        "leads_off": "the organisation works without leads",
+        "received": "this inquiry was received before",
+        "reference": "only ids arrived: {note}",
+        "ignored": "not a lead event: {note}",
+        "test": "a test of the platform",
+        "rejected": "cannot be read: {note}",
+        "problem": "left out: {problem}",
+        "stays_with": "stays with {owner}",
+        "account_owner": "owner of the account",
+        "fallback_no_owner": "fallback user, since {account} has no owner",
+        "fallback_inactive": "fallback user, since {owner} is not active",
+        "fallback_queue": "fallback user, since {owner} is a queue, and queues own leads only",
+        "review": "for review by a person",
+        "account_layer": "owner of the account {account}",
+        "nurture": "not ready for sales: {rule}",
+        "government": "{territory}, government: {rule}",
+        "industry": "{territory}, industry: {rule}",
+        "local": "{territory}, local: {rule}",
+        "otherwise": "{territory}, no rule of its own: otherwise",
+        "country_missing": "generic queue, since the country is missing",
+        "no_territory": "generic queue, since no territory covers {country}",
+        "information_missing": "generic queue of {territory}, since {fields} missing",
+        "no_rule": "generic queue, since no rule of {territory} covers it",
+        "target_missing": "generic queue, since {target} is not there or not active",
+        "distributed": "by {team}: {method}",
+        "assigned_later": "{team} assigns later",
+        "nobody_available": "{team} has nobody available",
+        "points": "{rule}: {points} points",
+        "cap": "{points} points by the cap of {group}",
+    }
+)
+"""The English sentence of each code."""
+
+
+@attrs.frozen
+class Reason:
+    """One reason for a decision.
+
+    Args:
+        code: what kind of reason.
+        values: what the sentence of the code needs, as pairs.
+
+    >>> print(because("named_account", account="The Walt Disney Company"))
+    The Walt Disney Company is a named account
+    """
+
+    code: ReasonCode
+    values: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return TEXTS[self.code].format_map(dict(self.values))
+
+    def get(self, name: str) -> str | None:
+        """Return one of the values."""
+        return dict(self.values).get(name)
+
+
+def because(code: ReasonCode, **values: object) -> Reason:
+    """Return a reason.
+
+    >>> because("tie_break", rule="deepest division").get("rule")
+    'deepest division'
+    """
+    return Reason(code, tuple([(name, str(value)) for name, value in values.items()]))
+
+
+EvidenceKind: TypeAlias = Literal["registration_number", "external_id", "domain", "domain_below", "name", "alias"]
+"""Kinds of evidence that somebody works at an account, strongest first."""
+
+
+_STRENGTH: Mapping[EvidenceKind, int] = MappingProxyType(
+    {"registration_number": 3, "external_id": 3, "domain": 2, "domain_below": 2, "name": 1, "alias": 1}
+)
+
+
+@attrs.frozen
+class Evidence:
+    """Something that speaks for "works at".
+
+    Args:
+        kind: how it was found.
+        account: the id of the account it speaks for.
+        value: what the inquiry and the account have in common.
+    """
+
+    kind: EvidenceKind
+    account: str
+    value: str
+
+    @property
+    def strength(self) -> int:
+        """How much it weighs; evidence of the same strength is equally good."""
+        return _STRENGTH[self.kind]
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether it attaches by itself; a name attaches only if nothing contradicts it."""
+        return self.strength > _STRENGTH["name"]
+
+
+@attrs.frozen
+class Candidate:
+    """An account that somebody may work at, found but not chosen, or a person that may be the same.
+
+    Args:
+        kind: the kind of the record.
+        id: its id.
+        label: what a person would call it.
+        reason: why it was found, or why it was not chosen.
+    """
+
+    kind: str
+    id: str
+    label: str
+    reason: Reason
+
+
+@attrs.frozen
+class RuleTrace:
+    """What became of one rule for one record; made on demand, to tell about rules that did not match.
+
+    Args:
+        layer: where the rule stands (``Korea, local``).
+        rule: its name.
+        truth: whether it is true; None for unknown.
+        leads_to: where it leads, or what it gives.
+        missing: the fields that leave it unknown.
+        conditions: what it asks, as text.
+    """
+
+    layer: str
+    rule: str
+    truth: bool | None
+    leads_to: str
+    missing: tuple[str, ...] = ()
+    conditions: str = ""
+
+    def __str__(self) -> str:
+        state = {True: "true", False: "false", None: f"unknown ({', '.join(self.missing)} missing)"}[self.truth]
+        return f"{self.layer}: {self.rule} → {self.leads_to}: {state} ({self.conditions})"

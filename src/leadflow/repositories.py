@@ -1,0 +1,166 @@
+"""The ports that hosts implement, and the way in and out through them: gather → decide → apply.
+
+A repository answers three questions, whatever the size of the batch, and applies changes all or nothing.
+Planning asks nothing: everything it needs is in the `Directory` that `gather` returns.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from typing import Protocol, TypeVar
+
+from leadflow.changes import ChangeSet
+from leadflow.errors import BrokenContract, StaleRecord
+from leadflow.matching import Context, Directory, Found, MatchKey, asked_keys
+from leadflow.objects import Contact, Inquiry, RecordRef, Roster, ref
+from leadflow.policy import Policy
+
+__all__ = ["AsyncRepository", "Planned", "Repository", "agather", "arun", "gather", "run"]
+
+
+class Repository(Protocol):
+    """What a host implements over its own tables. `leadflow.MemoryRepository` is the reference."""
+
+    def find(self, keys: Collection[MatchKey]) -> Found:
+        """Return the persons, accounts and receipts that carry one of the keys.
+
+        Which keys a record carries is told by `leadflow.match_keys`; a host keeps them in an indexed column or table.
+        Returning more than was asked for does no harm.
+        """
+        ...
+
+    def context(self, account_ids: Collection[str], person_refs: Collection[RecordRef]) -> Context:
+        """Return the accounts with all their ancestors, what tie-breaks need, and the open deals of both."""
+        ...
+
+    def roster(self, targets: Collection[str]) -> Roster:
+        """Return the users, queues and teams of these ids, the members of the teams, and where their rotations stand."""
+        ...
+
+    def apply(self, changes: ChangeSet) -> None:
+        """Write everything or nothing.
+
+        Raises:
+            StaleRecord: a record has another version than expected; nothing was written.
+            RecordExists: a record that is to be created exists; nothing was written.
+        """
+        ...
+
+
+class AsyncRepository(Protocol):
+    """The same for hosts that do their I/O asynchronously."""
+
+    async def find(self, keys: Collection[MatchKey]) -> Found:
+        """Return the persons, accounts and receipts that carry one of the keys."""
+        ...
+
+    async def context(self, account_ids: Collection[str], person_refs: Collection[RecordRef]) -> Context:
+        """Return the accounts with all their ancestors, what tie-breaks need, and the open deals of both."""
+        ...
+
+    async def roster(self, targets: Collection[str]) -> Roster:
+        """Return the users, queues and teams of these ids, and what belongs to them."""
+        ...
+
+    async def apply(self, changes: ChangeSet) -> None:
+        """Write everything or nothing."""
+        ...
+
+
+class Planned(Protocol):
+    """What deciding returns: at least the changes."""
+
+    @property
+    def changes(self) -> ChangeSet:
+        """Everything that is to be written."""
+        ...
+
+
+Plan = TypeVar("Plan", bound=Planned)
+
+
+def gather(repository: Repository, inbound: Iterable[Inquiry], policy: Policy) -> Directory:
+    """Ask a repository everything that planning these inquiries needs: exactly three questions.
+
+    Args:
+        repository: the host's, or a `leadflow.MemoryRepository`.
+        inbound: the inquiries, one or ten thousand.
+        policy: tells what counts as a match, and who can be given leads.
+    """
+    found = repository.find(_keys(inbound, policy))
+    context = repository.context(_account_ids(found, policy), _person_refs(found))
+    return Directory(found, context, repository.roster(_targets(found, context, policy)), policy)
+
+
+async def agather(repository: AsyncRepository, inbound: Iterable[Inquiry], policy: Policy) -> Directory:
+    """Ask an asynchronous repository everything that planning these inquiries needs."""
+    found = await repository.find(_keys(inbound, policy))
+    context = await repository.context(_account_ids(found, policy), _person_refs(found))
+    return Directory(found, context, await repository.roster(_targets(found, context, policy)), policy)
+
+
+def _keys(inbound: Iterable[Inquiry], policy: Policy) -> tuple[MatchKey, ...]:
+    return tuple(dict.fromkeys(key for inquiry in inbound for key in asked_keys(inquiry, policy.classification)))
+
+
+def _account_ids(found: Found, policy: Policy) -> tuple[str, ...]:
+    placeholder = policy.classification.placeholder_account
+    wanted = [account.id for account in found.accounts]
+    wanted.extend(person.account for person in found.persons if isinstance(person, Contact))
+    wanted.extend(() if placeholder is None else (placeholder,))
+    return tuple(dict.fromkeys(wanted))
+
+
+def _person_refs(found: Found) -> tuple[RecordRef, ...]:
+    return tuple(dict.fromkeys(ref(person) for person in found.persons))
+
+
+def _targets(found: Found, context: Context, policy: Policy) -> tuple[str, ...]:
+    owners = (record.owner for record in (*context.accounts, *found.persons))
+    return tuple(dict.fromkeys([*policy.targets, *(owner for owner in owners if owner is not None)]))
+
+
+def run(repository: Repository, decide: Callable[[Repository], Plan], attempts: int = 3) -> Plan:
+    """Decide, apply, and start over when somebody else was faster.
+
+    Args:
+        repository: where to read and write.
+        decide: gathers what it needs from the repository and returns a plan; called again on each attempt.
+        attempts: how often to try, at least once.
+
+    Returns:
+        The plan that was applied.
+
+    Raises:
+        StaleRecord: the last attempt was too late as well; nothing was written.
+    """
+    for attempt in _attempts(attempts):
+        plan = decide(repository)
+        try:
+            repository.apply(plan.changes)
+        except StaleRecord:
+            if attempt == attempts:
+                raise
+        else:
+            break
+    return plan
+
+
+async def arun(
+    repository: AsyncRepository, decide: Callable[[AsyncRepository], Awaitable[Plan]], attempts: int = 3
+) -> Plan:
+    """Do the same as `run` with an asynchronous repository."""
+    for attempt in _attempts(attempts):
+        plan = await decide(repository)
+        try:
+            await repository.apply(plan.changes)
+        except StaleRecord:
+            if attempt == attempts:
+                raise
+        else:
+            break
+    return plan
+
+
+def _attempts(attempts: int) -> range:
+    if attempts < 1:
+        raise BrokenContract("the number of attempts", attempts, "1 or more")
+    return range(1, attempts + 1)

@@ -1,0 +1,84 @@
+"""What went wrong while plain data were read, with its place."""
+
+from collections.abc import Iterator, Mapping
+
+import attrs
+from cattrs import AttributeValidationNote, BaseValidationError, IterableValidationNote
+from cattrs.errors import ForbiddenExtraKeysError
+
+from leadflow.conditions import InvalidCondition
+from leadflow.errors import Fault, InvalidPolicy, InvalidValue, nearest
+
+__all__ = ["Strict", "at", "faults_of"]
+
+
+@attrs.frozen
+class Strict:
+    """A hook that takes a value of exactly one type; cattrs by itself would turn 1 into '1'."""
+
+    kind: type
+    expected: str
+
+    def __call__(self, value: object, _type: object) -> object:
+        """Return the value, or refuse it."""
+        if type(value) is not self.kind:
+            raise InvalidValue("value", value, self.expected)
+        return value
+
+
+def faults_of(error: Exception, plain: object, path: str = "") -> Iterator[Fault]:
+    """Yield every fault that an error stands for.
+
+    Args:
+        error: what reading raised.
+        plain: the data that were read, to show the values.
+        path: where these data stand.
+    """
+    match error:
+        case BaseValidationError():
+            for each in error.exceptions:
+                if isinstance(each, Exception):
+                    name, place = _place(each, path)
+                    yield from faults_of(each, plain if name is None else _item(plain, name), place)
+        case ForbiddenExtraKeysError():
+            known = [field.alias for field in attrs.fields(error.cl)]
+            for name in sorted(error.extra_fields):
+                yield Fault(at(path, name), _item(plain, name), f"one of {', '.join(known)}", nearest(name, known))
+        case InvalidPolicy() | InvalidCondition():
+            for fault in error.faults:
+                yield attrs.evolve(fault, path=at(path, fault.path))
+        case InvalidValue():
+            yield Fault(path, error.value, error.expected)
+        case KeyError():
+            yield Fault(path, None, "a value, since it is required")
+        case _:
+            yield Fault(path, plain, "a table" if not isinstance(plain, Mapping) else "other settings")
+
+
+def at(path: str, name: str) -> str:
+    """Return the path of something inside something."""
+    return f"{path}{name}" if not path or not name or name.startswith("[") else f"{path}.{name}"
+
+
+def _place(error: Exception, path: str) -> tuple[object, str]:
+    """Return the name or index that an error is about, and its path."""
+    for note in getattr(error, "__notes__", ()):
+        match note:
+            case AttributeValidationNote():
+                return note.name, at(path, note.name)
+            case IterableValidationNote():
+                inside = f"[{note.index}]" if isinstance(note.index, int) else str(note.index)
+                return note.index, at(path, inside)
+            case _:
+                pass
+    return None, path
+
+
+def _item(plain: object, name: object) -> object:
+    match plain, name:
+        case Mapping(), _:
+            return plain.get(name)
+        case list(), int():
+            return plain[name]
+        case _:
+            return plain

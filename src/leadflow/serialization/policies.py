@@ -1,0 +1,244 @@
+"""Policies in and out of TOML; every fault is reported at once."""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from os import PathLike
+from pathlib import Path
+from typing import Literal, TypeAlias, get_args, get_origin
+
+import attrs
+import tomli_w
+from cattrs import Converter
+from cattrs.gen import make_dict_structure_fn, override
+
+from leadflow.conditions import AnyOf, Condition, InvalidCondition, Schema, Stage, parse_condition
+from leadflow.errors import Fault, InvalidPolicy, InvalidValue, nearest
+from leadflow.policy import (
+    ALWAYS,
+    Classification,
+    CustomField,
+    Nurture,
+    Policy,
+    RoutingRule,
+    Rules,
+    ScoringRule,
+    Territory,
+    plain,
+    schema_of,
+)
+from leadflow.serialization.faults import Strict, at, faults_of
+from leadflow.values.address import country_code
+
+__all__ = ["dump_policy", "load_policy", "parse_policy"]
+
+
+def load_policy(path: str | PathLike[str]) -> Policy:
+    """Read a policy file.
+
+    Args:
+        path: a TOML file, UTF-8.
+
+    Raises:
+        InvalidPolicy: with every fault: file, path, value, what was expected, the nearest valid name.
+        OSError: the file cannot be read.
+    """
+    content = Path(path).read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        fault = Fault("", content[error.start : error.start + 8], f"UTF-8, also at byte {error.start}")
+        raise InvalidPolicy([fault], str(path)) from error
+    return parse_policy(text, file=str(path))
+
+
+def parse_policy(text: str, *, file: str | None = None) -> Policy:
+    """Read a policy from TOML text.
+
+    Args:
+        text: the TOML.
+        file: the name to use in messages.
+
+    Raises:
+        InvalidPolicy: with every fault.
+
+    >>> policy = parse_policy('fallback_user = "user:dana"\\n[classification]\\nperson_accounts = "off"')
+    >>> policy.classification.person_accounts
+    'off'
+    >>> parse_policy('fallback_usr = "user:dana"')
+    Traceback (most recent call last):
+    leadflow.errors.InvalidPolicy: 2 faults in the policy
+      fallback_user: None is not valid: expected a value, since it is required
+      fallback_usr: 'user:dana' is not valid: expected one of fallback_user, classification, scoring, routing, conversion, custom_fields, lifecycle, did you mean 'fallback_user'?
+    """
+    try:
+        table = tomllib.loads(text, parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise InvalidPolicy([Fault("", str(error), "valid TOML")], file) from error
+    converter = _converter(schema_of(_declared(table.get("custom_fields"))))
+    try:
+        return converter.structure(table, Policy)
+    except Exception as error:  # cattrs groups whatever our own checks raise
+        raise InvalidPolicy(tuple(faults_of(error, table)), file) from error
+
+
+def dump_policy(policy: Policy) -> str:
+    """Return a policy as TOML; defaults are left out. `parse_policy` reads it back.
+
+    >>> print(dump_policy(Policy(fallback_user="user:dana")))
+    fallback_user = "user:dana"
+    <BLANKLINE>
+    """
+    table = plain(policy)
+    if not isinstance(table, dict):
+        raise InvalidValue("policy", policy, "a Policy")
+    return tomli_w.dumps(table)
+
+
+def _declared(table: object) -> dict[str, CustomField]:
+    """Return the declared custom fields, which conditions need before the rest is read.
+
+    One that is declared wrongly is taken as text here; its fault is found with all others.
+    """
+    converter = _converter(schema_of({}))
+    declared: dict[str, CustomField] = {}
+    for name, plain_field in table.items() if isinstance(table, Mapping) else ():
+        try:
+            declared[name] = converter.structure(plain_field, CustomField)
+        except Exception:  # noqa: BLE001 - found again, with its place, when the whole is read
+            declared[name] = CustomField()
+    return declared
+
+
+# --- how each setting is read -----------------------------------------------------------------------------------------
+
+Hook: TypeAlias = Callable[[object, object], object]
+Rule: TypeAlias = ScoringRule | RoutingRule | Nurture
+
+
+def _converter(schema: Schema) -> Converter:
+    """Return a converter for policies whose conditions can use these fields."""
+    converter = Converter(forbid_extra_keys=True)
+    for kind, expected in ((str, "a text"), (int, "a whole number"), (bool, "true or false")):
+        converter.register_structure_hook(kind, Strict(kind, expected))
+    converter.register_structure_hook_func(lambda kind: get_origin(kind) is Literal, _choice)
+    converter.register_structure_hook_func(
+        lambda kind: get_origin(kind) is tuple,
+        lambda value, kind: tuple(converter.structure(_list(value), list[get_args(kind)[0]])),
+    )
+    converter.register_structure_hook(Rules, lambda value, _: Rules(converter.structure(value, tuple[RoutingRule, ...])))
+    before_match = _any_of(schema, Stage.MATCH)
+    hooks: dict[type, dict[str, Hook]] = {
+        Classification: {
+            "existing_account": _or_text(_any_of(schema, Stage.CLASSIFICATION)),
+            "individuals_first": before_match,
+            "buy_now": before_match,
+        },
+        Territory: {"country": _countries},
+    }
+
+    def settings(kind: type) -> Hook:
+        overrides = {name: override(struct_hook=hook) for name, hook in hooks.get(kind, {}).items()}
+        return _table(make_dict_structure_fn(kind, converter, **overrides))
+
+    converter.register_structure_hook_factory(attrs.has, settings)
+    rules: tuple[tuple[type[Rule], Stage], ...] = (
+        (ScoringRule, Stage.SCORE),
+        (RoutingRule, Stage.ROUTE),
+        (Nurture, Stage.ROUTE),
+    )
+    for rule, before in rules:
+        bare = make_dict_structure_fn(rule, converter, when=override(struct_hook=lambda conditions, _kind: conditions))
+        converter.register_structure_hook(rule, _table(_rule(rule, bare, schema, before)))
+    return converter
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise InvalidValue("list", value, "a list")
+    return value
+
+
+def _choice(value: object, kind: object) -> object:
+    choices = get_args(kind)
+    if value not in choices:
+        known = ", ".join(map(repr, choices))
+        raise InvalidPolicy([Fault("", value, f"one of {known}", nearest(str(value), map(str, choices)))])
+    return value
+
+
+def _table(structure: Hook) -> Hook:
+    """Return a hook that takes tables only; anything else would be an error about Python."""
+
+    def read(value: object, kind: object) -> object:
+        if not isinstance(value, dict):
+            raise InvalidValue("table", value, "a table")
+        return structure(value, kind)
+
+    return read
+
+
+def _countries(value: object, _kind: object) -> tuple[str, ...]:
+    faults: list[Fault] = []
+    codes: list[str] = []
+    for index, name in enumerate(_list(value)):
+        code = country_code(name) if isinstance(name, str) else None
+        if code is None:
+            faults.append(Fault(f"[{index}]", name, "a country such as 'KR' or 'South Korea'"))
+        else:
+            codes.append(code)
+    if faults:
+        raise InvalidPolicy(faults)
+    return tuple(codes)
+
+
+def _conditions(value: object, schema: Schema, before: Stage) -> tuple[Condition, ...]:
+    """Read one condition, or a list of alternatives."""
+    if not isinstance(value, list):
+        return (parse_condition(value, schema, before=before),)
+    conditions: list[Condition] = []
+    faults: list[Fault] = []
+    for index, each in enumerate(value):
+        try:
+            conditions.append(parse_condition(each, schema, before=before))
+        except InvalidCondition as error:
+            faults.extend(attrs.evolve(fault, path=at(f"[{index}]", fault.path)) for fault in error.faults)
+    if faults:
+        raise InvalidCondition(faults)
+    return tuple(conditions)
+
+
+def _any_of(schema: Schema, before: Stage) -> Hook:
+    return lambda value, _kind: AnyOf(_conditions(value, schema, before))
+
+
+def _or_text(hook: Hook) -> Hook:
+    return lambda value, kind: value if isinstance(value, str) else hook(value, kind)
+
+
+def _rule(kind: type[Rule], bare: Hook, schema: Schema, before: Stage) -> Hook:
+    """Return a hook for rules: ``when`` is one condition or a list of them, ``any_of`` a list."""
+
+    def read(value: object, _kind: object) -> object:
+        table = dict(value) if isinstance(value, dict) else {}
+        faults: list[Fault] = []
+        found: list[tuple[Condition, ...]] = []
+        for name in ("when", "any_of"):
+            if name in table:
+                try:
+                    found.append(_conditions(table.pop(name), schema, before))
+                except InvalidCondition as error:
+                    faults.extend(attrs.evolve(fault, path=at(name, fault.path)) for fault in error.faults)
+        if len(found) > 1:
+            faults.append(Fault("any_of", value, "either when or any_of"))
+        when = found[0] if found else ALWAYS
+        try:
+            rule = bare({**table, "when": AnyOf(when) if kind is Nurture else when}, kind)
+        except Exception as error:
+            faults.extend(faults_of(error, value))
+            raise InvalidPolicy(faults) from error
+        if faults:
+            raise InvalidPolicy(faults)
+        return rule
+
+    return read

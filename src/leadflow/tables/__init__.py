@@ -1,0 +1,4 @@
+"""Facts about the world as plain tables: countries, legal forms, mail providers, titles.
+
+Nothing here decides anything; a table can be replaced without touching a rule.
+"""

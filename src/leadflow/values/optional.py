@@ -1,0 +1,205 @@
+"""Converters for the fields of records: take the value, the text people write for it, or nothing.
+
+They let ``Lead(email="amy@acme.example")`` work, and make sure that what a field holds is of its type.
+Blank text counts as nothing.
+A wrong type is the caller's fault (`BrokenContract`), wrong text is the data's (`InvalidValue`).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TypeVar
+
+from leadflow.errors import BrokenContract, InvalidValue
+from leadflow.values.company_name import CompanyName
+from leadflow.values.domain import Domain
+from leadflow.values.email import EmailAddress
+from leadflow.values.industry import IndustryCode
+from leadflow.values.mapping import FrozenMapping
+from leadflow.values.money import Money
+from leadflow.values.person_name import PersonName
+from leadflow.values.phone import PhoneNumber
+from leadflow.values.text import clean
+
+__all__ = [
+    "LONG",
+    "SHORT",
+    "CustomValue",
+    "company",
+    "companies",
+    "count",
+    "custom",
+    "domain",
+    "domains",
+    "email",
+    "emails",
+    "identifier",
+    "industry",
+    "long_text",
+    "moment",
+    "money",
+    "name",
+    "phone",
+    "required_moment",
+    "text",
+    "texts",
+]
+
+SHORT = 1_000
+"""The longest name, title or label in characters."""
+LONG = 131_072
+"""The longest message or original payload in characters."""
+
+CustomValue = str | int | bool | Decimal | date | datetime | tuple[str, ...]
+"""What a custom field can hold."""
+
+Parsed = TypeVar("Parsed")
+
+
+def _text(value: str | None, longest: int) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise BrokenContract("a text", value, "a str")
+    cleaned = clean(value)
+    if len(cleaned) > longest:
+        raise InvalidValue("text", cleaned, f"at most {longest:,} characters, not {len(cleaned):,}")
+    return cleaned or None
+
+
+def _as_text(value: object, wanted: str) -> str:
+    if not isinstance(value, str):
+        raise BrokenContract("a field", value, f"a {wanted}, a str or None")
+    return value
+
+
+def _several(
+    values: Iterable[Parsed | str], wanted: type[Parsed], parse: Callable[[str], Parsed]
+) -> tuple[Parsed, ...]:
+    if values == ():
+        return ()
+    if isinstance(values, str):
+        raise BrokenContract("a field", values, f"an iterable of {wanted.__name__}, not one str")
+    taken = (item if isinstance(item, wanted) else parse(_as_text(item, wanted.__name__)) for item in values)
+    return tuple(dict.fromkeys(taken))
+
+
+def text(value: str | None) -> str | None:
+    """Take a short text such as a title."""
+    return _text(value, SHORT)
+
+
+def long_text(value: str | None) -> str | None:
+    """Take a long text such as a message."""
+    return _text(value, LONG)
+
+
+def identifier(value: str) -> str:
+    """Take an id; blank is refused, since an id that is missing identifies nothing."""
+    if type(value) is str and value.isascii() and value.isalnum():
+        return value
+    taken = text(value)
+    if taken is None:
+        raise InvalidValue("id", value, "some text")
+    return taken
+
+
+def texts(value: Iterable[str]) -> tuple[str, ...]:
+    """Take several short texts; blanks and repetitions are dropped, order stays."""
+    if isinstance(value, str):
+        raise BrokenContract("a field", value, "an iterable of str, not one str")
+    return tuple(dict.fromkeys(taken for item in value if (taken := text(item)) is not None))
+
+
+def email(value: EmailAddress | str | None) -> EmailAddress | None:
+    """Take an e-mail address."""
+    return value if value is None or isinstance(value, EmailAddress) else EmailAddress.parse(_as_text(value, "EmailAddress"))
+
+
+def emails(value: Iterable[EmailAddress | str]) -> tuple[EmailAddress, ...]:
+    """Take several e-mail addresses; repetitions are dropped, order stays."""
+    return _several(value, EmailAddress, EmailAddress.parse)
+
+
+def phone(value: PhoneNumber | str | None) -> PhoneNumber | None:
+    """Take a telephone number; as text it must be international (``+82 10-0000-1234``)."""
+    return value if value is None or isinstance(value, PhoneNumber) else PhoneNumber.parse(_as_text(value, "PhoneNumber"))
+
+
+def name(value: PersonName | str | None) -> PersonName | None:
+    """Take the name of a person."""
+    return value if value is None or isinstance(value, PersonName) else PersonName.parse(_as_text(value, "PersonName"))
+
+
+def company(value: CompanyName | str | None) -> CompanyName | None:
+    """Take the name of a company."""
+    return value if value is None or isinstance(value, CompanyName) else CompanyName.parse(_as_text(value, "CompanyName"))
+
+
+def companies(value: Iterable[CompanyName | str]) -> tuple[CompanyName, ...]:
+    """Take several company names; repetitions are dropped, order stays."""
+    return _several(value, CompanyName, CompanyName.parse)
+
+
+def domain(value: Domain | str | None) -> Domain | None:
+    """Take a domain or web address."""
+    return value if value is None or isinstance(value, Domain) else Domain.parse(_as_text(value, "Domain"))
+
+
+def domains(value: Iterable[Domain | str]) -> tuple[Domain, ...]:
+    """Take several domains; repetitions are dropped, order stays."""
+    return _several(value, Domain, Domain.parse)
+
+
+def industry(value: IndustryCode | str | None) -> IndustryCode | None:
+    """Take an industry code or the label of a pick list."""
+    return value if value is None or isinstance(value, IndustryCode) else IndustryCode.parse(_as_text(value, "IndustryCode"))
+
+
+def money(value: Money | str | None) -> Money | None:
+    """Take an amount of money with its currency."""
+    return value if value is None or isinstance(value, Money) else Money.parse(_as_text(value, "Money"))
+
+
+def count(value: int | None) -> int | None:
+    """Take a number of things, such as employees: a whole number of 0 or more."""
+    if value is None:
+        return None
+    if type(value) is not int:
+        raise BrokenContract("a count", value, "an int")
+    if value < 0:
+        raise InvalidValue("count", value, "0 or more")
+    return value
+
+
+def moment(value: datetime | None) -> datetime | None:
+    """Take a moment in time, which must know its zone."""
+    return None if value is None else required_moment(value)
+
+
+def required_moment(value: datetime) -> datetime:
+    """Take a moment in time that may not be missing."""
+    if not isinstance(value, datetime) or value.utcoffset() is None:
+        raise BrokenContract("a moment", value, "a datetime with a time zone, such as datetime.now(UTC)")
+    return value
+
+
+def custom(value: Mapping[str, CustomValue]) -> FrozenMapping[CustomValue]:
+    """Take custom fields as a read-only mapping; what is declared is checked by the policy."""
+    if isinstance(value, FrozenMapping):
+        return value
+    if not isinstance(value, Mapping):
+        raise BrokenContract("custom fields", value, "a mapping of names to values")
+    return FrozenMapping({identifier(key): _custom_value(item) for key, item in value.items()})
+
+
+def _custom_value(value: object) -> CustomValue:
+    match value:
+        case str():
+            return clean(value)
+        case bool() | int() | Decimal() | date():
+            return value
+        case tuple() | list():
+            return texts(_as_text(item, "str") for item in value)
+        case _:
+            raise BrokenContract("a custom value", value, "a str, int, bool, Decimal, date, datetime or tuple of str")
