@@ -24,6 +24,7 @@ Read in this order: `fields` (what can be asked about), `constraints` (how it is
 """
 
 from leadflow.conditions.constraints import (
+    ALWAYS,
     Condition,
     Constraint,
     Contains,
@@ -42,6 +43,7 @@ from leadflow.conditions.index import AnyOf, Hit, Hits, RuleIndex
 from leadflow.conditions.truth import Truth, evaluate, evaluate_any, open_fields
 
 __all__ = [
+    "ALWAYS",
     "FIELDS",
     "NO_FACTS",
     "AnyOf",

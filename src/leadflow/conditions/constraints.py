@@ -17,6 +17,7 @@ from leadflow.values.industry import IndustryCode
 from leadflow.values.text import fold, words
 
 __all__ = [
+    "ALWAYS",
     "Condition",
     "Constraint",
     "Contains",
@@ -96,13 +97,17 @@ class Condition:
         constraints: pairs of a field's path and what is asked of it.
 
     >>> print(parse_condition({"title": {"contains": ["VP"]}, "employees": {"min": 200}}))
-    title contains 'vp' and employees ≥ 200
+    employees ≥ 200 and title contains 'vp'
     """
 
     constraints: tuple[tuple[str, Constraint], ...] = ()
 
     def __str__(self) -> str:
         return " and ".join(f"{path} {_phrase(constraint)}" for path, constraint in self.constraints) or "always"
+
+
+ALWAYS: tuple[Condition, ...] = (Condition(),)
+"""The alternatives of a rule without conditions: it is always true."""
 
 
 def _phrase(constraint: Constraint) -> str:

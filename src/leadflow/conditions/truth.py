@@ -109,6 +109,7 @@ def evaluate(condition: Condition, subject: Subject, facts: Facts = NO_FACTS) ->
     """Tell whether a condition is true, false or unknown (None) of a subject.
 
     >>> from leadflow.objects import Inquiry
+    >>> from leadflow.conditions import parse_condition
     >>> condition = parse_condition({"employees": {"min": 200}, "title": {"contains": ["VP"]}})
     >>> evaluate(condition, Inquiry(id="1", source="form", title="VP Sales")) is None
     True

@@ -137,8 +137,15 @@ def _row(number: int, decision: Decision) -> PlanRow:
         "step": decision.classification.step,
         "owner": decision.owner,
         "score": None if decision.score is None else decision.score.value,
-        "reason": "; ".join(map(str, dict.fromkeys((decision.reasons[0], decision.reasons[-1])))),
+        "reason": "; ".join(map(str, _main_reasons(decision))),
     }
+
+
+def _main_reasons(decision: Decision) -> Iterator[Reason]:
+    """Yield what made it that, what routed it, and what made its owner."""
+    routed = None if decision.routing is None else decision.routing.reason
+    shown = (decision.classification.reasons[0], routed, decision.owner_reason)
+    yield from dict.fromkeys(reason for reason in shown if reason is not None)
 
 
 # --- the story as text ------------------------------------------------------------------------------------------------
@@ -192,7 +199,7 @@ def _story(decision: Decision) -> Iterator[tuple[str, str]]:
         yield "score", f"{decision.score.value} ({contributions})" if contributions else str(decision.score.value)
     if decision.missing:
         yield "missing", ", ".join(decision.missing)
-    yield from (("value", str(outcome)) for outcome in decision.fields)
+    yield from (("value", str(outcome)) for outcome in decision.fields if outcome.fate != "equal")
     yield from (("but", f"{each.label}: {each.reason}") for each in decision.classification.candidates)
     yield from (("problem", str(problem)) for problem in decision.problems)
     if decision.record is not None:

@@ -12,10 +12,9 @@ import tomli_w
 from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, override
 
-from leadflow.conditions import AnyOf, Condition, InvalidCondition, Schema, Stage, parse_condition
+from leadflow.conditions import ALWAYS, AnyOf, Condition, InvalidCondition, Schema, Stage, parse_condition
 from leadflow.errors import Fault, InvalidPolicy, InvalidValue, nearest
 from leadflow.policy import (
-    ALWAYS,
     Classification,
     CustomField,
     Nurture,

@@ -12,20 +12,12 @@ import attrs
 
 from leadflow.errors import InvalidPayload, InvalidValue, shown
 from leadflow.objects import Account, Problem, derived_id
+from leadflow.sources.answers import assemble
 from leadflow.sources.decoding import storable
 from leadflow.sources.delimited import Column, plan_columns
-from leadflow.sources.fields import (
-    assemble,
-    field_text,
-    keep,
-    read_address,
-    read_count,
-    read_field,
-    read_money,
-    read_yes_no,
-)
 from leadflow.sources.headers import CUSTOM, field_of_header, header_key
 from leadflow.sources.moments import read_moment
+from leadflow.sources.reading import field_text, keep, read_address, read_count, read_field, read_money, read_yes_no
 from leadflow.sources.tabular import Row, Table, read_table
 from leadflow.values.company_name import CompanyName
 from leadflow.values.domain import Domain
@@ -120,7 +112,7 @@ class _Draft:
     line: int
 
 
-def parse(
+def parse(  # noqa: PLR0913 - what a file may need, by name
     content: str | bytes,
     *,
     columns: Mapping[str, str] | None = None,
@@ -181,7 +173,7 @@ def _field_of_header(header: str) -> str | None:
 # --- rows -------------------------------------------------------------------------------------------------------------
 
 
-def _drafts(
+def _drafts(  # noqa: PLR0913 - what the rows of a file share, by name
     table: Table,
     plan: Sequence[Column],
     labels: Mapping[str, str],
@@ -215,7 +207,7 @@ def _check_is_new(id_: str, lines: Mapping[str, int]) -> None:
         raise InvalidValue("id", id_, f"an id of its own, the row in line {lines[id_]} has the same")
 
 
-def _draft(
+def _draft(  # noqa: PLR0913 - what the rows of a file share, by name
     row: Row,
     plan: Sequence[Column],
     alike: Counter[tuple[str, ...]],

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from leadflow.errors import InvalidPayload
 from leadflow.objects import Inquiry
-from leadflow.sources.fields import Answer, answer, assemble, field_value, inquiry_from, source_id, work_first
+from leadflow.sources.answers import Answer, answer, assemble, field_value, work_first
+from leadflow.sources.fields import inquiry_from, source_id
 from leadflow.sources.headers import field_of_question
 from leadflow.sources.json_text import Payload, compact, is_object, listed, member, members, payload_object
 from leadflow.values.mapping import FrozenMapping

@@ -8,7 +8,8 @@ import attrs
 
 from leadflow.errors import InvalidPayload, InvalidValue, nearest
 from leadflow.objects import Inquiry, derived_id
-from leadflow.sources.fields import assemble, content_id, id_text, inquiry_from, rejected
+from leadflow.sources.answers import assemble
+from leadflow.sources.fields import content_id, id_text, inquiry_from, rejected
 from leadflow.sources.headers import CUSTOM, FIELDS, field_of_header, header_key, is_about_work
 from leadflow.sources.json_text import compact
 from leadflow.sources.tabular import Row, Table, read_table
@@ -24,7 +25,7 @@ _NONE: Mapping[str, str] = FrozenMapping()
 _INK = re.compile(r"\S")
 
 
-def parse(
+def parse(  # noqa: PLR0913 - what a file may need, by name
     content: str | bytes,
     *,
     columns: Mapping[str, str] | None = None,
@@ -73,7 +74,7 @@ def parse(
     )
 
 
-def iter_rows(
+def iter_rows(  # noqa: PLR0913 - what a file may need, by name
     content: str | bytes,
     *,
     columns: Mapping[str, str] | None = None,
@@ -94,7 +95,7 @@ def iter_rows(
     return _Rows(source, batch or content_id(content), zone, currency, people=False).read(table, plan)
 
 
-def parse_export(
+def parse_export(  # noqa: PLR0913 - what a file may need, by name
     content: str | bytes,
     *,
     source: str,
@@ -155,8 +156,8 @@ def plan_columns(
     columns: list[Column] = [(position, field, table.label(position)) for position, field in named]
     for position, header in enumerate(table.headers):
         if position not in taken:
-            field = usual(header) if header else None
-            columns.append((position, None if field in explicit else field, table.label(position)))
+            known = usual(header) if header else None
+            columns.append((position, None if known in explicit else known, table.label(position)))
     # Of two columns for one field the first that says something is taken: one for work goes before one for home.
     if "name" in {field for _, field, _ in columns}:
         columns = _with_given_names(columns)

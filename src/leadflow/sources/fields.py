@@ -7,124 +7,47 @@ Nothing is guessed here: whether a number without a country is a Korean one is a
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, tzinfo
-from decimal import Decimal
-from typing import TypeAlias, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from datetime import tzinfo
+from functools import partial
+from typing import NamedTuple
 
 import attrs
 
 from leadflow.errors import InvalidValue
 from leadflow.objects import Inquiry, InquiryEvent, Problem, derived_id
+from leadflow.sources.answers import YES_NO, FieldValue, is_missing, texts_of
 from leadflow.sources.decoding import storable
-from leadflow.sources.headers import CUSTOM, FIELDS, is_about_work
-from leadflow.sources.json_text import compact, is_object, listed
+from leadflow.sources.headers import CUSTOM, FIELDS
 from leadflow.sources.moments import read_moment
-from leadflow.values.address import NOWHERE, Address, country_code
+from leadflow.sources.reading import (
+    SHOWN,
+    field_text,
+    fits,
+    keep,
+    read_address,
+    read_count,
+    read_field,
+    read_money,
+    read_yes_no,
+)
 from leadflow.values.company_name import CompanyName
 from leadflow.values.domain import Domain
 from leadflow.values.email import EmailAddress
 from leadflow.values.industry import IndustryCode
 from leadflow.values.mapping import FrozenMapping
-from leadflow.values.money import Money
-from leadflow.values.optional import LONG, SHORT, CustomValue
+from leadflow.values.optional import SHORT, CustomValue
 from leadflow.values.person_name import PersonName
 from leadflow.values.phone import PhoneNumber
 from leadflow.values.text import clean, fold, is_placeholder
 
-__all__ = [
-    "Answer",
-    "FieldValue",
-    "answer",
-    "assemble",
-    "content_id",
-    "field_text",
-    "field_value",
-    "id_text",
-    "inquiry_from",
-    "keep",
-    "read_address",
-    "read_count",
-    "read_field",
-    "read_money",
-    "read_yes_no",
-    "rejected",
-    "source_id",
-    "work_first",
-]
+__all__ = ["content_id", "id_text", "inquiry_from", "rejected", "source_id"]
 
-FieldValue: TypeAlias = str | int | bool | Decimal | datetime | Sequence[str] | None
-"""What a source says in a field: a text, several texts, or what JSON has besides texts."""
-
-Answer: TypeAlias = tuple[str | None, str, FieldValue]
-"""Our field or None, what the source calls it, and what it says."""
-
-Parsed = TypeVar("Parsed")
-
-_COLLECTED = frozenset({"consent", "do_not_call", "do_not_email", "interests", "street"})
-"""Fields that two columns may speak of at the same time."""
-_YES_NO = frozenset({"consent", "do_not_call", "do_not_email"})
-_SEVERAL = _COLLECTED - {"street"}
-_WITH_LINES = frozenset({"message", "street"})
-_NAME_PARTS = frozenset({"family_name", "given_name"})
+_SEVERAL = YES_NO | {"interests"}
 _NAMES_LIKE_PLACEHOLDERS = frozenset({"na", "no", "null"})
-_ADDRESS = ("street", "city", "region", "postal_code")
-_YES = frozenset(
-    [
-        "true",
-        "1",
-        "yes",
-        "y",
-        "t",
-        "on",
-        "o",
-        "checked",
-        "agree",
-        "agreed",
-        "accept",
-        "accepted",
-        "opt-in",
-        "예",
-        "네",
-        "동의",
-        "동의함",
-        "동의합니다",
-        "수신동의",
-        "✓",
-        "✔",
-        "☑",
-        "はい",
-        "同意",
-    ]
-)
-_NO = frozenset(
-    [
-        "false",
-        "0",
-        "no",
-        "n",
-        "f",
-        "off",
-        "unchecked",
-        "disagree",
-        "declined",
-        "opt-out",
-        "아니오",
-        "아니요",
-        "미동의",
-        "비동의",
-        "거부",
-        "동의안함",
-        "미수신",
-        "☐",
-        "いいえ",
-    ]
-)
-_LONGEST_PLACEHOLDER = 16
-_LONGEST_ID = 250
-_SHOWN = 80
-_COUNT = re.compile(r"(?P<digits>[0-9]{1,3}(?:[, '’][0-9]{3})+|[0-9]+)(?:\.0{1,2})? ?(?:명|인|people|employees)?")
+_NEEDS: Mapping[str, str] = FrozenMapping({"currency": "annual_revenue", "phone_extension": "phone"})
 _SEPARATORS = re.compile(r"[,;|\n]")
+_LONGEST_ID = 250
 _EMPTY: Mapping[str, FieldValue] = FrozenMapping()
 
 
@@ -167,142 +90,10 @@ def id_text(value: object) -> str | None:
     return text.strip() or None
 
 
-# --- answers ----------------------------------------------------------------------------------------------------------
-
-
-def field_value(value: object) -> FieldValue:
-    """Return a JSON value as what a field can say; what is nested deeper becomes JSON text.
-
-    >>> field_value(["WMS", 2]), field_value({"a": 1})
-    (('WMS', '2'), '{"a":1}')
-    """
-    if value is None or isinstance(value, str | int | Decimal | datetime):
-        return value
-    if isinstance(value, list | tuple):
-        return tuple(_as_text(field_value(item)) for item in listed(value) if item is not None)
-    return compact(value) if is_object(value) else str(value)
-
-
-def assemble(answers: Iterable[Answer]) -> tuple[dict[str, FieldValue], dict[str, FieldValue]]:
-    """Sort answers into our fields and the rest.
-
-    Where two answers speak of one field, the first that says something is taken and the other is kept with the rest;
-    several answers about consent, opting out, interests or the street are all taken.
-
-    >>> assemble([("email", "E-Mail", "-"), ("email", "Mail", "amy@acme.example"), (None, "Fleet", "6-20")])
-    ({'email': 'amy@acme.example'}, {'Fleet': '6-20'})
-    """
-    fields: dict[str, FieldValue] = {}
-    extra: dict[str, FieldValue] = {}
-    for field, label, value in answers:
-        if value is None or value == "":
-            continue
-        if field is None:
-            extra[label] = _joined(extra[label], value) if label in extra else value
-        elif field not in fields or _says_nothing(field, fields[field]):
-            fields[field] = value
-        elif field in _COLLECTED:
-            fields[field] = _joined(fields[field], value)
-        elif value != fields[field] and not _says_nothing(field, value):
-            extra[label] = _joined(extra[label], value) if label in extra else value
-    return fields, extra
-
-
-def answer(field: str | None, label: str, value: object) -> Answer:
-    """Return the answer to a question; one that has no field of ours is kept as a tuple, like those with several.
-
-    >>> answer("company", "Company", "Acme"), answer(None, "How many ships?", "6-20")
-    (('company', 'Company', 'Acme'), (None, 'How many ships?', ('6-20',)))
-    """
-    said = field_value(value)
-    return field, label, (said,) if field is None and isinstance(said, str) and said.strip() else said
-
-
-def work_first(answers: Iterable[Answer]) -> list[Answer]:
-    """Return the answers in the order in which they are believed: what is about work goes before what is at home."""
-    return sorted(answers, key=lambda said: not is_about_work(said[1]))
-
-
-def _joined(first: FieldValue, second: FieldValue) -> tuple[str, ...]:
-    return (*_texts(first), *_texts(second))
-
-
-def _as_text(value: FieldValue) -> str:
-    return value if isinstance(value, str) else ", ".join(_texts(value))
-
-
-def _texts(value: FieldValue) -> tuple[str, ...]:
-    """Return everything a field says as texts."""
-    match value:
-        case None:
-            return ()
-        case str():
-            return (value,)
-        case bool():
-            return ("true" if value else "false",)
-        case int() | Decimal():
-            return (str(value),)
-        case datetime():
-            return (value.isoformat(),)
-        case _:
-            return tuple(value)
-
-
-def _says_nothing(field: str, value: FieldValue) -> bool:
-    return all(not text.strip() or _is_missing(field, text) for text in _texts(value))
-
-
-def _is_missing(field: str, text: str) -> bool:
-    """Tell whether a text only stands for nothing in a field of ours; a message is what the person wrote, always."""
-    if len(text) > _LONGEST_PLACEHOLDER or field == "message" or field in _YES_NO or not is_placeholder(text):
-        return False
-    # Norway and its language have the code that also says no.
-    return not (field in {"country", "language"} and fold(text) == "no")
-
-
-# --- single values ----------------------------------------------------------------------------------------------------
-
-
-def read_yes_no(text: str) -> bool | None:
-    """Return what a box or a word says: True, False, or None where it says nothing.
-
-    Raises:
-        InvalidValue: it may mean either. An "x" marks a box in English, and says no in Korean.
-
-    >>> read_yes_no("예"), read_yes_no("FALSE"), read_yes_no("-")
-    (True, False, None)
-    """
-    folded = fold(text[: SHORT + 1])
-    if folded in _YES:
-        return True
-    if folded in _NO:
-        return False
-    if is_placeholder(folded) and folded != "x":
-        return None
-    raise InvalidValue("answer", text, "yes or no")
-
-
-def read_count(text: str) -> int | None:
-    """Return a whole number as people write it, None where the text gives a range or an estimate.
-
-    Raises:
-        InvalidValue: it has no digit in it, or is below 0.
-
-    >>> read_count("1,200"), read_count("250명"), read_count("6-20")
-    (1200, 250, None)
-    """
-    folded = fold(text)
-    if found := _COUNT.fullmatch(folded):
-        return int(re.sub(r"[^0-9]", "", found["digits"])) if len(folded) <= _LONGEST_PLACEHOLDER * 2 else None
-    if folded.startswith(("-", "−")) or not any(char.isdigit() for char in folded):
-        raise InvalidValue("number", text, "a whole number such as '250'")
-    return None
-
-
 # --- the inquiry ------------------------------------------------------------------------------------------------------
 
 
-def rejected(
+def rejected(  # noqa: PLR0913 - the fields that such an inquiry has
     reason: str,
     *,
     id: str,  # noqa: A002 - the name of the field
@@ -329,7 +120,7 @@ def rejected(
     )
 
 
-def inquiry_from(
+def inquiry_from(  # noqa: PLR0913 - what surrounds the fields, by name
     fields: Mapping[str, FieldValue],
     *,
     id: str,  # noqa: A002 - the name of the field
@@ -366,37 +157,35 @@ def inquiry_from(
     """
     problems: list[Problem] = []
     try:
-        given, several, kept, custom = _sorted(fields, extra, problems)
+        given, several, kept, custom = _taken(fields, extra, problems)
     except InvalidValue as error:
         text = error.value if isinstance(error.value, str) else ""
-        problem = Problem(error.what, storable(text, _SHOWN), error.expected)
+        problem = Problem(error.what, storable(text, SHOWN), error.expected)
         reason = f"{error.what} holds a control character"
         return rejected(reason, id=id, source=source, original=original, row=row, line=line, problems=(problem,))
     address = read_address(given, problems)
-    employees = read_field(given, "employees", read_count, problems)
-    if employees is None and "employees" in given and not _is_problem("employees", problems):
-        kept.setdefault("employees", given["employees"])
-    if "currency" in given and "annual_revenue" not in given:
-        kept.setdefault("currency", given["currency"])
+    phone = partial(PhoneNumber.parse, country=address.country)
     inquiry = Inquiry(
         id=id,
         source=source,
         event=event,
         row=row,
         line=line,
-        received_at=read_field(given, "received_at", lambda text: read_moment(text, zone), problems),
+        received_at=read_field(given, "received_at", partial(read_moment, zone=zone), problems),
         person_id=read_field(given, "person_id", _person_id, problems),
         name=_name(given, problems),
         email=read_field(given, "email", EmailAddress.parse, problems),
-        phone=_phone(given, address.country, problems),
-        mobile=read_field(given, "mobile", lambda text: PhoneNumber.parse(text, country=address.country), problems),
+        phone=_phone(given, phone, problems),
+        mobile=read_field(given, "mobile", phone, problems),
         title=given.get("title"),
         company=read_field(given, "company", CompanyName.parse, problems),
         website=read_field(given, "website", Domain.parse, problems),
         registration_number=given.get("registration_number"),
         industry=read_field(given, "industry", IndustryCode.parse, problems),
-        employees=employees,
-        annual_revenue=read_field(given, "annual_revenue", lambda text: read_money(text, given, currency), problems),
+        employees=_employees(given, kept, problems),
+        annual_revenue=read_field(
+            given, "annual_revenue", partial(read_money, given=given, currency=currency), problems
+        ),
         address=address,
         language=given.get("language"),
         campaign=given.get("campaign"),
@@ -416,97 +205,58 @@ def inquiry_from(
     return inquiry
 
 
-def _sorted(
-    fields: Mapping[str, FieldValue], extra: Mapping[str, FieldValue], problems: list[Problem]
-) -> tuple[dict[str, str], dict[str, tuple[str, ...]], dict[str, CustomValue], dict[str, CustomValue]]:
-    """Return the cleaned texts by field, the fields with several texts, what has no field, and the custom fields.
+class _Taken(NamedTuple):
+    """What a source sent, cleaned: texts by field, fields with several texts, what has no field, custom fields."""
+
+    given: dict[str, str]
+    several: dict[str, tuple[str, ...]]
+    kept: dict[str, CustomValue]
+    custom: dict[str, CustomValue]
+
+
+def _taken(fields: Mapping[str, FieldValue], extra: Mapping[str, FieldValue], problems: list[Problem]) -> _Taken:
+    """Return what a source sent, cleaned, without what only stands for nothing.
 
     Raises:
         InvalidValue: a text holds a control character; names the field.
     """
-    given: dict[str, str] = {}
-    several: dict[str, tuple[str, ...]] = {}
-    kept: dict[str, CustomValue] = {}
-    custom: dict[str, CustomValue] = {}
+    taken = _Taken({}, {}, {}, {})
     for field, value in fields.items():
         if field in _SEVERAL:
-            several[field] = _field_texts(field, value, problems)
+            taken.several[field] = _texts(field, value, problems)
         elif field in FIELDS:
             text = field_text(field, value, problems)
             if text is not None:
-                given[field] = text
+                taken.given[field] = text
         elif field.startswith(CUSTOM):
-            keep(custom, field[len(CUSTOM) :], value, problems)
+            keep(taken.custom, field.removeprefix(CUSTOM), value, problems)
         else:
-            keep(kept, field, value, problems)
+            keep(taken.kept, field, value, problems)
     for label, value in extra.items():
-        keep(kept, label, value, problems)
-    return given, several, kept, custom
+        keep(taken.kept, label, value, problems)
+    for field, other in _NEEDS.items():
+        # What says nothing alone is kept as it came.
+        if field in taken.given and other not in taken.given:
+            taken.kept.setdefault(field, taken.given[field])
+    return taken
 
 
-def field_text(field: str, value: FieldValue, problems: list[Problem]) -> str | None:
-    """Return the cleaned text of a field, None where it is missing or too long."""
-    if type(value) is str:
-        text = clean(value, what=field)
-    else:
-        mark = "\n" if field in _WITH_LINES else ", "
-        text = mark.join(cleaned for item in _texts(value) if (cleaned := clean(item, what=field)))
-    if not text or (field not in _NAME_PARTS and _is_missing(field, text)):
-        return None
-    return text if _fits(field, text, LONG if field == "message" else SHORT, problems) else None
-
-
-def _field_texts(field: str, value: FieldValue, problems: list[Problem]) -> tuple[str, ...]:
+def _texts(field: str, value: FieldValue, problems: list[Problem]) -> tuple[str, ...]:
     """Return the cleaned texts of a field that may have several; one text may list them."""
-    texts = _SEPARATORS.split(value) if field == "interests" and isinstance(value, str) else _texts(value)
+    texts = _SEPARATORS.split(value) if field == "interests" and isinstance(value, str) else texts_of(value)
     cleaned = (clean(text, what=field) for text in texts)
     return tuple(
-        text for text in cleaned if text and not _is_missing(field, text) and _fits(field, text, SHORT, problems)
+        text for text in cleaned if text and not is_missing(field, text) and fits(field, text, SHORT, problems)
     )
 
 
-def keep(kept: dict[str, CustomValue], label: str, value: FieldValue, problems: list[Problem]) -> None:
-    """Keep a value under the name the source has for it; blank ones are dropped, endless ones become problems."""
-    name = storable(clean(label, what="the name of a field"), SHORT)
-    if value is None or not name:
-        return
-    if isinstance(value, bool | int | Decimal | datetime):
-        kept[name] = value
-        return
-    texts = tuple(text for item in _texts(value) if (text := clean(item, what=name)))
-    if not texts or not _fits(name, max(texts, key=len), LONG, problems):
-        return
-    # A record holds several short texts or one long one.
-    if isinstance(value, str) or max(map(len, texts)) > SHORT:
-        joined = "\n".join(texts)
-        kept[name] = joined[:LONG]
-    else:
-        kept[name] = tuple(dict.fromkeys(texts))
-
-
-def _fits(field: str, text: str, longest: int, problems: list[Problem]) -> bool:
-    if len(text) <= longest:
-        return True
-    problems.append(Problem(field, storable(text, _SHOWN), f"at most {longest:,} characters, not {len(text):,}"))
-    return False
-
-
-def read_field(
-    given: Mapping[str, str], field: str, parse: Callable[[str], Parsed], problems: list[Problem]
-) -> Parsed | None:
-    """Return what a field says, None with a problem when it cannot be read."""
-    text = given.get(field)
-    if text is None:
-        return None
-    try:
-        return parse(text)
-    except InvalidValue as error:
-        problems.append(Problem(field, storable(text, _SHOWN), error.expected))
-        return None
-
-
-def _is_problem(field: str, problems: Iterable[Problem]) -> bool:
-    return any(problem.field == field for problem in problems)
+def _employees(given: Mapping[str, str], kept: dict[str, CustomValue], problems: list[Problem]) -> int | None:
+    """Return the number of employees if it is exact; a range is kept as it came."""
+    found = len(problems)
+    count = read_field(given, "employees", read_count, problems)
+    if count is None and "employees" in given and len(problems) == found:
+        kept.setdefault("employees", given["employees"])
+    return count
 
 
 def _person_id(text: str) -> str:
@@ -514,11 +264,6 @@ def _person_id(text: str) -> str:
     if not (system and colon and number):
         raise InvalidValue("person id", text, "the system and its id, such as 'hubspot:106'")
     return text
-
-
-def read_money(text: str, given: Mapping[str, str], currency: str | None) -> Money:
-    """Return an amount in the currency that it names, else that of the row, else that of the file."""
-    return Money.parse(text, currency=given.get("currency") or currency)
 
 
 def _name(given: Mapping[str, str], problems: list[Problem]) -> PersonName | None:
@@ -534,7 +279,7 @@ def _name(given: Mapping[str, str], problems: list[Problem]) -> PersonName | Non
         return PersonName.from_parts(**parts, full=full)
     except InvalidValue as error:
         text = full or " ".join(filter(None, parts.values()))
-        problems.append(Problem("name", storable(text, _SHOWN), error.expected))
+        problems.append(Problem("name", storable(text, SHOWN), error.expected))
         return None
 
 
@@ -546,15 +291,17 @@ def _is_no_name(part: str, other: str | None) -> bool:
     return not (is_family and other is not None and not is_placeholder(other))
 
 
-def _phone(given: Mapping[str, str], country: str | None, problems: list[Problem]) -> PhoneNumber | None:
+def _phone(
+    given: Mapping[str, str], parse: Callable[[str], PhoneNumber], problems: list[Problem]
+) -> PhoneNumber | None:
     """Return the number with its extension, from one field or two."""
     extension = given.get("phone_extension")
     if extension is not None and "phone" in given:
         try:
-            return PhoneNumber.parse(f"{given['phone']} ext. {extension}", country=country)
+            return parse(f"{given['phone']} ext. {extension}")
         except InvalidValue:
-            problems.append(Problem("phone_extension", storable(extension, _SHOWN), "1 to 8 digits behind a number"))
-    return read_field(given, "phone", lambda text: PhoneNumber.parse(text, country=country), problems)
+            problems.append(Problem("phone_extension", storable(extension, SHOWN), "1 to 8 digits behind a number"))
+    return read_field(given, "phone", parse, problems)
 
 
 def _consent(several: Mapping[str, tuple[str, ...]], problems: list[Problem]) -> bool | None:
@@ -573,34 +320,3 @@ def _refusal(field: str, several: Mapping[str, tuple[str, ...]], problems: list[
 
 def _yes_no(field: str, text: str, problems: list[Problem]) -> bool | None:
     return read_field({field: text}, field, read_yes_no, problems)
-
-
-def read_address(given: Mapping[str, str], problems: list[Problem]) -> Address:
-    """Return the address that its parts and its one line give together; the parts go first.
-
-    A country that nobody knows becomes a problem, and the rest of the address stays.
-    """
-    country = read_field(given, "country", _country, problems)
-    line = given.get("address")
-    parts = {part: given.get(part) for part in _ADDRESS}
-    if line is None:
-        return Address.of(**parts, country=country) if country or any(parts.values()) else NOWHERE
-    found = Address.parse(line, country=country)
-    if not any(parts.values()):
-        return found
-    # The column beside a whole address is its detail: a floor, a suite.
-    street = "\n".join(filter(None, (found.street, parts["street"])))
-    return Address.of(
-        street=street,
-        city=parts["city"] or found.city,
-        region=parts["region"] or found.subdivision or found.region,
-        postal_code=parts["postal_code"] or found.postal_code,
-        country=country or found.country,
-    )
-
-
-def _country(text: str) -> str:
-    """Return a country as written if it is one."""
-    if country_code(text) is None:
-        raise InvalidValue("country", text, "a country such as 'Korea', '대한민국' or 'KR'")
-    return text.upper() if fold(text) == "no" else text

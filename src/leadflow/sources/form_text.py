@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 from leadflow.errors import InvalidPayload
 from leadflow.sources.decoding import text_of
-from leadflow.sources.json_text import Payload, is_object, members
+from leadflow.sources.json_text import Payload, is_list, is_object, members
 
 __all__ = ["Form", "form_of", "path_of"]
 
@@ -56,7 +56,7 @@ def _pairs(body: str, encoding: str) -> list[tuple[str, str]]:
 
 
 def _texts(value: object) -> tuple[str, ...]:
-    if isinstance(value, list | tuple):
+    if is_list(value):
         return tuple(str(item) for item in value)
     return () if value is None else (str(value),)
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 
 from leadflow.errors import InvalidPayload
 from leadflow.objects import Inquiry
-from leadflow.sources.fields import Answer, answer, assemble, field_value, inquiry_from, source_id, work_first
+from leadflow.sources.answers import Answer, answer, assemble, field_value, work_first
+from leadflow.sources.fields import inquiry_from, source_id
 from leadflow.sources.headers import field_of_header
-from leadflow.sources.json_text import Payload, compact, is_object, listed, members, payload_object
+from leadflow.sources.json_text import Payload, compact, is_list, is_object, listed, members, payload_object
 from leadflow.values.mapping import FrozenMapping
 
 __all__ = ["parse"]
@@ -33,7 +34,7 @@ def parse(payload: Payload) -> tuple[Inquiry, ...]:
     ('google_ads:7', 'Amy Wong', ('6-20',))
     """
     lead = payload_object(payload)
-    if not isinstance(lead.get("user_column_data"), list | tuple):
+    if not is_list(lead.get("user_column_data")):
         raise InvalidPayload("there is no list user_column_data: this is not a lead of Google Ads")
     original = compact({name: value for name, value in members(lead) if name != "google_key"})
     fields, extra = assemble([*_envelope(lead), *work_first(_answers(lead))])

@@ -10,24 +10,15 @@ from urllib.parse import parse_qs, urlsplit
 
 from leadflow.errors import InvalidPayload
 from leadflow.objects import Inquiry
+from leadflow.sources.answers import Answer, FieldValue, answer, assemble, field_value, work_first
 from leadflow.sources.delimited import parse_export as parse_rows
-from leadflow.sources.fields import (
-    Answer,
-    FieldValue,
-    answer,
-    assemble,
-    field_value,
-    id_text,
-    inquiry_from,
-    rejected,
-    source_id,
-    work_first,
-)
+from leadflow.sources.fields import id_text, inquiry_from, rejected, source_id
 from leadflow.sources.headers import field_of_header
 from leadflow.sources.json_text import (
     Payload,
     answered_with_error,
     compact,
+    is_list,
     is_object,
     listed,
     member,
@@ -61,7 +52,7 @@ def parse(payload: Payload) -> tuple[Inquiry, ...]:
     """
     value = payload_value(payload)
     if is_object(value):
-        if isinstance(value.get("results"), list | tuple):
+        if is_list(value.get("results")):
             return tuple(_result(result) for result in listed(value["results"]))
         if "properties" in value or "values" in value:
             return (_result(value),)
@@ -69,7 +60,7 @@ def parse(payload: Payload) -> tuple[Inquiry, ...]:
             return (_event(value),)
         if value.get("status") == "error":
             raise answered_with_error("HubSpot", value.get("message"))
-    elif isinstance(value, list | tuple) and all(is_object(event) and "subscriptionType" in event for event in value):
+    elif is_list(value) and all(is_object(event) and "subscriptionType" in event for event in value):
         return tuple(_event(event) for event in listed(value))
     raise InvalidPayload("this is neither a contact nor a form submission nor a webhook of HubSpot")
 
@@ -77,7 +68,7 @@ def parse(payload: Payload) -> tuple[Inquiry, ...]:
 def _result(value: object) -> Inquiry:
     if is_object(value) and is_object(value.get("properties")):
         return _contact(value)
-    if is_object(value) and isinstance(value.get("values"), list | tuple):
+    if is_object(value) and is_list(value.get("values")):
         return _submission(value)
     original = compact(value)
     reason = "the result has neither properties nor values"

@@ -5,8 +5,9 @@ from datetime import UTC, tzinfo
 
 from leadflow.errors import InvalidPayload
 from leadflow.objects import Inquiry, derived_id
+from leadflow.sources.answers import Answer, assemble, field_value
 from leadflow.sources.decoding import lines_unified, text_of
-from leadflow.sources.fields import Answer, assemble, content_id, field_value, id_text, inquiry_from, rejected
+from leadflow.sources.fields import content_id, id_text, inquiry_from, rejected
 from leadflow.sources.headers import CUSTOM, field_of_header
 from leadflow.sources.json_text import compact, is_object, json_value, members
 
@@ -15,7 +16,7 @@ __all__ = ["iter_rows", "parse"]
 _PARTS = frozenset({"street", "city", "region", "postal_code", "country"})
 
 
-def parse(
+def parse(  # noqa: PLR0913 - what a file may need, by name
     content: str | bytes,
     *,
     source: str | None = None,
@@ -48,7 +49,7 @@ def parse(
     return tuple(iter_rows(content, source=source, batch=batch, encoding=encoding, zone=zone, currency=currency))
 
 
-def iter_rows(
+def iter_rows(  # noqa: PLR0913 - what a file may need, by name
     content: str | bytes,
     *,
     source: str | None = None,

@@ -13,6 +13,7 @@ __all__ = [
     "Payload",
     "answered_with_error",
     "compact",
+    "is_list",
     "is_object",
     "json_value",
     "listed",
@@ -113,6 +114,11 @@ def is_object(value: object) -> TypeGuard[Mapping[str, object]]:
     return isinstance(value, Mapping)
 
 
+def is_list(value: object) -> TypeGuard[Sequence[object]]:
+    """Tell whether a value is a JSON list."""
+    return isinstance(value, list | tuple)
+
+
 def member(value: object, *path: str) -> object:
     """Return what stands under a path of names, None where the path ends early.
 
@@ -133,15 +139,13 @@ def members(value: object) -> Iterator[tuple[str, object]]:
 
 def listed(value: object) -> Iterator[object]:
     """Yield the elements of a JSON list; nothing when it is something else."""
-    if isinstance(value, list | tuple):
+    if is_list(value):
         yield from value
 
 
 def _plain(value: object) -> object:
     """Return a value that the host's framework made in a form that JSON has."""
-    if is_object(value):
-        return dict(value)
-    return list(value) if isinstance(value, Sequence | set | frozenset) and not isinstance(value, bytes) else str(value)
+    return dict(value) if is_object(value) else str(value)
 
 
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain, skipkeys=True)

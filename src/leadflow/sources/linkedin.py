@@ -9,10 +9,11 @@ from datetime import UTC, tzinfo
 
 from leadflow.errors import InvalidPayload
 from leadflow.objects import Inquiry
+from leadflow.sources.answers import Answer, answer, assemble, work_first
 from leadflow.sources.delimited import parse_export as parse_rows
-from leadflow.sources.fields import Answer, answer, assemble, inquiry_from, rejected, source_id, work_first
+from leadflow.sources.fields import inquiry_from, rejected, source_id
 from leadflow.sources.headers import field_of_header
-from leadflow.sources.json_text import Payload, compact, is_object, listed, member, members, payload_object
+from leadflow.sources.json_text import Payload, compact, is_list, is_object, listed, member, members, payload_object
 from leadflow.sources.moments import epoch_milliseconds
 
 __all__ = ["parse", "parse_export"]
@@ -39,7 +40,7 @@ def parse(payload: Payload, form: Payload | None = None) -> tuple[Inquiry, ...]:
     """
     value = payload_object(payload)
     known = None if form is None else payload_object(form)
-    if isinstance(value.get("elements"), list | tuple):
+    if is_list(value.get("elements")):
         return tuple(_response(element, known) for element in listed(value["elements"]))
     if "formResponse" in value:
         return (_response(value, known),)
@@ -67,7 +68,7 @@ def _notification(value: Mapping[str, object]) -> Inquiry:
 
 def _response(value: object, form: Mapping[str, object] | None) -> Inquiry:
     original = compact(value)
-    if not is_object(value) or not isinstance(member(value, "formResponse", "answers"), list | tuple):
+    if not is_object(value) or not is_list(member(value, "formResponse", "answers")):
         id_ = source_id(_SOURCE, None, original)
         return rejected("the response has no answers", id=id_, source=_SOURCE, original=original)
     number, moment = value.get("id"), epoch_milliseconds(value.get("submittedAt"))

@@ -9,8 +9,9 @@ from datetime import UTC, tzinfo
 
 from leadflow.errors import InvalidPayload
 from leadflow.objects import Inquiry
+from leadflow.sources.answers import Answer, assemble, work_first
 from leadflow.sources.delimited import parse_export as parse_rows
-from leadflow.sources.fields import Answer, assemble, id_text, inquiry_from, source_id, work_first
+from leadflow.sources.fields import id_text, inquiry_from, source_id
 from leadflow.sources.form_text import Form, form_of, path_of
 from leadflow.sources.headers import field_of_header
 from leadflow.sources.json_text import Payload, compact

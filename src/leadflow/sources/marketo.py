@@ -10,21 +10,14 @@ from datetime import tzinfo
 
 from leadflow.errors import InvalidPayload
 from leadflow.objects import Inquiry
-from leadflow.sources.fields import (
-    Answer,
-    assemble,
-    field_value,
-    id_text,
-    inquiry_from,
-    rejected,
-    source_id,
-    work_first,
-)
+from leadflow.sources.answers import Answer, assemble, field_value, work_first
+from leadflow.sources.fields import id_text, inquiry_from, rejected, source_id
 from leadflow.sources.headers import field_of_header
 from leadflow.sources.json_text import (
     Payload,
     answered_with_error,
     compact,
+    is_list,
     is_object,
     listed,
     member,
@@ -58,7 +51,7 @@ def parse(payload: Payload, *, zone: tzinfo | None = None) -> tuple[Inquiry, ...
     if value.get("success") is False:
         reason = next((member(error, "message") for error in listed(value.get("errors"))), "no reason given")
         raise answered_with_error("Marketo", reason)
-    if isinstance(value.get("result"), list | tuple):
+    if is_list(value.get("result")):
         return tuple(_lead(lead, zone) for lead in listed(value["result"]))
     if not value:
         raise InvalidPayload("the payload is empty")

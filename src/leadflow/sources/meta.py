@@ -9,23 +9,14 @@ from collections.abc import Iterator, Mapping
 
 from leadflow.errors import InvalidPayload
 from leadflow.objects import Inquiry, derived_id
-from leadflow.sources.fields import (
-    Answer,
-    FieldValue,
-    answer,
-    assemble,
-    content_id,
-    field_value,
-    inquiry_from,
-    rejected,
-    source_id,
-    work_first,
-)
+from leadflow.sources.answers import Answer, FieldValue, answer, assemble, field_value, work_first
+from leadflow.sources.fields import content_id, inquiry_from, rejected, source_id
 from leadflow.sources.headers import field_of_header
 from leadflow.sources.json_text import (
     Payload,
     answered_with_error,
     compact,
+    is_list,
     is_object,
     listed,
     member,
@@ -76,7 +67,7 @@ is_organic,platform,field_data'
     if "entry" in value:
         changes = [(entry, change) for entry in listed(value["entry"]) for change in listed(member(entry, "changes"))]
         return tuple(_change(entry, change) for entry, change in changes)
-    if isinstance(value.get("data"), list | tuple):
+    if is_list(value.get("data")):
         return tuple(_lead(lead) for lead in listed(value["data"]))
     if "error" in value:
         raise answered_with_error("the Graph API", member(value, "error", "message"))
@@ -128,7 +119,7 @@ def _change(entry: object, change: object) -> Inquiry:
 
 def _lead(lead: object) -> Inquiry:
     original = compact(lead)
-    if not is_object(lead) or not isinstance(lead.get("field_data"), list | tuple):
+    if not is_object(lead) or not is_list(lead.get("field_data")):
         id_ = source_id(_SOURCE, None, original)
         return rejected("the lead has no field_data", id=id_, source=_SOURCE, original=original)
     answers = [_answer(field) for field in listed(lead["field_data"])]
@@ -161,7 +152,7 @@ def _exported(row: Row, table: Table, batch: str) -> Inquiry:
     return _inquiry(envelope, answers, id_, original, row=row.number, line=row.line)
 
 
-def _inquiry(
+def _inquiry(  # noqa: PLR0913 - what the rows of a file share, by name
     envelope: Mapping[str, object],
     answers: list[Answer],
     id_: str,

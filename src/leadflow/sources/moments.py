@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from decimal import Decimal
 
 from leadflow.errors import InvalidValue
 from leadflow.values.text import clean
@@ -21,6 +20,7 @@ _WRITTEN = re.compile(
     r"(?: ?(?P<zone>UTC|GMT|Z|[+-][0-9]{2}:?[0-9]{2}))?)?",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"[0-9]{1,18}")
 
 
 def read_moment(text: str, zone: tzinfo | None) -> datetime:
@@ -60,11 +60,9 @@ def _written(text: str) -> datetime:
     if found is None:
         raise InvalidValue("moment", text, _EXPECTED)
     hour = int(found["hour"] or 0)
-    match (found["half"] or found["after"] or "").upper():
-        case "오전" | "AM":
-            hour %= 12
-        case "오후" | "PM":
-            hour = hour % 12 + 12
+    half = (found["half"] or found["after"] or "").upper()
+    if half:
+        hour = hour % 12 + (12 if half in {"오후", "PM"} else 0)
     try:
         return datetime(
             int(found["year"]),
@@ -118,13 +116,12 @@ def epoch_milliseconds(value: object) -> datetime | str | None:
 
 
 def _from_epoch(value: object, unit: timedelta) -> datetime | str | None:
-    if value is None or value == "":
+    if value is None or isinstance(value, bool):
         return None
     text = str(value).strip()
-    count = value if type(value) is int else int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None
-    if count is None or isinstance(value, Decimal):
+    if not _COUNTED.fullmatch(text):
         return text
     try:
-        return _plausible(_EPOCH + count * unit, value)
+        return _plausible(_EPOCH + int(text) * unit, value)
     except (OverflowError, InvalidValue):
         return text

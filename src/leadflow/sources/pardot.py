@@ -8,19 +8,20 @@ from datetime import UTC, tzinfo
 
 from leadflow.errors import InvalidPayload
 from leadflow.objects import Inquiry
+from leadflow.sources.answers import Answer, assemble, field_value, work_first
 from leadflow.sources.delimited import parse_export as parse_rows
-from leadflow.sources.fields import (
-    Answer,
-    assemble,
-    field_value,
-    id_text,
-    inquiry_from,
-    rejected,
-    source_id,
-    work_first,
-)
+from leadflow.sources.fields import id_text, inquiry_from, rejected, source_id
 from leadflow.sources.headers import field_of_header
-from leadflow.sources.json_text import Payload, answered_with_error, compact, is_object, listed, members, payload_object
+from leadflow.sources.json_text import (
+    Payload,
+    answered_with_error,
+    compact,
+    is_list,
+    is_object,
+    listed,
+    members,
+    payload_object,
+)
 from leadflow.values.mapping import FrozenMapping
 
 __all__ = ["parse", "parse_export"]
@@ -40,7 +41,7 @@ def parse(payload: Payload) -> tuple[Inquiry, ...]:
     ('pardot:41', 'Helga Weiß')
     """
     value = payload_object(payload)
-    if isinstance(value.get("values"), list | tuple):
+    if is_list(value.get("values")):
         return tuple(_prospect(prospect) for prospect in listed(value["values"]))
     if "id" in value:
         return (_prospect(value),)

@@ -10,8 +10,9 @@ from datetime import UTC, tzinfo
 
 from leadflow.errors import InvalidPayload
 from leadflow.objects import Inquiry
+from leadflow.sources.answers import Answer, assemble
 from leadflow.sources.delimited import parse_export as parse_rows
-from leadflow.sources.fields import Answer, assemble, inquiry_from, source_id
+from leadflow.sources.fields import inquiry_from, source_id
 from leadflow.sources.form_text import form_of
 from leadflow.sources.headers import CUSTOM, field_of_header
 from leadflow.sources.json_text import Payload, compact

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 
 from leadflow.errors import InvalidPayload
 from leadflow.objects import Inquiry
-from leadflow.sources.fields import Answer, answer, assemble, field_value, inquiry_from, rejected, source_id, work_first
+from leadflow.sources.answers import Answer, answer, assemble, field_value, work_first
+from leadflow.sources.fields import inquiry_from, rejected, source_id
 from leadflow.sources.headers import field_of_question
 from leadflow.sources.json_text import (
     Payload,
     answered_with_error,
     compact,
+    is_list,
     is_object,
     listed,
     member,
@@ -41,7 +43,7 @@ def parse(payload: Payload) -> tuple[Inquiry, ...]:
     ('tiktok:7012345678901234567', 'Amy Wong')
     """
     value = payload_object(payload)
-    if isinstance(value.get("entry"), list | tuple):
+    if is_list(value.get("entry")):
         return tuple(_entry(entry) for entry in listed(value["entry"]))
     data = value.get("data")
     if is_object(data) and is_object(data.get("lead_data")):
@@ -55,7 +57,7 @@ def parse(payload: Payload) -> tuple[Inquiry, ...]:
 
 def _entry(entry: object) -> Inquiry:
     original = compact(entry)
-    if not is_object(entry) or not isinstance(entry.get("changes"), list | tuple):
+    if not is_object(entry) or not is_list(entry.get("changes")):
         id_ = source_id(_SOURCE, None, original)
         return rejected("the lead has no answers", id=id_, source=_SOURCE, original=original)
     return _inquiry(entry, [_answer(change) for change in listed(entry["changes"])], original)

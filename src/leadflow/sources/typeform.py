@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping
 
 from leadflow.errors import InvalidPayload
 from leadflow.objects import Inquiry
-from leadflow.sources.fields import Answer, answer, assemble, field_value, inquiry_from, rejected, source_id, work_first
+from leadflow.sources.answers import Answer, answer, assemble, field_value, work_first
+from leadflow.sources.fields import inquiry_from, rejected, source_id
 from leadflow.sources.headers import field_of_header, field_of_question
-from leadflow.sources.json_text import Payload, compact, is_object, listed, member, members, payload_object
+from leadflow.sources.json_text import Payload, compact, is_list, is_object, listed, member, members, payload_object
 from leadflow.values.mapping import FrozenMapping
 
 __all__ = ["parse"]
@@ -38,7 +39,7 @@ def parse(payload: Payload) -> tuple[Inquiry, ...]:
     ('typeform:t7', '황보은')
     """
     value = payload_object(payload)
-    if isinstance(value.get("items"), list | tuple):
+    if is_list(value.get("items")):
         return tuple(_response(item) for item in listed(value["items"]))
     response = value.get("form_response")
     if not is_object(response):

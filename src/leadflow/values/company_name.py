@@ -28,6 +28,7 @@ _AT_END = "|".join(re.escape(form).replace(r"\.", "[./] ?") for form in sorted(D
 _DOTTED_AT_END = re.compile(rf"(?<=[ ,])(?:{_AT_END})$")
 # "s.r.o.", "s. r. o.", "a/s", "j.p."
 _ABBREVIATION = re.compile(r"(?<!\w)[^\W\d_](?:[./][^\W\d_](?!\w)|\. [^\W\d_](?=\.|$))+")
+_CONJUNCTIONS = ("and", "und")
 _NOT_A_LETTER = re.compile(r"[^\w]+")
 _PLUS_BETWEEN = re.compile(r"(?<=\w)\s*\+\s*(?=\w)")
 _PLUS_BEHIND = re.compile(r"(?<=[\w+])\+")
@@ -126,12 +127,12 @@ def _words(folded: str) -> list[str]:
     if "." in text or "/" in text:
         text = _DOTTED_AT_END.sub(lambda found: " ".join(_NOT_A_LETTER.sub("", found.group())), text)
         text = _ABBREVIATION.sub(lambda found: _NOT_A_LETTER.sub("", found.group()), text)
-    return ["and" if word == "und" else word for word in unpunctuated(text, joined=_APOSTROPHES).split()]
+    return ["and" if word in _CONJUNCTIONS else word for word in unpunctuated(text, joined=_APOSTROPHES).split()]
 
 
 def _tells_apart(words: Sequence[str]) -> bool:
     """Tell whether words are enough of a name: more than a letter, an article and conjunctions."""
-    rest = "".join(word for word in words if word not in ("the", "and"))
+    rest = "".join(word for word in words if word not in ("the", *_CONJUNCTIONS))
     return len(rest) > 1 or is_written_together(rest)
 
 
@@ -146,7 +147,7 @@ def _without_form_behind(words: list[str]) -> list[str] | None:
     if last.endswith(GLUED_BEHIND):
         form = next(form for form in GLUED_BEHIND if last.endswith(form))
         rest = [*words[:-1], last.removesuffix(form)]
-        return rest if rest[-1] and _tells_apart(rest) else None
+        return rest if rest[-1] not in ("", *_CONJUNCTIONS) and _tells_apart(rest) else None
     return None
 
 
@@ -161,5 +162,5 @@ def _without_form_in_front(words: list[str]) -> list[str] | None:
     if first.startswith(GLUED_IN_FRONT):
         form = next(form for form in GLUED_IN_FRONT if first.startswith(form))
         rest = [first.removeprefix(form), *words[1:]]
-        return rest if rest[0] and _tells_apart(rest) else None
+        return rest if rest[0] not in ("", *_CONJUNCTIONS) and _tells_apart(rest) else None
     return None

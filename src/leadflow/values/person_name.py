@@ -175,22 +175,28 @@ def _checked(text: str) -> str:
 @functools.lru_cache(maxsize=65536)
 def _read(line: str) -> _Reading:
     """Return what one clean line says; reading its ``full`` again gives the same."""
-    bare = _without_address(line)
-    parts = [part for each in _COMMA.split(bare) if (part := _without_address(each.strip()))]
-    while len(parts) > 1 and (
-        parts[-1] in TITLES_BEHIND or all(_is_listed(word, CREDENTIALS) for word in parts[-1].split(" "))
-    ):
-        parts.pop()
-    if len(parts) > 1 and _is_listed(parts[-1], GENERATIONS):
-        parts[-2:] = [f"{parts[-2]} {parts[-1]}"]
-    match parts:
+    if _COMMA.search(line) is None:
+        name = _without_address(line)
+        return _Reading(name, *_split(name))
+    match _comma_parts(line):
         case [name]:
-            name = _without_address(name)
-            return _Reading(name, *_split(name))
+            return _read(name)
         case [family, given]:
             return _from_comma(family, given)
         case _:
-            return _Reading(bare)
+            return _Reading(line)
+
+
+def _comma_parts(line: str) -> list[str]:
+    """Return what stands between the commas, without what only follows a name there (PhD, 대리)."""
+    parts = [_without_address(part.strip()) for part in _COMMA.split(line) if part.strip()]
+    while len(parts) > 1:
+        last = parts.pop()
+        if _is_listed(last, GENERATIONS):
+            parts[-1] = _without_address(f"{parts[-1]} {last}")
+        elif last not in TITLES_BEHIND and not all(_is_listed(word, CREDENTIALS) for word in last.split(" ")):
+            return [*parts, last]
+    return parts
 
 
 def _from_comma(family: str, given: str) -> _Reading:
@@ -209,13 +215,13 @@ def _without_address(text: str) -> str:
         del words[0]
     while len(words) > 2 and _is_listed(words[-1], CREDENTIALS):  # noqa: PLR2004 - given name and surname remain
         del words[-1]
-    if text.isascii():
-        return " ".join(words)
-    if len(words) > 1 and words[0] in TITLES_BEHIND and _korean("".join(words[1:])) is not None:
-        del words[0]
-    while shorter := _without_honorific(words):
-        words = shorter
-    return " ".join(words)
+    if not text.isascii():
+        if len(words) > 1 and words[0] in TITLES_BEHIND and _korean("".join(words[1:])) is not None:
+            del words[0]
+        while shorter := _without_honorific(words):
+            words = shorter
+    bare = " ".join(words)
+    return bare if bare == text or text.isascii() else _without_address(bare)
 
 
 def _without_honorific(words: list[str]) -> list[str] | None:
@@ -224,12 +230,10 @@ def _without_honorific(words: list[str]) -> list[str] | None:
     if len(words) > 1 and last in TITLES_BEHIND:
         return words[:-1]
     for honorific, least in HONORIFICS_BEHIND:
-        if last.endswith(honorific) and (len(last) >= least + len(honorific) or last in _HONORED_TITLES):
-            return [*words[:-1], last.removesuffix(honorific)]
+        rest = last.removesuffix(honorific)
+        if rest != last and (len(rest) >= least or rest in TITLES_BEHIND):
+            return [*words[:-1], rest]
     return None
-
-
-_HONORED_TITLES = frozenset(f"{title}{honorific}" for title in TITLES_BEHIND for honorific, _ in HONORIFICS_BEHIND)
 
 
 def _is_listed(word: str, listed: frozenset[str]) -> bool:

@@ -1,0 +1,32 @@
+"""Every setting of leadflow as one frozen value.
+
+A `Policy` is read from TOML with `leadflow.load_policy`, or built in Python.
+What can be checked without the host's records is checked when it is built;
+`Policy.check_roster` checks what needs to know who works here, `Policy.check` what a record's custom fields hold.
+"""
+
+from leadflow.policy.classification import TIE_BREAKS, Classification, TieBreak
+from leadflow.policy.custom_fields import CustomField, schema_of
+from leadflow.policy.routing import Layer, Nurture, Routing, RoutingRule, Rules, Territory
+from leadflow.policy.scoring import Scoring, ScoringGroup, ScoringRule
+from leadflow.policy.whole import Conversion, Policy, plain
+
+__all__ = [
+    "TIE_BREAKS",
+    "Classification",
+    "Conversion",
+    "CustomField",
+    "Layer",
+    "Nurture",
+    "Policy",
+    "Routing",
+    "RoutingRule",
+    "Rules",
+    "Scoring",
+    "ScoringGroup",
+    "ScoringRule",
+    "Territory",
+    "TieBreak",
+    "plain",
+    "schema_of",
+]

@@ -1,0 +1,80 @@
+"""Settings of classification: which object a person becomes."""
+
+from collections.abc import Iterator
+from typing import Literal, TypeAlias
+
+import attrs
+
+from leadflow.conditions import AnyOf
+from leadflow.errors import Fault
+from leadflow.policy.checks import not_among, refuse
+
+__all__ = ["TIE_BREAKS", "Classification", "TieBreak"]
+
+TieBreak: TypeAlias = Literal[
+    "deepest_division",
+    "same_country",
+    "same_subdivision",
+    "most_contacts",
+    "open_opportunity",
+    "latest_activity",
+    "oldest",
+]
+TIE_BREAKS: tuple[TieBreak, ...] = (
+    "deepest_division",
+    "same_country",
+    "same_subdivision",
+    "most_contacts",
+    "open_opportunity",
+    "latest_activity",
+    "oldest",
+)
+"""Every tie-break there is, in the customary order."""
+
+
+@attrs.frozen(kw_only=True)
+class Classification:
+    """How it is decided which object a person becomes.
+
+    Args:
+        leads: ``on``, or ``off`` for an organisation that sells to named accounts only.
+        existing_account: what people of existing accounts become; conditions say who becomes a contact.
+        person_accounts: ``on``; ``off``: consumers stay leads; ``placeholder``: contacts of an account for individuals.
+        placeholder_account: the id of that account.
+        individuals_first: who is a consumer whatever account they work at; asked before all else.
+        buy_now: who wants to buy at once.
+        tie_breaks: what decides between several accounts, in this order.
+        fold_mailboxes: whether dots and plus-tags in front of the @ make no difference.
+    """
+
+    leads: Literal["on", "off"] = "on"
+    existing_account: Literal["contact", "lead"] | AnyOf = "contact"
+    person_accounts: Literal["on", "off", "placeholder"] = "on"
+    placeholder_account: str | None = None
+    individuals_first: AnyOf = AnyOf()
+    buy_now: AnyOf = AnyOf()
+    tie_breaks: tuple[TieBreak, ...] = attrs.field(
+        default=("deepest_division", "same_country", "same_subdivision"), converter=tuple
+    )
+    fold_mailboxes: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        refuse(self._faults())
+
+    def _faults(self) -> Iterator[Fault]:
+        if not isinstance(self.existing_account, AnyOf):
+            yield from not_among("existing_account", self.existing_account, ("contact", "lead"))
+        yield from not_among("leads", self.leads, ("on", "off"))
+        yield from not_among("person_accounts", self.person_accounts, ("on", "off", "placeholder"))
+        for index, name in enumerate(self.tie_breaks):
+            yield from not_among(f"tie_breaks[{index}]", name, TIE_BREAKS)
+        if self.person_accounts == "placeholder" and self.placeholder_account is None:
+            yield Fault("placeholder_account", None, "the id of the account for individuals")
+        if self.leads == "off" and self.existing_account != "contact":
+            yield Fault("existing_account", str(self.existing_account), "'contact', since leads are off")
+        if self.leads == "off" and self.person_accounts == "on":
+            yield Fault(
+                "person_accounts",
+                self.person_accounts,
+                "'placeholder' or 'off', since leads are off and individuals who do not buy would become leads",
+            )

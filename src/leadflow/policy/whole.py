@@ -1,0 +1,182 @@
+"""The policy as a whole: fingerprint, checks, plain form."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from types import MappingProxyType
+
+import attrs
+
+from leadflow.conditions import AnyOf, Condition, Schema, plain_condition
+from leadflow.errors import Fault, InvalidValue, nearest
+from leadflow.lifecycle import LIFECYCLE, Lifecycle
+from leadflow.objects import Contact, Inquiry, Lead, PersonAccount, Problem, Roster
+from leadflow.policy.checks import check_target
+from leadflow.policy.classification import Classification
+from leadflow.policy.custom_fields import CustomField, schema_of
+from leadflow.policy.routing import Layer, Routing, Rules
+from leadflow.policy.scoring import Scoring
+from leadflow.values.mapping import FrozenMapping
+from leadflow.values.optional import CustomValue
+
+__all__ = ["Conversion", "Policy", "plain"]
+
+
+@attrs.frozen(kw_only=True)
+class Conversion:
+    """What converting a lead creates.
+
+    Args:
+        opportunity: whether an opportunity is opened unless the caller says otherwise.
+        stage: the stage of a new opportunity.
+        probability: its probability in per cent.
+        close_after_days: in how many days after the conversion it is expected to be closed.
+    """
+
+    opportunity: bool = True
+    stage: str = "Prospecting"
+    probability: int = 10
+    close_after_days: int = 90
+
+
+@attrs.frozen(kw_only=True)
+class Policy:
+    """Every setting of leadflow.
+
+    Args:
+        fallback_user: who owns what has no other owner: contacts of accounts without an active owner.
+        custom_fields: the declared custom fields by name; conditions call them ``custom.NAME``.
+        lifecycle: the statuses of leads.
+
+    >>> policy = Policy(fallback_user="user:head-of-sales")
+    >>> policy.classification.existing_account
+    'contact'
+    """
+
+    fallback_user: str
+    classification: Classification = Classification()
+    scoring: Scoring = Scoring()
+    routing: Routing = Routing()
+    conversion: Conversion = Conversion()
+    custom_fields: Mapping[str, CustomField] = attrs.field(factory=FrozenMapping, converter=FrozenMapping)
+    lifecycle: Lifecycle = LIFECYCLE
+
+    def __attrs_post_init__(self) -> None:
+        check_target("fallback_user", self.fallback_user, ("user:",))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Twelve hexadecimal digits that tell policies apart; equal policies have equal ones.
+
+        Only settings that differ from their default count, so a new setting of leadflow does not change it.
+        """
+        text = json.dumps(plain(self), ensure_ascii=False, sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The fields that conditions can use, custom ones included."""
+        return schema_of(self.custom_fields)
+
+    @cached_property
+    def targets(self) -> tuple[str, ...]:
+        """Everybody that the policy can lead to, each once."""
+        return tuple(dict.fromkeys((self.fallback_user, *self.routing.targets)))
+
+    def check(self, record: Inquiry | Lead | Contact | PersonAccount) -> tuple[Problem, ...]:
+        """Return what is wrong with the custom fields of a record: not declared, or not of the declared type."""
+        return tuple(self._problems(record.custom))
+
+    def _problems(self, custom: Mapping[str, CustomValue]) -> Iterator[Problem]:
+        for name, value in custom.items():
+            field = self.custom_fields.get(name)
+            if field is None:
+                meant = nearest(name, self.custom_fields)
+                hint = f" (did you mean {meant!r}?)" if meant else ""
+                yield Problem(f"custom.{name}", str(value), f"a field that the policy declares{hint}")
+                continue
+            try:
+                field.read(value)
+            except InvalidValue as error:
+                yield Problem(f"custom.{name}", str(value), error.expected)
+
+    def check_roster(self, roster: Roster) -> tuple[Fault, ...]:
+        """Return every target of the policy that the roster does not know, or that is not active.
+
+        >>> Policy(fallback_user="user:dana").check_roster(Roster())[0].path
+        'fallback_user'
+        """
+        return tuple(
+            Fault(path, target, _EXPECTED_TARGETS[kind], nearest(target, known))
+            for path, target in _target_paths(self)
+            for kind in (target.partition(":")[0],)
+            for known in (_known(roster, kind),)
+            if target not in known
+        )
+
+
+_EXPECTED_TARGETS: Mapping[str, str] = MappingProxyType(
+    {"user": "an active user of the roster", "queue": "a queue of the roster", "team": "a team of the roster"}
+)
+
+
+def _known(roster: Roster, kind: str) -> tuple[str, ...]:
+    match kind:
+        case "user":
+            return tuple(user.id for user in roster.users.values() if user.active)
+        case "queue":
+            return tuple(roster.queues)
+        case _:
+            return tuple(roster.teams)
+
+
+def _target_paths(policy: Policy) -> Iterator[tuple[str, str]]:
+    yield "fallback_user", policy.fallback_user
+    yield "routing.generic_queue", policy.routing.generic_queue
+    yield "routing.review_queue", policy.routing.review_queue
+    if policy.routing.nurture is not None:
+        yield "routing.nurture.queue", policy.routing.nurture.queue
+    for number, territory in enumerate(policy.routing.territory):
+        path = f"routing.territory[{number}]"
+        layers: tuple[tuple[Layer, Rules], ...] = (
+            ("government", territory.government),
+            ("industry", territory.industry),
+            ("local", territory.local),
+        )
+        for layer, rules in layers:
+            for index, rule in enumerate(rules.rules):
+                yield f"{path}.{layer}[{index}].owner", rule.owner
+        if territory.otherwise is not None:
+            yield f"{path}.otherwise", territory.otherwise
+        if territory.generic_queue is not None:
+            yield f"{path}.generic_queue", territory.generic_queue
+
+
+def plain(value: object) -> object:
+    """Return a setting as TOML and JSON write it: tables, lists, texts, numbers; defaults are left out."""
+    match value:
+        case Condition():
+            return plain_condition(value)
+        case AnyOf(alternatives):
+            return plain(alternatives)
+        case Rules(rules):
+            return plain(rules)
+        case (Condition() as only,):
+            return plain_condition(only)
+        case tuple():
+            return [plain(item) for item in value]
+        case Mapping():
+            return {str(name): plain(item) for name, item in value.items()}
+        case _ if attrs.has(type(value)):
+            return {
+                field.name: plain(item)
+                for field in attrs.fields(type(value))
+                if (item := getattr(value, field.name)) != _default(field)
+            }
+        case _:
+            return value
+
+
+def _default(field: "attrs.Attribute[object]") -> object:
+    return field.default.factory() if isinstance(field.default, attrs.Factory) else field.default  # type: ignore[arg-type]  # attrs types Factory as a function
