@@ -47,6 +47,7 @@ from leadflow.objects import (
     RecordRef,
     Rotation,
     ref,
+    with_fields,
 )
 from leadflow.values.mapping import FrozenMapping
 
@@ -60,6 +61,7 @@ __all__ = [
     "Relink",
     "Update",
     "compose",
+    "holds_links",
     "in_slices",
     "links_of",
     "relinked",
@@ -93,6 +95,12 @@ def links_of(record: AnyRecord) -> Mapping[str, RecordRef]:
             return {role: RecordRef(kind, id_) for role, kind in roles.items() if (id_ := getattr(record, role))}
 
 
+def holds_links(record: AnyRecord, links: Mapping[str, RecordRef | None]) -> bool:
+    """Tell whether a record has these links; None stands for an empty role."""
+    own = links_of(record)
+    return all(own.get(role) == target for role, target in links.items())
+
+
 def relinked(record: AnyRecord, links: Mapping[str, RecordRef | None]) -> AnyRecord:
     """Return a record with other links; roles that are not named stay.
 
@@ -102,10 +110,10 @@ def relinked(record: AnyRecord, links: Mapping[str, RecordRef | None]) -> AnyRec
     match record:
         case Activity() | CampaignMember() | CustomRecord():
             merged = {role: target for role, target in {**record.links, **links}.items() if target is not None}
-            return attrs.evolve(record, links=FrozenMapping(merged))
+            return attrs.evolve(record, links=merged)
         case Account() | Contact() | Lead() | Opportunity():
             fields = {role: None if target is None else target.id for role, target in links.items()}
-            return attrs.evolve(record, **fields)
+            return with_fields(record, fields)
         case _:
             raise BrokenContract("a link", ref(record), "a kind of record that links to others")
 
@@ -196,6 +204,10 @@ class Delete:
         return Create(_at_version(self.before, self.before.version + 1))
 
 
+def _links(value: Mapping[str, RecordRef | None]) -> Links:
+    return FrozenMapping(value)
+
+
 @attrs.frozen
 class Relink:
     """Related records that move together, without copies of them.
@@ -206,15 +218,15 @@ class Relink:
         to: the links they shall have, for the same roles.
         ids: which records.
 
-    >>> move = Relink("activity", {"person": RecordRef("lead", "1")}, {"person": RecordRef("contact", "2")}, ["x"])
+    >>> move = Relink("activity", {"person": RecordRef("lead", "1")}, {"person": RecordRef("contact", "2")}, ("x",))
     >>> move.inverse().to["person"]
     RecordRef(kind='lead', id='1')
     """
 
     kind: str
-    from_: Links = attrs.field(converter=FrozenMapping)
-    to: Links = attrs.field(converter=FrozenMapping)
-    ids: tuple[str, ...] = attrs.field(converter=tuple, eq=frozenset)
+    from_: Links = attrs.field(converter=_links)
+    to: Links = attrs.field(converter=_links)
+    ids: tuple[str, ...] = attrs.field(eq=frozenset)
 
     def __attrs_post_init__(self) -> None:
         if set(self.from_) != set(self.to) or not self.ids:
@@ -259,8 +271,8 @@ class ChangeSet:
     True
     """
 
-    changes: tuple[Change, ...] = attrs.field(default=(), converter=tuple, eq=_by_ref)
-    relinks: tuple[Relink, ...] = attrs.field(default=(), converter=tuple, eq=_as_set)
+    changes: tuple[Change, ...] = attrs.field(default=(), eq=_by_ref)
+    relinks: tuple[Relink, ...] = attrs.field(default=(), eq=_as_set)
 
     __hash__ = None  # type: ignore[assignment]  # equality ignores order; nobody needs it in a set
 
@@ -387,34 +399,20 @@ def _both(earlier: Change | _Move, later: Change | _Move) -> Change | _Move | No
             return Delete(first)
         case Delete(before), Create(record):
             return None if before == record else Update(before, record)
-        case Create(record), _Move() if _stands(later, record):
+        case Create(record), _Move() if holds_links(record, later.from_):
             return Create(relinked(record, later.to))
-        case Update(before, after), _Move() if _stands(later, after):
+        case Update(before, after), _Move() if holds_links(after, later.from_):
             moved = relinked(after, later.to)
             return None if moved == before else Update(before, moved)
-        case _Move(), Update(before, after) if _stood(earlier, before):
-            original = _before_move(earlier, before)
+        case _Move(), Update(before, after) if holds_links(before, earlier.to):
+            original = relinked(before, earlier.from_)
             return None if original == after else Update(original, after)
-        case _Move(), Delete(before) if _stood(earlier, before):
-            return Delete(_before_move(earlier, before))
+        case _Move(), Delete(before) if holds_links(before, earlier.to):
+            return Delete(relinked(before, earlier.from_))
         case _Move(), _Move() if all(earlier.to.get(role, target) == target for role, target in later.from_.items()):
             return _joined(earlier, later)
         case _:
             raise BrokenContract("a later change", later.ref, "a change that starts where the earlier one ends")
-
-
-def _stands(move: _Move, record: AnyRecord) -> bool:
-    links = links_of(record)
-    return all(links.get(role) == target for role, target in move.from_.items())
-
-
-def _stood(move: _Move, record: AnyRecord) -> bool:
-    links = links_of(record)
-    return all(links.get(role) == target for role, target in move.to.items())
-
-
-def _before_move(move: _Move, record: AnyRecord) -> AnyRecord:
-    return relinked(record, move.from_)
 
 
 def _joined(earlier: _Move, later: _Move) -> _Move | None:

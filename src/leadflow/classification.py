@@ -147,9 +147,10 @@ def _arrived(outcome: Outcome, reason: Reason) -> ClassificationDecision:
 def _known_person(match: PersonMatch, known: Known) -> ClassificationDecision:
     person = match.person
     account: Account | None = None
+    outcome: Outcome = "ambiguous"
     match person:
         case None:
-            outcome: Outcome = "ambiguous"
+            pass
         case Lead():
             outcome = "known_lead"
         case PersonAccount():

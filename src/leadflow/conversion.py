@@ -14,7 +14,8 @@ The rules
 Nothing is written here: the plan shows what would be, lists what would be lost, and its changes have an inverse.
 """
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import TypeVar
@@ -40,7 +41,7 @@ from leadflow.objects import (
     derived_id,
     ref,
 )
-from leadflow.policy import Policy
+from leadflow.policy import Conversion, Policy
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import required_moment
 
@@ -156,24 +157,24 @@ def plan_conversion(  # noqa: PLR0913 - the choices the well-known convert call 
     >>> [str(loss) for loss in plan.losses]
     ['message call me: lost']
     """
-    required_moment(at)
-    owner = _owner(lead, owner)
     _check_lead(lead)
+    new = _New(lead, _owner(lead, owner), required_moment(at), policy.conversion)
+    company: Account | None = None
+    person: Contact | PersonAccount | None
     if _is_consumer(lead, policy, account, contact, person_account):
-        company = None
-        person: Contact | PersonAccount | None = person_account or _new_person_account(lead, owner, at)
+        person = person_account or new.person_account()
     else:
-        company = account or _new_account(lead, owner, at)
-        person = _contact(lead, company, contact, owner, at)
-    deal = _opportunity(lead, policy, company, person, opportunity, owner, at)
+        company = account or new.account()
+        person = contact or new.contact(company)
+    deal = _opportunity(new, company, person, opportunity)
     before: tuple[Target, ...] = tuple(each for each in (company, person, deal) if each is not None)
-    given = {ref(each) for each in (account, contact, person_account, opportunity) if _is_record(each)}
+    given = {ref(each) for each in (account, contact, person_account, opportunity) if not isinstance(each, bool | None)}
     after, fields = _filled(lead, before, given)
     became = _became(lead, policy, after, at)
     changes: list[Change] = [
-        Create(new) if ref(old) not in given else Update(old, new)
-        for old, new in zip(before, after, strict=True)
-        if ref(old) not in given or old != new
+        Create(filled) if ref(target) not in given else Update(target, filled)
+        for target, filled in zip(before, after, strict=True)
+        if ref(target) not in given or target != filled
     ]
     changes.append(Update(lead, became))
     links = _links(after)
@@ -191,10 +192,6 @@ def plan_conversion(  # noqa: PLR0913 - the choices the well-known convert call 
 
 Target = Account | Contact | PersonAccount | Opportunity
 Wanted = TypeVar("Wanted", Account, Contact, PersonAccount, Opportunity)
-
-
-def _is_record(value: object) -> bool:
-    return isinstance(value, Account | Contact | PersonAccount | Opportunity)
 
 
 def _only(kind: type[Wanted], records: Sequence[Target]) -> Wanted | None:
@@ -243,52 +240,76 @@ def _is_consumer(
 # --- what it becomes --------------------------------------------------------------------------------------------------
 
 
-def _new_account(lead: Lead, owner: str, at: datetime) -> Account:
-    if lead.company is None:
-        raise ConversionRefused(lead.id, "it has no company")  # pragma: no cover - _is_consumer has seen to it
-    return Account(id=derived_id(lead.id, "account"), name=lead.company, owner=owner, created_at=at)
+@attrs.frozen
+class _New:
+    """Makes new records for a lead; their values are filled in like those of existing ones."""
 
+    lead: Lead
+    owner: str
+    at: datetime
+    policy: Conversion
 
-def _contact(lead: Lead, account: Account, contact: Contact | None, owner: str, at: datetime) -> Contact | None:
-    if contact is not None or not (lead.name or lead.email or lead.phone or lead.mobile or lead.external_ids):
-        return contact
-    if lead.name is None and (lead.email is None or lead.email.is_role):
-        return None
-    id_ = derived_id(lead.id, "contact")
-    return Contact(id=id_, account=account.id, owner=owner, created_at=at, name=lead.name, email=lead.email)
+    def account(self) -> Account:
+        if self.lead.company is None:  # pragma: no cover - _is_consumer has refused such a lead
+            raise ConversionRefused(self.lead.id, "it has no company")
+        return Account(
+            id=derived_id(self.lead.id, "account"), name=self.lead.company, owner=self.owner, created_at=self.at
+        )
 
+    def contact(self, account: Account) -> Contact | None:
+        """Return a contact, or None for a lead that is a company without a person."""
+        lead = self.lead
+        if lead.name is None and not lead.external_ids and (lead.email is None or lead.email.is_role):
+            return None
+        return Contact(
+            id=derived_id(lead.id, "contact"),
+            account=account.id,
+            owner=self.owner,
+            created_at=self.at,
+            name=lead.name,
+            email=lead.email,
+            external_ids=lead.external_ids,
+        )
 
-def _new_person_account(lead: Lead, owner: str, at: datetime) -> PersonAccount:
-    id_ = derived_id(lead.id, "person_account")
-    values = {name: getattr(lead, name) for name in ("name", "email", "phone", "mobile", "external_ids")}
-    return PersonAccount(id=id_, owner=owner, created_at=at, **values)
+    def person_account(self) -> PersonAccount:
+        lead = self.lead
+        return PersonAccount(
+            id=derived_id(lead.id, "person_account"),
+            owner=self.owner,
+            created_at=self.at,
+            name=lead.name,
+            email=lead.email,
+            phone=lead.phone,
+            mobile=lead.mobile,
+            external_ids=lead.external_ids,
+        )
+
+    def opportunity(self, account: Account | None, person: Contact | PersonAccount | None) -> Opportunity:
+        return Opportunity(
+            id=derived_id(self.lead.id, "opportunity"),
+            account=None if account is None else account.id,
+            person_account=person.id if isinstance(person, PersonAccount) else None,
+            name=self.lead.label if account is None else str(account.name),
+            stage=self.policy.stage,
+            probability=self.policy.probability,
+            close_date=self.at.date() + timedelta(days=self.policy.close_after_days),
+            owner=self.owner,
+            created_at=self.at,
+        )
 
 
 def _opportunity(
-    lead: Lead,
-    policy: Policy,
+    new: _New,
     account: Account | None,
     person: Contact | PersonAccount | None,
-    wanted: Opportunity | bool | None,
-    owner: str,
-    at: datetime,
+    wanted: Opportunity | bool | None,  # noqa: FBT001 - as the caller of plan_conversion gave it, by name
 ) -> Opportunity | None:
+    """Return the deal that is opened or joined."""
     if isinstance(wanted, Opportunity):
-        _check_opportunity(lead, wanted, account, person)
+        _check_opportunity(new.lead, wanted, account, person)
         return wanted
-    if not (policy.conversion.opportunity if wanted is None else wanted):
-        return None
-    return Opportunity(
-        id=derived_id(lead.id, "opportunity"),
-        account=account.id if account is not None else None,
-        person_account=person.id if isinstance(person, PersonAccount) else None,
-        name=str(account.name) if account is not None else lead.label,
-        stage=policy.conversion.stage,
-        probability=policy.conversion.probability,
-        close_date=at.date() + timedelta(days=policy.conversion.close_after_days),
-        owner=owner,
-        created_at=at,
-    )
+    opens = new.policy.opportunity if wanted is None else wanted
+    return new.opportunity(account, person) if opens else None
 
 
 def _check_opportunity(
@@ -309,7 +330,7 @@ def _became(lead: Lead, policy: Policy, after: Sequence[Target], at: datetime) -
 
 
 def _filled(
-    lead: Lead, targets: Sequence[Target], given: Set[RecordRef]
+    lead: Lead, targets: Sequence[Target], given: AbstractSet[RecordRef]
 ) -> tuple[tuple[Target, ...], tuple[FieldOutcome, ...]]:
     """Return the targets with their empty fields filled from the lead, and what became of each of its values."""
     after: list[Target] = []
@@ -370,7 +391,8 @@ def _links(after: Sequence[Target]) -> dict[str, RecordRef]:
 def _moves(lead: Lead, related: Related, links: Mapping[str, RecordRef]) -> Iterator[Relink]:
     """Yield the moves of what hangs on the lead, those with the same links together."""
     groups: dict[tuple[str, Links, Links], list[str]] = {}
-    hanging = (*related.activities, *related.memberships, *related.custom_records)
+    hanging: list[Activity | CampaignMember | CustomRecord] = [*related.activities, *related.memberships]
+    hanging.extend(related.custom_records)
     for record in hanging:
         to = dict(_new_links(record, lead, links))
         if to:

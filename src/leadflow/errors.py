@@ -30,6 +30,7 @@ __all__ = [
     "StaleRecord",
     "UnknownRecord",
     "nearest",
+    "shown",
 ]
 
 SHOWN = 80

@@ -24,9 +24,13 @@ class Status:
         converted: whether it marks a lead that became something else.
     """
 
-    next: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    next: tuple[str, ...] = ()
     open: bool = True
     converted: bool = False
+
+
+def _statuses(value: Mapping[str, Status]) -> FrozenMapping[Status]:
+    return FrozenMapping(value)
 
 
 @attrs.frozen
@@ -42,7 +46,7 @@ class Lifecycle:
     (True, False)
     """
 
-    statuses: Mapping[str, Status] = attrs.field(converter=FrozenMapping)
+    statuses: Mapping[str, Status] = attrs.field(converter=_statuses)
     initial: str = "new"
     converted: str = "converted"
 

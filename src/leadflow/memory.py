@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 import attrs
 
-from leadflow.changes import Change, ChangeSet, Create, Delete, Relink, Update, links_of, relinked
+from leadflow.changes import Change, ChangeSet, Create, Delete, Relink, Update, holds_links, links_of, relinked
 from leadflow.errors import RecordExists, StaleRecord
 from leadflow.matching import Context, Found, MatchKey, match_keys
 from leadflow.matching.directory import facts_of, open_opportunities
@@ -68,9 +68,9 @@ class MemoryRepository:
         refs = dict.fromkeys(each for key in keys for each in sorted(self._by_key.get(key, ())))
         records = [self._records[each] for each in refs]
         return Found(
-            persons=(each for each in records if isinstance(each, Lead | Contact | PersonAccount)),
-            accounts=(each for each in records if isinstance(each, Account)),
-            receipts=(each for each in records if isinstance(each, Receipt)),
+            persons=tuple(each for each in records if isinstance(each, Lead | Contact | PersonAccount)),
+            accounts=tuple(each for each in records if isinstance(each, Account)),
+            receipts=tuple(each for each in records if isinstance(each, Receipt)),
         )
 
     def context(self, account_ids: Collection[str], person_refs: Collection[RecordRef]) -> Context:
@@ -144,8 +144,7 @@ class MemoryRepository:
     def _moved_away(self, relink: Relink) -> Iterator[RecordRef]:
         for id_ in relink.ids:
             record = self._records.get(RecordRef(relink.kind, id_))
-            links = {} if record is None else links_of(record)
-            if record is None or any(links.get(role) != target for role, target in relink.from_.items()):
+            if record is None or not holds_links(record, relink.from_):
                 yield RecordRef(relink.kind, id_)
 
     def _write(self, change: Change) -> None:

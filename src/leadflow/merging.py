@@ -5,10 +5,11 @@ from typing import Literal, TypeAlias, TypeVar
 
 import attrs
 
-from leadflow.objects import Account, Contact, Lead, Opportunity, PersonAccount
+from leadflow.objects import Account, Contact, Lead, Opportunity, PersonAccount, with_fields
 from leadflow.values.address import Address
+from leadflow.values.plain import is_tuple
 
-__all__ = ["FieldOutcome", "Fate", "fill"]
+__all__ = ["Fate", "FieldOutcome", "fill"]
 
 Fate: TypeAlias = Literal["mapped", "equal", "kept", "lost"]
 """What became of a value: it was taken over, it was there already, the target kept its own, or it had no target."""
@@ -35,7 +36,7 @@ class FieldOutcome:
         return f"{self.field} {self.value}{where}: {self.fate}"
 
 
-Filled = TypeVar("Filled", Account, Contact, Lead, Opportunity, PersonAccount)
+Filled = TypeVar("Filled", bound=Account | Contact | Lead | Opportunity | PersonAccount)
 
 
 def is_empty(value: object) -> bool:
@@ -82,18 +83,14 @@ def _with(record: Filled, changed: Mapping[str, object]) -> Filled:
     fields = {name: item for name, item in changed.items() if not name.startswith("custom.")}
     if custom:
         fields["custom"] = {**record.custom, **custom}
-    return attrs.evolve(record, **fields)
+    return with_fields(record, fields)
 
 
 def _taken(own: object, value: object) -> tuple[Fate, object]:
     """Return what becomes of a value, and what the field then holds."""
-    match own, value:
-        case tuple(), tuple():
-            lacking = tuple(item for item in value if item not in own)
-            return ("mapped", (*own, *lacking)) if lacking else ("equal", own)
-        case _ if own == value:
-            return "equal", own
-        case _ if is_empty(own):
-            return "mapped", value
-        case _:
-            return "kept", own
+    if is_tuple(own) and is_tuple(value):
+        lacking = tuple(item for item in value if item not in own)
+        return ("mapped", (*own, *lacking)) if lacking else ("equal", own)
+    if own == value:
+        return "equal", own
+    return ("mapped", value) if is_empty(own) else ("kept", own)

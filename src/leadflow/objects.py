@@ -16,7 +16,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import ClassVar, Literal, NamedTuple, TypeAlias
+from typing import ClassVar, Literal, NamedTuple, TypeAlias, TypeVar, cast, get_args
 
 import attrs
 
@@ -63,10 +63,14 @@ __all__ = [
     "User",
     "derived_id",
     "ref",
+    "with_fields",
 ]
 
 _NAMESPACE = uuid.UUID("6c1ea1a5-ad1e-5eed-9e0f-1eadf10e0001").bytes
 _NO_CUSTOM: FrozenMapping[CustomValue] = FrozenMapping()
+
+
+_NO_TURNS: FrozenMapping[int] = FrozenMapping()
 
 
 class RecordRef(NamedTuple):
@@ -77,6 +81,17 @@ class RecordRef(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+
+_NO_LINKS: FrozenMapping[RecordRef] = FrozenMapping()
+
+
+def _links(value: Mapping[str, RecordRef]) -> FrozenMapping[RecordRef]:
+    return FrozenMapping(value)
+
+
+def _turns(value: Mapping[str, int]) -> FrozenMapping[int]:
+    return FrozenMapping(value)
 
 
 def derived_id(*parts: str) -> str:
@@ -97,7 +112,10 @@ def derived_id(*parts: str) -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
-def _starts(*prefixes: str) -> Callable[[object, "attrs.Attribute[str]", str], None]:
+Validator: TypeAlias = Callable[[object, "attrs.Attribute[str]", str], None]
+
+
+def _starts(*prefixes: str) -> Validator:
     """Return a validator of ids that say what they are."""
     expected = " or ".join(f"'{prefix}…'" for prefix in prefixes)
 
@@ -108,15 +126,9 @@ def _starts(*prefixes: str) -> Callable[[object, "attrs.Attribute[str]", str], N
     return check
 
 
-def _one_of(*choices: str) -> Callable[[object, "attrs.Attribute[str]", str], None]:
-    """Return a validator of texts from a short list."""
-    expected = ", ".join(choices)
-
-    def check(_instance: object, attribute: "attrs.Attribute[str]", value: str) -> None:
-        if value not in choices:
-            raise InvalidValue(attribute.name, value, f"one of {expected}")
-
-    return check
+def _check_choice(attribute: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise InvalidValue(attribute, value, f"one of {', '.join(choices)}")
 
 
 _is_user = attrs.validators.optional(_starts("user:"))
@@ -174,9 +186,7 @@ class Inquiry:
 
     id: str = attrs.field(converter=optional.identifier)
     source: str = attrs.field(converter=optional.identifier)
-    event: InquiryEvent = attrs.field(
-        default="inquiry", validator=_one_of("inquiry", "reference", "ignored", "test", "rejected")
-    )
+    event: InquiryEvent = "inquiry"
     row: int | None = attrs.field(default=None, converter=optional.count)
     line: int | None = attrs.field(default=None, converter=optional.count)
     received_at: datetime | None = attrs.field(default=None, converter=optional.moment)
@@ -205,6 +215,9 @@ class Inquiry:
     original: str | None = None
     problems: tuple[Problem, ...] = ()
     note: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        _check_choice("event", self.event, get_args(InquiryEvent))
 
     @property
     def label(self) -> str:
@@ -435,9 +448,7 @@ class Account:
 
     kind: ClassVar[str] = "account"
     id: str = attrs.field(converter=optional.identifier)
-    name: CompanyName = attrs.field(
-        converter=lambda value: value if isinstance(value, CompanyName) else CompanyName.parse(value)
-    )
+    name: CompanyName = attrs.field(converter=optional.required_company)
     aliases: tuple[CompanyName, ...] = attrs.field(default=(), converter=optional.companies)
     domains: tuple[Domain, ...] = attrs.field(default=(), converter=optional.domains)
     parent: str | None = attrs.field(default=None, converter=optional.text)
@@ -490,10 +501,14 @@ class LineItem:
     """
 
     product: str = attrs.field(converter=optional.identifier)
-    quantity: Decimal = attrs.field(default=Decimal(1), converter=Decimal, validator=attrs.validators.gt(0))
+    quantity: Decimal = attrs.field(
+        default=Decimal(1), converter=optional.decimal, validator=attrs.validators.gt(Decimal(0))
+    )
     unit_price: Money | None = attrs.field(default=None, converter=optional.money)
     discount: Decimal = attrs.field(
-        default=Decimal(0), converter=Decimal, validator=[attrs.validators.ge(0), attrs.validators.le(1)]
+        default=Decimal(0),
+        converter=optional.decimal,
+        validator=[attrs.validators.ge(Decimal(0)), attrs.validators.le(Decimal(1))],
     )
 
 
@@ -562,7 +577,7 @@ class CampaignMember:
     kind: ClassVar[str] = "campaign_member"
     id: str = attrs.field(converter=optional.identifier)
     campaign: str = attrs.field(converter=optional.identifier)
-    links: FrozenMapping[RecordRef] = attrs.field(factory=FrozenMapping, converter=FrozenMapping)
+    links: FrozenMapping[RecordRef] = attrs.field(default=_NO_LINKS, converter=_links)
     status: str | None = attrs.field(default=None, converter=optional.text)
     at: datetime | None = attrs.field(default=None, converter=optional.moment)
     version: int = attrs.field(default=0, eq=False)
@@ -583,7 +598,7 @@ class Activity:
     type: str = attrs.field(converter=optional.identifier)
     subject: str = attrs.field(converter=optional.identifier)
     at: datetime = attrs.field(converter=optional.required_moment)
-    links: FrozenMapping[RecordRef] = attrs.field(factory=FrozenMapping, converter=FrozenMapping)
+    links: FrozenMapping[RecordRef] = attrs.field(default=_NO_LINKS, converter=_links)
     owner: str | None = attrs.field(default=None, validator=_is_user)
     open: bool = False
     body: str | None = attrs.field(default=None, converter=optional.long_text)
@@ -603,7 +618,7 @@ class CustomRecord:
     kind: str = attrs.field(converter=optional.identifier)
     id: str = attrs.field(converter=optional.identifier)
     fields: FrozenMapping[CustomValue] = attrs.field(default=_NO_CUSTOM, converter=optional.custom)
-    links: FrozenMapping[RecordRef] = attrs.field(factory=FrozenMapping, converter=FrozenMapping)
+    links: FrozenMapping[RecordRef] = attrs.field(default=_NO_LINKS, converter=_links)
     version: int = attrs.field(default=0, eq=False)
 
 
@@ -644,6 +659,10 @@ class Queue:
     version: int = attrs.field(default=0, eq=False)
 
 
+Method: TypeAlias = Literal["rotation"]
+Assign: TypeAlias = Literal["now", "later"]
+
+
 @attrs.frozen(kw_only=True)
 class Team:
     """A set of users among whom leads are distributed.
@@ -661,9 +680,13 @@ class Team:
     queue: str = attrs.field(validator=_starts("queue:"))
     name: str | None = attrs.field(default=None, converter=optional.text)
     members: tuple[str, ...] = attrs.field(default=(), converter=optional.texts)
-    method: Literal["rotation"] = attrs.field(default="rotation", validator=_one_of("rotation"))
-    assign: Literal["now", "later"] = attrs.field(default="now", validator=_one_of("now", "later"))
+    method: Method = "rotation"
+    assign: Assign = "now"
     version: int = attrs.field(default=0, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        _check_choice("method", self.method, get_args(Method))
+        _check_choice("assign", self.assign, get_args(Assign))
 
 
 @attrs.frozen(kw_only=True)
@@ -679,7 +702,7 @@ class Rotation:
     kind: ClassVar[str] = "rotation"
     id: str = attrs.field(validator=_starts("team:"))
     turn: int = 0
-    last: FrozenMapping[int] = attrs.field(factory=FrozenMapping, converter=FrozenMapping)
+    last: FrozenMapping[int] = attrs.field(default=_NO_TURNS, converter=_turns)
     version: int = attrs.field(default=0, eq=False)
 
 
@@ -726,6 +749,15 @@ AnyRecord: TypeAlias = (
 """Everything a repository stores."""
 
 
+Evolved = TypeVar("Evolved")
+
+
+def with_fields(record: Evolved, fields: Mapping[str, object]) -> Evolved:
+    """Return a record with other fields, where only running tells which; their converters check them."""
+    evolve = cast("Callable[..., Evolved]", attrs.evolve)
+    return evolve(record, **fields)
+
+
 def ref(record: AnyRecord) -> RecordRef:
     """Return what names a record.
 
@@ -750,11 +782,11 @@ class Roster:
         loads: by their id.
     """
 
-    users: Mapping[str, User] = attrs.field(factory=FrozenMapping)
-    queues: Mapping[str, Queue] = attrs.field(factory=FrozenMapping)
-    teams: Mapping[str, Team] = attrs.field(factory=FrozenMapping)
-    rotations: Mapping[str, Rotation] = attrs.field(factory=FrozenMapping)
-    loads: Mapping[str, Load] = attrs.field(factory=FrozenMapping)
+    users: Mapping[str, User] = FrozenMapping()
+    queues: Mapping[str, Queue] = FrozenMapping()
+    teams: Mapping[str, Team] = FrozenMapping()
+    rotations: Mapping[str, Rotation] = FrozenMapping()
+    loads: Mapping[str, Load] = FrozenMapping()
 
     def is_active(self, user: str | None) -> bool:
         """Tell whether somebody of that id is there and active."""

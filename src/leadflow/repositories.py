@@ -4,6 +4,7 @@ A repository answers three questions, whatever the size of the batch, and applie
 Planning asks nothing: everything it needs is in the `Directory` that `gather` returns.
 """
 
+import contextlib
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from typing import Protocol, TypeVar
 
@@ -132,15 +133,13 @@ def run(repository: Repository, decide: Callable[[Repository], Plan], attempts: 
     Raises:
         StaleRecord: the last attempt was too late as well; nothing was written.
     """
-    for attempt in _attempts(attempts):
-        plan = decide(repository)
-        try:
+    for _ in range(_checked(attempts) - 1):
+        with contextlib.suppress(StaleRecord):
+            plan = decide(repository)
             repository.apply(plan.changes)
-        except StaleRecord:
-            if attempt == attempts:
-                raise
-        else:
-            break
+            return plan
+    plan = decide(repository)
+    repository.apply(plan.changes)
     return plan
 
 
@@ -148,19 +147,17 @@ async def arun(
     repository: AsyncRepository, decide: Callable[[AsyncRepository], Awaitable[Plan]], attempts: int = 3
 ) -> Plan:
     """Do the same as `run` with an asynchronous repository."""
-    for attempt in _attempts(attempts):
-        plan = await decide(repository)
-        try:
+    for _ in range(_checked(attempts) - 1):
+        with contextlib.suppress(StaleRecord):
+            plan = await decide(repository)
             await repository.apply(plan.changes)
-        except StaleRecord:
-            if attempt == attempts:
-                raise
-        else:
-            break
+            return plan
+    plan = await decide(repository)
+    await repository.apply(plan.changes)
     return plan
 
 
-def _attempts(attempts: int) -> range:
+def _checked(attempts: int) -> int:
     if attempts < 1:
         raise BrokenContract("the number of attempts", attempts, "1 or more")
-    return range(1, attempts + 1)
+    return attempts

@@ -26,7 +26,7 @@ import attrs
 
 from leadflow.conditions import NO_FACTS, Facts, Subject, evaluate_any, open_fields
 from leadflow.objects import Roster
-from leadflow.policy import Routing, RoutingRule, Rules, Territory
+from leadflow.policy import Routing, Rules, Territory
 from leadflow.reasons import Reason, RuleTrace, because
 
 __all__ = ["Gap", "RouteLayer", "RoutingDecision", "RoutingTrace", "route", "trace_route"]

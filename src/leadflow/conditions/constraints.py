@@ -14,6 +14,7 @@ from leadflow.errors import Fault, InvalidValue, nearest
 from leadflow.values.address import country_code
 from leadflow.values.domain import Domain
 from leadflow.values.industry import IndustryCode
+from leadflow.values.plain import is_list, is_table
 from leadflow.values.text import fold, words
 
 __all__ = [
@@ -182,14 +183,14 @@ def parse_condition(plain: object, schema: Schema = FIELDS, *, before: Stage = S
     >>> parse_condition({"email.domain": {"under": ["mil.kr"]}})
     Condition(constraints=(('email.domain', Under(roots=('mil.kr',))),))
     """
-    if not isinstance(plain, Mapping):
+    if not is_table(plain):
         raise InvalidCondition([Fault("", plain, "a table of fields and what is asked of them")])
     constraints: list[tuple[str, Constraint]] = []
     faults: list[Fault] = []
     for path, spec in plain.items():
-        field = schema.get(str(path))
+        field = schema.get(path)
         if field is None:
-            faults.append(Fault(str(path), spec, "a known field", nearest(str(path), schema)))
+            faults.append(Fault(path, spec, "a known field", nearest(path, schema)))
         elif field.stage >= before:
             faults.append(Fault(field.path, spec, "a field that is known before this step"))
         else:
@@ -203,11 +204,11 @@ def parse_condition(plain: object, schema: Schema = FIELDS, *, before: Stage = S
 
 
 def _constraint(spec: object, field: Field) -> Constraint:
-    if not isinstance(spec, Mapping):
+    if not is_table(spec):
         return OneOf(_values(spec, field, field.path))
     allowed = _KINDS[field.type]
     unknown = [
-        Fault(f"{field.path}.{name}", spec[name], f"one of {', '.join(allowed)}", nearest(str(name), allowed))
+        Fault(f"{field.path}.{name}", spec[name], f"one of {', '.join(allowed)}", nearest(name, allowed))
         for name in spec
         if name not in allowed
     ]
@@ -241,14 +242,14 @@ def _range(spec: Mapping[str, object], field: Field) -> Range:
 
 
 def _values(spec: object, field: Field, path: str) -> tuple[Scalar, ...]:
-    listed = list(spec) if isinstance(spec, list | tuple) else [spec]
+    listed = spec if is_list(spec) else [spec]
     if not listed:
         raise InvalidCondition([Fault(path, spec, "at least one value")])
     faults: list[Fault] = []
     values: list[Scalar] = []
     for index, item in enumerate(listed):
         try:
-            values.append(_value(item, field, f"{path}[{index}]" if isinstance(spec, list | tuple) else path))
+            values.append(_value(item, field, f"{path}[{index}]" if is_list(spec) else path))
         except InvalidCondition as error:
             faults.extend(error.faults)
     if faults:
@@ -286,34 +287,45 @@ _EXPECTED: Mapping[FieldType, str] = MappingProxyType(
 def _value(item: object, field: Field, path: str) -> Scalar:
     """Return a value of a policy in the canonical form that the field yields."""
     canonical: Scalar | None = None
-    match field.type, item:
-        case "text", str():
-            canonical = fold(item) or None
-        case "country", str():
-            canonical = country_code(item)
-        case "postal", str():
-            canonical = fold(item).upper().replace(" ", "").replace("-", "") or None
-        case "domain", str():
-            canonical = _domain_name(item)
-        case "industry", str():
-            canonical = _industry_code(item)
-        case "subdivision", str():
-            canonical = item.upper() or None
-        case "flag", bool():
-            canonical = item
-        case "number", bool():
-            canonical = None
-        case "number", int() | Decimal():
-            canonical = item
-        case "number", float():
-            canonical = Decimal(str(item))
-        case "date", date() if not isinstance(item, datetime):
-            canonical = item
+    match item:
+        case str():
+            canonical = _canonical_text(item, field.type)
+        case bool():
+            canonical = item if field.type == "flag" else None
+        case int() | Decimal() | float():
+            canonical = _canonical_number(item) if field.type == "number" else None
+        case date() if not isinstance(item, datetime):
+            canonical = item if field.type == "date" else None
         case _:
             pass
     if canonical is None:
         raise InvalidCondition([Fault(path, item, _EXPECTED[field.type])])
     return canonical
+
+
+def _canonical_text(text: str, type_: FieldType) -> Scalar | None:
+    match type_:
+        case "text":
+            return fold(text) or None
+        case "country":
+            return country_code(text)
+        case "postal":
+            return fold(text).upper().replace(" ", "").replace("-", "") or None
+        case "domain":
+            return _domain_name(text)
+        case "industry":
+            return _industry_code(text)
+        case "subdivision":
+            return text.upper() or None
+        case "number" | "flag" | "date":
+            return None
+
+
+def _canonical_number(number: float | Decimal) -> Scalar | None:
+    if isinstance(number, int):
+        return number
+    exact = Decimal(str(number))
+    return exact if exact.is_finite() else None
 
 
 def _domain_name(text: str) -> str | None:

@@ -3,7 +3,8 @@
 import functools
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from operator import attrgetter, itemgetter
 from typing import Literal, NamedTuple, Self, TypeAlias, assert_never
 
@@ -116,7 +117,8 @@ class RuleIndex:
         self._build(_by_selectivity(conjunctions), len(rules))
 
     @classmethod
-    def _of(cls, conjunctions: Sequence[_Conjunction], size: int) -> Self:
+    def of(cls, conjunctions: Sequence[_Conjunction], size: int) -> Self:
+        """Return an index of conjunctions that are compiled already; for the indexes inside an index."""
         index = cls.__new__(cls)
         index._build(conjunctions, size)
         return index
@@ -124,10 +126,7 @@ class RuleIndex:
     def _build(self, conjunctions: Sequence[_Conjunction], size: int) -> None:
         groups: dict[tuple[str, Kind], list[_Conjunction]] = {}
         always: list[Entry] = []
-        getters: dict[str, Get] = {}
         for conjunction in conjunctions:
-            for get, _, path in _checks(conjunction):
-                getters[path] = get
             if conjunction.filed:
                 first = conjunction.filed[0]
                 groups.setdefault((first.path, first.kind), []).append(conjunction)
@@ -135,7 +134,8 @@ class RuleIndex:
                 always.append((conjunction.rank, conjunction.checked))
         self._size = size
         self._always = _in_order(always)
-        self._fields = tuple((path, get) for path, get in getters.items() if path)
+        getters = {path: get for conjunction in conjunctions for get, _, path in _checks(conjunction) if path}
+        self._fields = tuple(getters.items())
         self._probes = tuple(_probe(group, size) for group in groups.values())
 
     def first(self, subject: Subject, facts: Facts = NO_FACTS) -> Hit:
@@ -186,7 +186,7 @@ class RuleIndex:
             elif bucket := probe.find(value):
                 yield bucket
 
-    def _collect(
+    def collect(
         self, above: tuple[str, ...], subject: Subject, facts: Facts, relevant: "_Relevant", missing: set[str]
     ) -> None:
         """Add the missing fields of every conjunction that nothing refutes; ``above`` are missing already.
@@ -211,7 +211,7 @@ class RuleIndex:
                         return
         for probe in absent:
             if probe.without is not None:
-                probe.without._collect((*above, probe.path), subject, facts, relevant, missing)
+                probe.without.collect((*above, probe.path), subject, facts, relevant, missing)
 
 
 @attrs.frozen
@@ -219,7 +219,7 @@ class _Relevant:
     """Which rules count when missing fields are collected: those above the limit that are not settled."""
 
     limit: int
-    settled: Set[int] = frozenset()
+    settled: AbstractSet[int] = frozenset()
 
 
 def _all_missing(
@@ -230,7 +230,7 @@ def _all_missing(
         missing.update(missing_of(checks, subject, facts) or ())
     for probe in absent:
         if probe.without is not None:
-            probe.without._collect((probe.path,), subject, facts, relevant, missing)
+            probe.without.collect((probe.path,), subject, facts, relevant, missing)
     return tuple(sorted(missing))
 
 
@@ -245,7 +245,7 @@ class AnyOf:
     True
     """
 
-    conditions: tuple[Condition, ...] = attrs.field(default=(), converter=tuple)
+    conditions: tuple[Condition, ...] = ()
 
     @functools.cached_property
     def _index(self) -> RuleIndex:
@@ -336,7 +336,7 @@ def _probe(group: Sequence[_Conjunction], size: int) -> _Probe:
     without = None
     if first.kind != "present":
         shorter = [attrs.evolve(conjunction, filed=conjunction.filed[1:]) for conjunction in group]
-        without = RuleIndex._of(shorter, size)
+        without = RuleIndex.of(shorter, size)
     ordered = {key: _in_order(entries) for key, entries in buckets.items()}
     field = field_at(first.path)
     return _Probe(first.path, first.check[0], _find(first.kind, field.type, field.many, ordered), without)
@@ -357,7 +357,7 @@ def _find(kind: Kind, type_: FieldType, many: bool, buckets: Mapping[object, Buc
         case "equal" | "present":
             return functools.partial(_merged, _values, buckets)
         case "under":
-            return functools.partial(_merged, LINEAGES[type_], buckets)
+            return functools.partial(_merged, functools.partial(_lineage, LINEAGES[type_]), buckets)
         case "prefix":
             lengths = tuple(sorted({len(str(prefix)) for prefix in buckets}))
             return functools.partial(_merged, functools.partial(_beginnings, lengths), buckets)
@@ -385,6 +385,10 @@ def _words(value: Value) -> Iterable[str]:
     return itertools.chain.from_iterable(words(str(text)) for text in _values(value))
 
 
+def _lineage(climb: Callable[[str], tuple[str, ...]], value: Value) -> Iterable[str]:
+    return climb(str(value))
+
+
 def _beginnings(lengths: Sequence[int], value: Value) -> Iterable[str]:
     return [str(text)[:length] for text in _values(value) for length in lengths if length <= len(str(text))]
 
@@ -395,7 +399,7 @@ class _Intervals:
     A node keeps the ranges that hold its centre; those wholly below or above are in its branches.
     """
 
-    __slots__ = ("_above", "_below", "_centre", "_falling", "_rising")
+    __slots__ = ("above", "below", "centre", "falling", "rising")
 
     def __init__(self, ranges: Sequence["_Interval"]) -> None:
         """Build the tree; at least one range is needed."""
@@ -404,11 +408,11 @@ class _Intervals:
         here = [each for each in ranges if each.low <= centre <= each.high]
         below = [each for each in ranges if each.high < centre]
         above = [each for each in ranges if each.low > centre]
-        self._centre = centre
-        self._rising = tuple(sorted(here, key=attrgetter("low")))
-        self._falling = tuple(sorted(here, key=attrgetter("high"), reverse=True))
-        self._below = _Intervals(below) if below else None
-        self._above = _Intervals(above) if above else None
+        self.centre = centre
+        self.rising = tuple(sorted(here, key=attrgetter("low")))
+        self.falling = tuple(sorted(here, key=attrgetter("high"), reverse=True))
+        self.below = _Intervals(below) if below else None
+        self.above = _Intervals(above) if above else None
 
     def find(self, value: Value) -> Bucket | None:
         """Return the entries of all ranges that hold a value, in the order of rank."""
@@ -416,12 +420,12 @@ class _Intervals:
         found: list[Bucket] = []
         node: _Intervals | None = self
         while node is not None:
-            if point < node._centre:
-                found.extend(each.bucket for each in itertools.takewhile(lambda it: it.low <= point, node._rising))
-                node = node._below
+            if point < node.centre:
+                found.extend(each.bucket for each in itertools.takewhile(lambda it: it.low <= point, node.rising))
+                node = node.below
             else:
-                found.extend(each.bucket for each in itertools.takewhile(lambda it: it.high >= point, node._falling))
-                node = node._above
+                found.extend(each.bucket for each in itertools.takewhile(lambda it: it.high >= point, node.falling))
+                node = node.above
         return _in_order(itertools.chain.from_iterable(found)) if found else None
 
 

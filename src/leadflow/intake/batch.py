@@ -1,8 +1,7 @@
 """The fold over a batch: each inquiry decided, with the effects of those before it in view."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import TypeAlias
 
 import attrs
 
@@ -336,8 +335,6 @@ def _external_ids(inquiry: Inquiry) -> tuple[str, ...]:
 
 
 # --- custom fields ----------------------------------------------------------------------------------------------------
-
-_Custom: TypeAlias = Mapping[str, CustomValue]
 
 
 def _with_custom_fields(inquiry: Inquiry, policy: Policy) -> tuple[Inquiry, tuple[Problem, ...]]:

@@ -119,7 +119,8 @@ class IntakePlan:
     @property
     def counts(self) -> Mapping[Outcome, int]:
         """How many inquiries became what, most frequent first."""
-        return MappingProxyType(dict(Counter(step.decision.outcome for step in self.steps).most_common()))
+        counted: Counter[Outcome] = Counter(step.decision.outcome for step in self.steps)
+        return MappingProxyType(dict(counted.most_common()))
 
     def rows(self) -> list[PlanRow]:
         """Return one flat row for each inquiry, in order, counted from 1."""

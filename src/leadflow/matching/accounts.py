@@ -85,7 +85,7 @@ def match_account(inquiry: Inquiry, known: Known, policy: Classification) -> Acc
     if len(roots) > 1:
         return _unrelated(known, strong)
     allowed = [each for each in evidence if each.is_strong or not roots or trees[each.account][-1].id in roots]
-    attaching = [each for each in allowed if each.is_strong or not _contradiction(inquiry, each, trees[each.account])]
+    attaching = [each for each in allowed if each.is_strong or not _contradiction(inquiry, trees[each.account])]
     strongest = max((each.strength for each in attaching), default=0)
     meant = {each.account for each in attaching if each.strength == strongest}
     fitting = [each for each in attaching if any(above.id in meant for above in trees[each.account])]
@@ -129,7 +129,7 @@ def _domain_evidence(domain: Domain, known: Known) -> Iterator[Evidence]:
         yield Evidence("domain_below", account.id, str(domain.registrable))
 
 
-def _contradiction(inquiry: Inquiry, evidence: Evidence, tree: Sequence[Account]) -> str | None:
+def _contradiction(inquiry: Inquiry, tree: Sequence[Account]) -> str | None:
     """Return what speaks against a name, or None when nothing does.
 
     A division may be in another country than its parent, but it is not in another country than itself;
@@ -168,7 +168,7 @@ def _candidate(account: Account, evidence: Evidence) -> Candidate:
 
 def _suggestion(inquiry: Inquiry, evidence: Evidence, tree: Sequence[Account]) -> Candidate:
     account = tree[0]
-    speaks_against = _contradiction(inquiry, evidence, tree) if not evidence.is_strong else None
+    speaks_against = _contradiction(inquiry, tree) if not evidence.is_strong else None
     if speaks_against is None:
         return _candidate(account, evidence)
     reason = because("not_attached", account=account.name, contradiction=speaks_against)

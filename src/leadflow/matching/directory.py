@@ -26,6 +26,7 @@ from leadflow.objects import (
     ref,
 )
 from leadflow.policy import Policy
+from leadflow.values.mapping import FrozenMapping
 
 __all__ = [
     "AccountFacts",
@@ -64,9 +65,9 @@ _NO_FACTS = AccountFacts()
 class Found:
     """A repository's answer to the first question: the records that carry one of the keys."""
 
-    persons: tuple[Person, ...] = attrs.field(default=(), converter=tuple)
-    accounts: tuple[Account, ...] = attrs.field(default=(), converter=tuple)
-    receipts: tuple[Receipt, ...] = attrs.field(default=(), converter=tuple)
+    persons: tuple[Person, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -79,9 +80,9 @@ class Context:
         opportunities: the open deals of the accounts and persons.
     """
 
-    accounts: tuple[Account, ...] = attrs.field(default=(), converter=tuple)
-    facts: Mapping[str, AccountFacts] = attrs.field(factory=dict)
-    opportunities: tuple[Opportunity, ...] = attrs.field(default=(), converter=tuple)
+    accounts: tuple[Account, ...] = ()
+    facts: Mapping[str, AccountFacts] = FrozenMapping()
+    opportunities: tuple[Opportunity, ...] = ()
 
 
 class Known(Protocol):
@@ -141,9 +142,9 @@ class Directory:
         kept = tuple(records)
         accounts = tuple(each for each in kept if isinstance(each, Account))
         found = Found(
-            persons=(each for each in kept if isinstance(each, Lead | Contact | PersonAccount)),
+            persons=tuple(each for each in kept if isinstance(each, Lead | Contact | PersonAccount)),
             accounts=accounts,
-            receipts=(each for each in kept if isinstance(each, Receipt)),
+            receipts=tuple(each for each in kept if isinstance(each, Receipt)),
         )
         context = Context(accounts=accounts, facts=facts_of(kept), opportunities=open_opportunities(kept))
         return cls(found, context, roster or Roster(), policy)

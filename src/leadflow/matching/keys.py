@@ -63,6 +63,7 @@ def _person_keys(person: Person) -> Iterator[MatchKey]:
 
 
 def registration_key(number: str) -> MatchKey:
+    """Return the key of a registration number; punctuation makes no difference."""
     return "registration:" + "".join(char for char in fold(number) if char.isalnum())
 
 

@@ -53,9 +53,7 @@ class Classification:
     placeholder_account: str | None = None
     individuals_first: AnyOf = AnyOf()
     buy_now: AnyOf = AnyOf()
-    tie_breaks: tuple[TieBreak, ...] = attrs.field(
-        default=("deepest_division", "same_country", "same_subdivision"), converter=tuple
-    )
+    tie_breaks: tuple[TieBreak, ...] = ("deepest_division", "same_country", "same_subdivision")
     fold_mailboxes: bool = False
 
     def __attrs_post_init__(self) -> None:

@@ -30,8 +30,8 @@ class CustomField:
     """
 
     type: CustomType = "text"
-    choices: tuple[str, ...] = attrs.field(default=(), converter=tuple)
-    labels: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    choices: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         refuse(not_among("type", self.type, _CUSTOM_TYPES))

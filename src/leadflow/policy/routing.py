@@ -35,7 +35,7 @@ class RoutingRule:
 class Rules:
     """Routing rules in the order of rank, compiled once."""
 
-    rules: tuple[RoutingRule, ...] = attrs.field(default=(), converter=tuple)
+    rules: tuple[RoutingRule, ...] = ()
 
     @cached_property
     def index(self) -> RuleIndex:
@@ -60,7 +60,7 @@ class Territory:
     """
 
     name: str
-    country: tuple[str, ...] = attrs.field(converter=tuple)
+    country: tuple[str, ...]
     government: Rules = Rules()
     industry: Rules = Rules()
     local: Rules = Rules()
@@ -112,7 +112,7 @@ class Routing:
 
     generic_queue: str = "queue:generic"
     review_queue: str = "queue:review"
-    territory: tuple[Territory, ...] = attrs.field(default=(), converter=tuple)
+    territory: tuple[Territory, ...] = ()
     account_owner: bool = True
     nurture: Nurture | None = None
 

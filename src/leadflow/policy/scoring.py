@@ -32,7 +32,7 @@ class ScoringGroup:
     """
 
     cap: int | None = None
-    rules: tuple[ScoringRule, ...] = attrs.field(default=(), converter=tuple)
+    rules: tuple[ScoringRule, ...] = ()
 
     @cached_property
     def index(self) -> RuleIndex:

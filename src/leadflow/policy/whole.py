@@ -19,6 +19,7 @@ from leadflow.policy.routing import Layer, Routing, Rules
 from leadflow.policy.scoring import Scoring
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import CustomValue
+from leadflow.values.plain import is_table, is_tuple
 
 __all__ = ["Conversion", "Policy", "plain"]
 
@@ -40,6 +41,13 @@ class Conversion:
     close_after_days: int = 90
 
 
+_NO_CUSTOM_FIELDS: Mapping[str, CustomField] = FrozenMapping()
+
+
+def _custom_fields(value: Mapping[str, CustomField]) -> FrozenMapping[CustomField]:
+    return FrozenMapping(value)
+
+
 @attrs.frozen(kw_only=True)
 class Policy:
     """Every setting of leadflow.
@@ -59,7 +67,7 @@ class Policy:
     scoring: Scoring = Scoring()
     routing: Routing = Routing()
     conversion: Conversion = Conversion()
-    custom_fields: Mapping[str, CustomField] = attrs.field(factory=FrozenMapping, converter=FrozenMapping)
+    custom_fields: Mapping[str, CustomField] = attrs.field(default=_NO_CUSTOM_FIELDS, converter=_custom_fields)
     lifecycle: Lifecycle = LIFECYCLE
 
     def __attrs_post_init__(self) -> None:
@@ -164,19 +172,12 @@ def plain(value: object) -> object:
             return plain(rules)
         case (Condition() as only,):
             return plain_condition(only)
-        case tuple():
+        case _ if is_tuple(value):
             return [plain(item) for item in value]
-        case Mapping():
-            return {str(name): plain(item) for name, item in value.items()}
-        case _ if attrs.has(type(value)):
-            return {
-                field.name: plain(item)
-                for field in attrs.fields(type(value))
-                if (item := getattr(value, field.name)) != _default(field)
-            }
+        case _ if is_table(value):
+            return {name: plain(item) for name, item in value.items()}
+        case _ if attrs.has(kind := type(value)):
+            fields = {field.name: (getattr(value, field.name), field.default) for field in attrs.fields(kind)}
+            return {name: plain(item) for name, (item, default) in fields.items() if item != default}
         case _:
             return value
-
-
-def _default(field: "attrs.Attribute[object]") -> object:
-    return field.default.factory() if isinstance(field.default, attrs.Factory) else field.default  # type: ignore[arg-type]  # attrs types Factory as a function

@@ -1,6 +1,6 @@
 """What went wrong while plain data were read, with its place."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import attrs
 from cattrs import AttributeValidationNote, BaseValidationError, IterableValidationNote
@@ -8,22 +8,9 @@ from cattrs.errors import ForbiddenExtraKeysError
 
 from leadflow.conditions import InvalidCondition
 from leadflow.errors import Fault, InvalidPolicy, InvalidValue, nearest
+from leadflow.values.plain import is_list, is_table
 
-__all__ = ["Strict", "at", "faults_of"]
-
-
-@attrs.frozen
-class Strict:
-    """A hook that takes a value of exactly one type; cattrs by itself would turn 1 into '1'."""
-
-    kind: type
-    expected: str
-
-    def __call__(self, value: object, _type: object) -> object:
-        """Return the value, or refuse it."""
-        if type(value) is not self.kind:
-            raise InvalidValue("value", value, self.expected)
-        return value
+__all__ = ["at", "faults_of"]
 
 
 def faults_of(error: Exception, plain: object, path: str = "") -> Iterator[Fault]:
@@ -37,9 +24,8 @@ def faults_of(error: Exception, plain: object, path: str = "") -> Iterator[Fault
     match error:
         case BaseValidationError():
             for each in error.exceptions:
-                if isinstance(each, Exception):
-                    name, place = _place(each, path)
-                    yield from faults_of(each, plain if name is None else _item(plain, name), place)
+                name, place = _place(each, path)
+                yield from faults_of(each, plain if name is None else _item(plain, name), place)
         case ForbiddenExtraKeysError():
             known = [field.alias for field in attrs.fields(error.cl)]
             for name in sorted(error.extra_fields):
@@ -52,7 +38,7 @@ def faults_of(error: Exception, plain: object, path: str = "") -> Iterator[Fault
         case KeyError():
             yield Fault(path, None, "a value, since it is required")
         case _:
-            yield Fault(path, plain, "a table" if not isinstance(plain, Mapping) else "other settings")
+            yield Fault(path, plain, "other settings" if is_table(plain) else "a table")
 
 
 def at(path: str, name: str) -> str:
@@ -75,10 +61,6 @@ def _place(error: Exception, path: str) -> tuple[object, str]:
 
 
 def _item(plain: object, name: object) -> object:
-    match plain, name:
-        case Mapping(), _:
-            return plain.get(name)
-        case list(), int():
-            return plain[name]
-        case _:
-            return plain
+    if is_table(plain) and isinstance(name, str):
+        return plain.get(name)
+    return plain[name] if is_list(plain) and isinstance(name, int) else plain

@@ -1,14 +1,14 @@
 """Plans in and out of plain data: decisions to be read by people and programs, changes to be applied later."""
 
 import json
-from collections.abc import Mapping
 
 from leadflow.changes import Change, ChangeSet, Create, Delete, Relink, Update
 from leadflow.errors import InvalidPayload
 from leadflow.intake import Decision, IntakePlan
 from leadflow.objects import RecordRef
 from leadflow.reasons import Candidate, Reason
-from leadflow.serialization.records import from_plain, to_plain
+from leadflow.serialization.records import from_plain, read_ref, to_plain
+from leadflow.values.plain import Table, is_list, is_table
 
 __all__ = ["changes_from_plain", "changes_to_plain", "dump_plan", "plan_to_plain"]
 
@@ -96,33 +96,39 @@ def changes_from_plain(plain: object) -> ChangeSet:
     Raises:
         InvalidPayload: it is no change set.
     """
-    if not isinstance(plain, list):
+    if not is_list(plain):
         raise InvalidPayload("a list of changes was expected")
     changes: list[Change] = []
     relinks: list[Relink] = []
     for index, each in enumerate(plain):
-        match each:
-            case {"create": Mapping() as record}:
-                changes.append(Create(from_plain(record)))
-            case {"update": {"before": Mapping() as before, "after": Mapping() as after}}:
-                changes.append(Update(from_plain(before), from_plain(after)))
-            case {"delete": Mapping() as record}:
-                changes.append(Delete(from_plain(record)))
-            case {"relink": {"kind": str(kind), "from": Mapping() as now, "to": Mapping() as then, "ids": list(ids)}}:
-                relinks.append(Relink(kind, _links(now), _links(then), ids))
-            case _:
-                raise InvalidPayload("a change must be a table with create, update, delete or relink", f"change {index}")
+        read = _read(each, f"change {index}")
+        if isinstance(read, Relink):
+            relinks.append(read)
+        else:
+            changes.append(read)
     return ChangeSet(tuple(changes), tuple(relinks))
 
 
-def _links(plain: Mapping[str, object]) -> dict[str, RecordRef | None]:
-    links: dict[str, RecordRef | None] = {}
-    for role, target in plain.items():
-        match target:
-            case None:
-                links[role] = None
-            case {"kind": str(kind), "id": str(id_)}:
-                links[role] = RecordRef(kind, id_)
-            case _:
-                raise InvalidPayload(f"link {role!r} must be null or a table of kind and id")
-    return links
+def _read(plain: object, place: str) -> Change | Relink:
+    match dict(plain) if is_table(plain) else {}:
+        case {"create": record}:
+            return Create(from_plain(record))
+        case {"update": table} if is_table(table):
+            return Update(from_plain(table.get("before")), from_plain(table.get("after")))
+        case {"delete": record}:
+            return Delete(from_plain(record))
+        case {"relink": table} if is_table(table):
+            return _read_relink(table, place)
+        case _:
+            raise InvalidPayload("a change must be a table with create, update, delete or relink", place)
+
+
+def _read_relink(table: Table, place: str) -> Relink:
+    kind, now, then, ids = table.get("kind"), table.get("from"), table.get("to"), table.get("ids")
+    if isinstance(kind, str) and is_table(now) and is_table(then) and is_list(ids):
+        return Relink(kind, _links(now), _links(then), tuple(map(str, ids)))
+    raise InvalidPayload("a relink must have kind, from, to and ids", place)
+
+
+def _links(plain: Table) -> dict[str, RecordRef | None]:
+    return {role: None if target is None else read_ref(target) for role, target in plain.items()}

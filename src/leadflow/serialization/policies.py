@@ -1,11 +1,11 @@
 """Policies in and out of TOML; every fault is reported at once."""
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import Decimal
 from os import PathLike
 from pathlib import Path
-from typing import Literal, TypeAlias, get_args, get_origin
+from typing import TypeAlias, cast
 
 import attrs
 import tomli_w
@@ -13,7 +13,7 @@ from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, override
 
 from leadflow.conditions import ALWAYS, AnyOf, Condition, InvalidCondition, Schema, Stage, parse_condition
-from leadflow.errors import Fault, InvalidPolicy, InvalidValue, nearest
+from leadflow.errors import Fault, InvalidPolicy, InvalidValue
 from leadflow.policy import (
     Classification,
     CustomField,
@@ -26,8 +26,10 @@ from leadflow.policy import (
     plain,
     schema_of,
 )
-from leadflow.serialization.faults import Strict, at, faults_of
+from leadflow.serialization.faults import at, faults_of
+from leadflow.serialization.strictness import strict_converter
 from leadflow.values.address import country_code
+from leadflow.values.plain import is_list, is_table
 
 __all__ = ["dump_policy", "load_policy", "parse_policy"]
 
@@ -52,7 +54,7 @@ def load_policy(path: str | PathLike[str]) -> Policy:
 
 
 def parse_policy(text: str, *, file: str | None = None) -> Policy:
-    """Read a policy from TOML text.
+    r"""Read a policy from TOML text.
 
     Args:
         text: the TOML.
@@ -61,7 +63,7 @@ def parse_policy(text: str, *, file: str | None = None) -> Policy:
     Raises:
         InvalidPolicy: with every fault.
 
-    >>> policy = parse_policy('fallback_user = "user:dana"\\n[classification]\\nperson_accounts = "off"')
+    >>> policy = parse_policy('fallback_user = "user:dana"\n[classification]\\nperson_accounts = "off"')
     >>> policy.classification.person_accounts
     'off'
     >>> parse_policy('fallback_usr = "user:dana"')
@@ -89,7 +91,7 @@ def dump_policy(policy: Policy) -> str:
     <BLANKLINE>
     """
     table = plain(policy)
-    if not isinstance(table, dict):
+    if not is_table(table):
         raise InvalidValue("policy", policy, "a Policy")
     return tomli_w.dumps(table)
 
@@ -101,7 +103,7 @@ def _declared(table: object) -> dict[str, CustomField]:
     """
     converter = _converter(schema_of({}))
     declared: dict[str, CustomField] = {}
-    for name, plain_field in table.items() if isinstance(table, Mapping) else ():
+    for name, plain_field in table.items() if is_table(table) else ():
         try:
             declared[name] = converter.structure(plain_field, CustomField)
         except Exception:  # noqa: BLE001 - found again, with its place, when the whole is read
@@ -112,19 +114,13 @@ def _declared(table: object) -> dict[str, CustomField]:
 # --- how each setting is read -----------------------------------------------------------------------------------------
 
 Hook: TypeAlias = Callable[[object, object], object]
+_MAKE = cast("Callable[..., Hook]", make_dict_structure_fn)  # its overloads know no overrides by variable name
 Rule: TypeAlias = ScoringRule | RoutingRule | Nurture
 
 
 def _converter(schema: Schema) -> Converter:
     """Return a converter for policies whose conditions can use these fields."""
-    converter = Converter(forbid_extra_keys=True)
-    for kind, expected in ((str, "a text"), (int, "a whole number"), (bool, "true or false")):
-        converter.register_structure_hook(kind, Strict(kind, expected))
-    converter.register_structure_hook_func(lambda kind: get_origin(kind) is Literal, _choice)
-    converter.register_structure_hook_func(
-        lambda kind: get_origin(kind) is tuple,
-        lambda value, kind: tuple(converter.structure(_list(value), list[get_args(kind)[0]])),
-    )
+    converter = strict_converter()
     converter.register_structure_hook(Rules, lambda value, _: Rules(converter.structure(value, tuple[RoutingRule, ...])))
     before_match = _any_of(schema, Stage.MATCH)
     hooks: dict[type, dict[str, Hook]] = {
@@ -138,7 +134,7 @@ def _converter(schema: Schema) -> Converter:
 
     def settings(kind: type) -> Hook:
         overrides = {name: override(struct_hook=hook) for name, hook in hooks.get(kind, {}).items()}
-        return _table(make_dict_structure_fn(kind, converter, **overrides))
+        return _table(_MAKE(kind, converter, **overrides))
 
     converter.register_structure_hook_factory(attrs.has, settings)
     rules: tuple[tuple[type[Rule], Stage], ...] = (
@@ -147,30 +143,16 @@ def _converter(schema: Schema) -> Converter:
         (Nurture, Stage.ROUTE),
     )
     for rule, before in rules:
-        bare = make_dict_structure_fn(rule, converter, when=override(struct_hook=lambda conditions, _kind: conditions))
+        bare = _MAKE(rule, converter, when=override(struct_hook=lambda conditions, _kind: conditions))
         converter.register_structure_hook(rule, _table(_rule(rule, bare, schema, before)))
     return converter
-
-
-def _list(value: object) -> list[object]:
-    if not isinstance(value, list):
-        raise InvalidValue("list", value, "a list")
-    return value
-
-
-def _choice(value: object, kind: object) -> object:
-    choices = get_args(kind)
-    if value not in choices:
-        known = ", ".join(map(repr, choices))
-        raise InvalidPolicy([Fault("", value, f"one of {known}", nearest(str(value), map(str, choices)))])
-    return value
 
 
 def _table(structure: Hook) -> Hook:
     """Return a hook that takes tables only; anything else would be an error about Python."""
 
     def read(value: object, kind: object) -> object:
-        if not isinstance(value, dict):
+        if not is_table(value):
             raise InvalidValue("table", value, "a table")
         return structure(value, kind)
 
@@ -178,9 +160,11 @@ def _table(structure: Hook) -> Hook:
 
 
 def _countries(value: object, _kind: object) -> tuple[str, ...]:
+    if not is_list(value):
+        raise InvalidValue("countries", value, "a list of countries")
     faults: list[Fault] = []
     codes: list[str] = []
-    for index, name in enumerate(_list(value)):
+    for index, name in enumerate(value):
         code = country_code(name) if isinstance(name, str) else None
         if code is None:
             faults.append(Fault(f"[{index}]", name, "a country such as 'KR' or 'South Korea'"))
@@ -193,7 +177,7 @@ def _countries(value: object, _kind: object) -> tuple[str, ...]:
 
 def _conditions(value: object, schema: Schema, before: Stage) -> tuple[Condition, ...]:
     """Read one condition, or a list of alternatives."""
-    if not isinstance(value, list):
+    if not is_list(value):
         return (parse_condition(value, schema, before=before),)
     conditions: list[Condition] = []
     faults: list[Fault] = []
@@ -219,7 +203,7 @@ def _rule(kind: type[Rule], bare: Hook, schema: Schema, before: Stage) -> Hook:
     """Return a hook for rules: ``when`` is one condition or a list of them, ``any_of`` a list."""
 
     def read(value: object, _kind: object) -> object:
-        table = dict(value) if isinstance(value, dict) else {}
+        table = dict(value) if is_table(value) else {}
         faults: list[Fault] = []
         found: list[tuple[Condition, ...]] = []
         for name in ("when", "any_of"):

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Literal, TypeAlias, get_args, get_origin
+from typing import TypeAlias, get_args, get_origin
 
 import attrs
 from cattrs import Converter
 
-from leadflow.errors import InvalidPayload, InvalidValue, nearest
+from leadflow.errors import InvalidPayload, InvalidValue, nearest, shown
 from leadflow.objects import (
     Account,
     Activity,
@@ -21,7 +21,6 @@ from leadflow.objects import (
     Contact,
     CustomRecord,
     Lead,
-    LineItem,
     Load,
     Opportunity,
     PersonAccount,
@@ -33,8 +32,8 @@ from leadflow.objects import (
     Team,
     User,
 )
-from leadflow.serialization.faults import Strict, faults_of
-from leadflow.values.address import Address
+from leadflow.serialization.faults import faults_of
+from leadflow.serialization.strictness import strict_converter
 from leadflow.values.company_name import CompanyName
 from leadflow.values.domain import Domain
 from leadflow.values.email import EmailAddress
@@ -42,10 +41,10 @@ from leadflow.values.industry import IndustryCode
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.money import Money
 from leadflow.values.optional import CustomValue
-from leadflow.values.person_name import PersonName
 from leadflow.values.phone import PhoneNumber
+from leadflow.values.plain import is_list, is_table
 
-__all__ = ["converter", "from_plain", "load_records", "to_plain"]
+__all__ = ["converter", "from_plain", "load_records", "read_ref", "to_plain"]
 
 _STANDARD: Mapping[str, type[AnyRecord]] = MappingProxyType(
     {
@@ -72,7 +71,7 @@ def to_plain(record: AnyRecord) -> dict[str, object]:
     return {"kind": record.kind, **fields}
 
 
-def from_plain(plain: Mapping[str, object]) -> AnyRecord:
+def from_plain(plain: object) -> AnyRecord:
     """Return the record that `to_plain` wrote.
 
     Raises:
@@ -81,9 +80,8 @@ def from_plain(plain: Mapping[str, object]) -> AnyRecord:
     >>> from_plain({"kind": "queue", "id": "queue:a"})
     Queue(id='queue:a', name=None, members=(), version=0)
     """
-    kind = plain.get("kind") if isinstance(plain, Mapping) else None
-    if not isinstance(kind, str):
-        raise InvalidPayload(f"a record must be a table with its kind, not {plain!r:.80}")
+    if not is_table(plain) or not isinstance(kind := plain.get("kind"), str):
+        raise InvalidPayload(f"a record must be a table with its kind, not {shown(plain)}")
     cls = _STANDARD.get(kind, CustomRecord)
     if cls is CustomRecord and (meant := nearest(kind, _STANDARD)) and not plain.keys() <= _CUSTOM_KEYS:
         raise InvalidPayload(f"there is no kind of record {kind!r}, did you mean {meant!r}?")
@@ -111,7 +109,7 @@ def load_records(text: str) -> tuple[AnyRecord, ...]:
         listed = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise InvalidPayload(f"not valid JSON: {error}") from error
-    if not isinstance(listed, list):
+    if not is_list(listed):
         raise InvalidPayload("a list of records was expected")
     return tuple(from_plain(each) for each in listed)
 
@@ -123,9 +121,7 @@ Read: TypeAlias = Callable[[object, object], object]
 
 
 def _converter() -> Converter:
-    made = Converter(forbid_extra_keys=True, omit_if_default=True)
-    for kind, expected in ((str, "a text"), (int, "a whole number"), (bool, "true or false")):
-        made.register_structure_hook(kind, Strict(kind, expected))
+    made = strict_converter()
     for textual in _TEXTUAL:
         made.register_unstructure_hook(textual, _plain_text)
         made.register_structure_hook(textual, _text_of(textual.parse))
@@ -133,11 +129,9 @@ def _converter() -> Converter:
         made.register_unstructure_hook(scalar, _written)
         made.register_structure_hook(scalar, _text_of(read))
     made.register_unstructure_hook(RecordRef, RecordRef._asdict)
-    made.register_structure_hook(RecordRef, _ref)
+    made.register_structure_hook(RecordRef, lambda value, _: read_ref(value))
     made.register_unstructure_hook_func(_is_mapping, lambda mapping: {name: _item(each) for name, each in mapping.items()})
     made.register_structure_hook_func(_is_mapping, functools.partial(_mapping, made))
-    made.register_structure_hook_func(lambda kind: get_origin(kind) is tuple, functools.partial(_tuple, made))
-    made.register_structure_hook_func(lambda kind: get_origin(kind) is Literal, _literal)
     return made
 
 
@@ -171,30 +165,19 @@ def _written(value: Decimal | date) -> str:
     return str(value) if isinstance(value, Decimal) else value.isoformat()
 
 
-def _ref(value: object, _kind: object) -> RecordRef:
-    match value:
-        case {"kind": str(kind), "id": str(id_), **rest} if not rest:
+def read_ref(value: object) -> RecordRef:
+    """Return the link that a table of kind and id stands for."""
+    if is_table(value) and set(value) == {"kind", "id"}:
+        kind, id_ = value["kind"], value["id"]
+        if isinstance(kind, str) and isinstance(id_, str):
             return RecordRef(kind, id_)
-        case _:
-            raise InvalidValue("link", value, "a table of kind and id")
-
-
-def _tuple(made: Converter, value: object, kind: object) -> tuple[object, ...]:
-    if not isinstance(value, list):
-        raise InvalidValue("list", value, "a list")
-    return tuple(made.structure(value, list[get_args(kind)[0]]))  # type: ignore[misc]  # the type is only known here
-
-
-def _literal(value: object, kind: object) -> object:
-    if value not in get_args(kind):
-        raise InvalidValue("value", value, f"one of {', '.join(map(repr, get_args(kind)))}")
-    return value
+    raise InvalidValue("link", value, "a table of kind and id")
 
 
 # JSON has texts, whole numbers, true and false; the other values of custom fields carry their type.
 
 
-def _item(value: object) -> object:
+def _item(value: RecordRef | CustomValue) -> object:
     match value:
         case RecordRef():
             return value._asdict()
@@ -211,7 +194,7 @@ def _item(value: object) -> object:
 
 
 def _mapping(made: Converter, value: object, kind: object) -> FrozenMapping[object]:
-    if not isinstance(value, dict):
+    if not is_table(value):
         raise InvalidValue("table", value, "a table")
     of = get_args(kind)[0]
     if of in (RecordRef, int):
@@ -219,20 +202,23 @@ def _mapping(made: Converter, value: object, kind: object) -> FrozenMapping[obje
     return FrozenMapping({name: _custom(each) for name, each in value.items()})
 
 
+_TAGGED: Mapping[str, Callable[[str], CustomValue]] = MappingProxyType(
+    {"decimal": _decimal, "datetime": datetime.fromisoformat, "date": date.fromisoformat}
+)
+
+
 def _custom(value: object) -> CustomValue:
-    match value:
-        case str() | bool() | int():
-            return value
-        case {"decimal": str(text), **rest} if not rest:
-            return _decimal(text)
-        case {"datetime": str(text), **rest} if not rest:
-            return datetime.fromisoformat(text)
-        case {"date": str(text), **rest} if not rest:
-            return date.fromisoformat(text)
-        case list() if all(isinstance(each, str) for each in value):
-            return tuple(value)
-        case _:
-            raise InvalidValue("custom value", value, "a text, number, flag, list of texts, decimal, date or datetime")
+    if isinstance(value, str | bool | int):
+        return value
+    if is_list(value):
+        texts = tuple(each for each in value if isinstance(each, str))
+        if len(texts) == len(value):
+            return texts
+    if is_table(value) and len(value) == 1:
+        [(tag, text)] = value.items()
+        if tag in _TAGGED and isinstance(text, str):
+            return _TAGGED[tag](text)
+    raise InvalidValue("custom value", value, "a text, number, flag, list of texts, decimal, date or datetime")
 
 
 converter = _converter()

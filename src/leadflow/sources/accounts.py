@@ -131,7 +131,7 @@ def parse(  # noqa: PLR0913 - what a file may need, by name
     Args:
         content: the file.
         columns: our field → the header of its column, for headers that are not the usual ones;
-            the fields are `ACCOUNT_FIELDS` and ``custom.<name>``.
+            the fields are `ACCOUNT_FIELDS` and ``custom.<name>``; an empty header says that no column is that field.
         encoding: the encoding, where it is neither UTF-8 nor marked (``cp949``).
         delimiter: the character between two cells; found from the header when not given.
         zone: the zone of times that name none.

@@ -42,7 +42,7 @@ def parse(  # noqa: PLR0913 - what a file may need, by name
         content: the file.
         columns: our field → the header of its column, for what `leadflow.sources.headers.FIELD_NAMES` does not know.
             Besides the fields there are ``id``, the row's id in the system it comes from,
-            and ``custom.<name>`` for custom fields.
+            and ``custom.<name>`` for custom fields; an empty header says that no column is that field.
         source: the system the rows come from; needed with ``id`` and ``person_id``, which count within one system.
         batch: what names this file and no other; its content if not given.
             Rows without an id get one from the source, the batch and their position,
@@ -140,6 +140,7 @@ def plan_columns(
     Args:
         table: the table.
         explicit: our field → header, as the caller says; goes before what is usual.
+            An empty header says that no column is to be read as that field.
         fields: the fields that may be named.
         usual: our field for a header.
 
@@ -147,7 +148,7 @@ def plan_columns(
         InvalidPayload: a named column is not there.
         InvalidValue: there is no such field.
     """
-    named = tuple((_position(table, field, header), field) for field, header in explicit.items())
+    named = tuple((_position(table, field, header), field) for field, header in explicit.items() if header)
     for field in explicit:
         if field not in fields and not (field.startswith(CUSTOM) and field != CUSTOM):
             hint = nearest(field, fields)

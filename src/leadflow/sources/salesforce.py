@@ -8,15 +8,18 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, tzinfo
 
+import attrs
+
 from leadflow.errors import InvalidPayload
 from leadflow.objects import Inquiry
 from leadflow.sources.answers import Answer, assemble
 from leadflow.sources.delimited import parse_export as parse_rows
 from leadflow.sources.fields import inquiry_from, source_id
 from leadflow.sources.form_text import form_of
-from leadflow.sources.headers import CUSTOM, field_of_header
+from leadflow.sources.headers import CUSTOM, field_of_header, header_key
 from leadflow.sources.json_text import Payload, compact
 from leadflow.values.mapping import FrozenMapping
+from leadflow.values.text import fold
 
 __all__ = ["parse", "parse_export"]
 
@@ -87,6 +90,15 @@ def parse_export(
     'salesforce:00Q000000000001AAA'
     """
     known = {"ID": "id", "Lead ID": "id", "Created Date": "received_at"}
-    return parse_rows(
+    found = parse_rows(
         content, source="salesforce", known=known, batch=batch, encoding=encoding, delimiter=delimiter, zone=zone
     )
+    return tuple(
+        attrs.evolve(lead, event="ignored", note="the lead was deleted") if _is_deleted(lead) else lead
+        for lead in found
+    )
+
+
+def _is_deleted(lead: Inquiry) -> bool:
+    """Tell whether a lead lies in the recycle bin, which full exports contain as well."""
+    return any(header_key(name) == "isdeleted" and fold(str(value)) == "true" for name, value in lead.extra.items())

@@ -7,9 +7,9 @@ It walks over the text from physical line to physical line:
 
 * A line without a quote is split at the delimiters; that is nearly every line.
 * A quote at the start of a cell opens a cell that may run over several lines. Such a row is believed only if every
-  closing quote stands before a delimiter or a line end *and* the row has exactly the cells of the header.
-  Otherwise the quote was a stray one: the line where it opened is a faulty row, and reading resumes at the next
-  physical line, so that a stray quote costs one row and not the rest of the file.
+  closing quote stands before a delimiter or a line end *and* the row has the cells of the header, or fewer if none of
+  its further lines looks like a row. Otherwise the quote was a stray one: the line where it opened is a faulty row,
+  and reading resumes at the next physical line, so that a stray quote costs one row and not the rest of the file.
 * Within one line, text behind a closing quote (``"Autumn "v2" demo"``) is kept if the row has exactly the cells of
   the header; otherwise the row is faulty.
 
@@ -56,7 +56,6 @@ class _Scan(NamedTuple):
 
     cells: list[str]
     end: int
-    several_lines: bool = False
     fault: str | None = None
     clean_quotes: bool = True
 
@@ -211,10 +210,16 @@ def _scan(text: str, start: int, delimiter: str, width: int | None) -> _Scan:
         if stop > first_stop and (not clean_quotes or _overflows(cells, width)):
             return _Scan([], first_stop, fault="a quote opens a cell and is not properly closed")
         position = after + 1
-    several_lines = stop > first_stop
-    if several_lines and width is not None and len(cells) < width:
+    if stop > first_stop and _swallows_rows(text[first_stop:stop], delimiter, len(cells), width):
         return _Scan([], first_stop, fault="a quote opens a cell and is not properly closed")
-    return _Scan(cells, stop, several_lines, None, clean_quotes)
+    return _Scan(cells, stop, None, clean_quotes)
+
+
+def _swallows_rows(lines: str, delimiter: str, found: int, width: int | None) -> bool:
+    """Tell whether the further lines of a row with too few cells look like rows of their own."""
+    if width is None or found >= width:
+        return False
+    return any(line.count(delimiter) >= width - 1 for line in lines.split("\n"))
 
 
 def _overflows(cells: list[str], width: int | None) -> bool:

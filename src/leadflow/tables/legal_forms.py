@@ -1,3 +1,5 @@
+# One row after the other is how this table is read and compared:
+# fmt: off
 """Legal forms of companies, as people write them in front of and behind a name.
 
 Written by hand from general knowledge; a table generated from the ISO 20275 list can take its place.

@@ -1,3 +1,5 @@
+# One row after the other is how this table is read and compared:
+# fmt: off
 """What surrounds the names of people: surnames of fixed form, particles, forms of address.
 
 Written by hand: the Korean surnames are those of the census that thousands of people bear,

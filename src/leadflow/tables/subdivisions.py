@@ -10,7 +10,7 @@ Left out on purpose: "광주시", which is a city of Gyeonggi and an old word fo
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-__all__ = ["CITIES", "NAMES", "ROMANISED", "TITLES", "ZIP_PREFIXES"]
+__all__ = ["CITIES", "CITY_STATES", "NAMES", "ROMANISED", "TITLES", "ZIP_PREFIXES"]
 
 _ROWS: tuple[tuple[str, str, str], ...] = (
     ("KR-11", "서울특별시", "서울시|서울|seoul|seoul-si|seoul city|seoul-teukbyeolsi|seoul special city"),
@@ -566,3 +566,11 @@ CITIES = _by_country((name, code) for code, names in _CITIES for name in names.s
 
 Left out on purpose: "Washington" (a state, too) and "광주" (two cities).
 """
+
+CITY_STATES = frozenset(
+    {
+        *("KR-11", "KR-26", "KR-27", "KR-28", "KR-29", "KR-30", "KR-31", "KR-50", "CN-BJ", "CN-SH", "CN-TJ"),
+        *("DE-BE", "DE-HH", "IN-CH", "IN-DL", "MX-CMX", "US-DC"),
+    }
+)
+"""Subdivisions that consist of one city, so that a name before theirs is a district, not another city."""

@@ -35,7 +35,10 @@ def _text(value: str | None, what: str) -> str | None:
 
 
 def _country(value: str | None) -> str | None:
-    """Return the code of a country; "NA" is nothing (not Namibia), but "NO" is Norway."""
+    """Return the code of a country; nothing for placeholders.
+
+    "NA" is what spreadsheets write for a missing value far more often than it is Namibia; "NO" is Norway.
+    """
     cleaned = value if value == "NO" else _text(value, "country")
     if cleaned is None:
         return None
@@ -47,7 +50,7 @@ def _country(value: str | None) -> str | None:
 
 @functools.lru_cache(maxsize=65536)
 def _postal_code(value: str) -> str | None:
-    return fold(_EDGES.sub("", clean(value, what="postal code"))).upper() or None
+    return _EDGES.sub("", fold(clean(value, what="postal code"))).upper() or None
 
 
 @functools.lru_cache(maxsize=65536)
@@ -66,7 +69,7 @@ def _place(region: str | None, city: str | None, country: str | None) -> tuple[s
     # "경기 성남시" in one field
     whole = city if region is None else region if city is None else None
     if whole and country in (None, "KR") and (split := split_korean(whole)) and split[2] and code in (None, split[0]):
-        return split[0], None, split[2]
+        return split[0], None, _text(split[2], "city")
     return code, region, city
 
 
@@ -89,7 +92,7 @@ def _check_postal_code(_address: object, _attribute: "attrs.Attribute[str | None
 
 
 def _check_country(_address: object, _attribute: "attrs.Attribute[str | None]", value: object) -> None:
-    if value is not None and value not in ENGLISH:
+    if value is not None and (not isinstance(value, str) or value not in ENGLISH):
         raise InvalidValue("country", value, "an ISO 3166-1 code of two letters such as 'KR'")
 
 
@@ -150,7 +153,9 @@ class Address:
             subdivision = subdivision_code(country, code)  # England and Scotland are called countries
         if subdivision is not None and code is None:
             code = subdivision[:2]
-        postal = _postal_code(postal_code) if postal_code and not is_placeholder(postal_code) else None
+        postal = _postal_code(postal_code) if postal_code else None
+        if postal is not None and is_placeholder(postal):
+            postal = None
         return cls(_text(street, "street"), town, subdivision, rest, postal, code)
 
     @classmethod
@@ -179,8 +184,14 @@ class Address:
         if line is None:
             return cls(country=code)
         parts = read_line(line, code)
-        postal = _postal_code(parts.postal_code) if parts.postal_code else None
-        return cls(*parts._replace(postal_code=postal))
+        return cls(
+            _text(parts.street, "street"),
+            _text(parts.city, "city"),
+            parts.subdivision,
+            _text(parts.region, "region"),
+            _postal_code(parts.postal_code) if parts.postal_code else None,
+            parts.country,
+        )
 
     @property
     def is_empty(self) -> bool:

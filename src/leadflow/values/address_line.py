@@ -11,7 +11,7 @@ Whatever leaves a doubt stays in the street, and gets no code.
 import re
 from typing import NamedTuple
 
-from leadflow.tables.subdivisions import CITIES, NAMES, ZIP_PREFIXES
+from leadflow.tables.subdivisions import CITIES, CITY_STATES, NAMES, ZIP_PREFIXES
 from leadflow.values.places import city_subdivision, country_code, split_korean, subdivision_code
 from leadflow.values.text import fold
 
@@ -40,6 +40,8 @@ _REGION = re.compile(
 _SHORT_CODE = re.compile(r"[A-Z]{1,3}")
 _SHORT_NAMES = frozenset({"usa", "uk", "uae"})
 """Short, but names rather than codes: they are what they are in any case, also behind Dehradun in the state of UK."""
+
+_DISTRICT = re.compile(r".+-(?:gu|gun)", re.IGNORECASE)
 
 _KOREAN_POSTAL = r"[(\[]?(?:우\)?\s*)?(?P<postal>\d{5}|\d{3}-\d{3})[)\]]?"
 _KOREAN_FIRST = re.compile(rf"(?:우편번호\s*:?\s*)?{_KOREAN_POSTAL}[\s,]+(?P<rest>\D.*)", re.DOTALL)
@@ -111,13 +113,15 @@ def _korean(text: str) -> Parts | None:
 
 def _with_commas(text: str, given: str | None) -> Parts | None:
     parts = [part for piece in _COMMA.split(text) if (part := piece.strip())]
-    country, named = _take_country(parts, given)
+    country, named = _take_country(parts, given) if parts else (None, None)
     if country is None:
         return None
     postal, is_town = _take_postal(parts, country)
-    subdivision = _take_subdivision(parts, country)
-    region = parts.pop() if subdivision is None and _is_region(parts) else None
-    city = parts.pop() if _is_city(parts, is_town=is_town or subdivision is not None or region is not None) else None
+    city = parts.pop() if is_town and country in POSTAL_FIRST else None
+    subdivision, city = _take_subdivision(parts, country) if city is None else (None, city)
+    region = parts.pop() if city is None and subdivision is None and _is_region(parts) else None
+    if city is None and _is_city(parts, is_town=is_town or subdivision is not None or region is not None):
+        city = parts.pop()
     if subdivision is None and region is None:
         subdivision = (city and city_subdivision(city, country)) or (
             subdivision_code(named, country) if named else None
@@ -127,11 +131,11 @@ def _with_commas(text: str, given: str | None) -> Parts | None:
 
 def _take_country(parts: list[str], given: str | None) -> tuple[str | None, str | None]:
     """Take the country off the end of the parts; returns its code, and its name where that names a nation of it."""
-    code = country_code(parts[-1]) if parts else None
+    code = country_code(parts[-1])
     if code is not None and (code == given if given else _is_surely_country(parts, code)):
         named = parts.pop()
         return code, named if code == "GB" else None
-    if given is None and parts and _is_american(parts):
+    if given is None and _is_american(parts):
         return "US", None
     return given, None
 
@@ -175,25 +179,31 @@ def _take_postal(parts: list[str], country: str) -> tuple[str | None, bool]:
     return found["postal"], True
 
 
-def _take_subdivision(parts: list[str], country: str) -> str | None:
-    """Take a subdivision off the end of the parts, whether a part of its own or the last word of one."""
+def _take_subdivision(parts: list[str], country: str) -> tuple[str | None, str | None]:
+    """Take a subdivision off the end of the parts; returns its code, and the city if the same name means that, too."""
     last = parts[-1] if parts else ""
     code = subdivision_code(last, country)
-    if code is not None and len(parts) == 1 and _is_city_and_state(last, country):
-        return None
-    if code is not None:
-        parts.pop()
-        return code
-    town, _, state = last.rpartition(" ")
-    code = subdivision_code(state, country) if town and _SHORT_CODE.fullmatch(state) else None
-    if code is not None:
-        parts[-1] = town
-    return code
+    if code is None:  # "Sydney NSW"
+        town, _, state = last.rpartition(" ")
+        code = subdivision_code(state, country) if town and _SHORT_CODE.fullmatch(state) else None
+        if code is not None:
+            parts[-1] = town
+        return code, None
+    if len(parts) == 1 and fold(last) == _WASHINGTON:
+        return None, None
+    parts.pop()
+    if city_subdivision(last, country) == code and not _is_city_before(parts, code):
+        return code, last
+    return code, None
 
 
-def _is_city_and_state(text: str, country: str) -> bool:
-    """Tell whether a name that stands alone rather is, or may be, the city of that name."""
-    return fold(text) == _WASHINGTON or city_subdivision(text, country) is not None
+def _is_city_before(parts: list[str], subdivision: str) -> bool:
+    """Tell whether the part before a subdivision that is called like its city is the city, or its district, itself."""
+    before = parts[-1] if parts else ""
+    if subdivision in CITY_STATES:
+        country = subdivision[:2]
+        return _DISTRICT.fullmatch(before) is not None or city_subdivision(before, country) == subdivision
+    return before != "" and not any(char.isdigit() for char in before)
 
 
 def _is_region(parts: list[str]) -> bool:

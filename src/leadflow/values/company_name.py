@@ -15,7 +15,7 @@ __all__ = ["CompanyName"]
 
 _LONGEST = 300
 _EXPECTED = f"a name of 1 to {_LONGEST} characters"
-_APOSTROPHES = "'’‘`ʼʻ"  # noqa: RUF001 - what people type for one
+_APOSTROPHES = "'’‘`ʼʻ"
 _MOST_WORDS_BEHIND = max(len(form) for form in BEHIND)
 _MOST_WORDS_IN_FRONT = max(len(form) for form in IN_FRONT)
 _LAST_WORDS = frozenset(form[-1] for form in BEHIND)
@@ -34,6 +34,17 @@ _PLUS_BETWEEN = re.compile(r"(?<=\w)\s*\+\s*(?=\w)")
 _PLUS_BEHIND = re.compile(r"(?<=[\w+])\+")
 
 
+def _cleaned(text: str) -> str:
+    """Return a text as one clean line; empty when nobody would see anything of it."""
+    line = " ".join(clean(text, what="company name").split())
+    return line if line[:1].isalnum() or len(line) > _LONGEST or fold(line) else ""
+
+
+def _check_text(_name: object, _attribute: "attrs.Attribute[str]", value: object) -> None:
+    if not isinstance(value, str) or not value or len(value) > _LONGEST or _cleaned(value) != value:
+        raise InvalidValue("company name", value, _EXPECTED)
+
+
 @attrs.frozen(order=True, repr=False)
 class CompanyName:
     """The name of a company, as written.
@@ -45,12 +56,7 @@ class CompanyName:
     CompanyName('(주) 한빛')
     """
 
-    text: str = attrs.field()
-
-    @text.validator
-    def _check(self, _attribute: "attrs.Attribute[str]", value: str) -> None:
-        if not isinstance(value, str) or not value or len(value) > _LONGEST or _cleaned(value) != value:
-            raise InvalidValue("company name", value, _EXPECTED)
+    text: str = attrs.field(validator=_check_text)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -92,12 +98,6 @@ class CompanyName:
 
     def __repr__(self) -> str:
         return f"CompanyName({self.text!r})"
-
-
-def _cleaned(text: str) -> str:
-    """Return a text as one clean line; empty when nobody would see anything of it."""
-    line = " ".join(clean(text, what="company name").split())
-    return line if line[:1].isalnum() or len(line) > _LONGEST or fold(line) else ""
 
 
 @functools.lru_cache(maxsize=65536)

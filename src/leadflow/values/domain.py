@@ -19,7 +19,7 @@ __all__ = ["Domain"]
 _EXPECTED = "a host name such as 'acme.example' or the address of a web page"
 _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+(?:[a-z][a-z0-9-]{0,61}[a-z0-9])")
 _LONGEST = 253
-_DOTS = str.maketrans("。．｡", "...")  # noqa: RUF001 - the full stops of East Asian keyboards
+_DOTS = str.maketrans("。．｡", "...")
 
 
 @functools.cache
@@ -91,6 +91,11 @@ def _is_ip(host: str) -> bool:
     return True
 
 
+def _check_name(_domain: object, _attribute: "attrs.Attribute[str]", value: object) -> None:
+    if not isinstance(value, str) or _without_www(_normalise(value)) != value:
+        raise InvalidValue("domain", value, "the normal form that Domain.parse gives")
+
+
 @attrs.frozen(order=True, repr=False)
 class Domain:
     """A host name in its one normal form: lower case, ASCII (punycode), without ``www.``.
@@ -104,12 +109,7 @@ class Domain:
     'xn--3e0b707e.kr'
     """
 
-    name: str = attrs.field()
-
-    @name.validator
-    def _check(self, _attribute: "attrs.Attribute[str]", value: str) -> None:
-        if not isinstance(value, str) or _without_www(_normalise(value)) != value:
-            raise InvalidValue("domain", value, "the normal form that Domain.parse gives")
+    name: str = attrs.field(validator=_check_name)
 
     @classmethod
     def parse(cls, text: str) -> Self:

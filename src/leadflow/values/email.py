@@ -50,6 +50,19 @@ def _checked(address: str) -> tuple[str, Domain]:
     return checked.local_part, Domain.parse(checked.ascii_domain)
 
 
+def _check_local(_email: "EmailAddress", _attribute: "attrs.Attribute[str]", value: object) -> None:
+    if not isinstance(value, str) or len(value) > _LONGEST_LOCAL:
+        raise InvalidValue("e-mail address", value, f"a text of at most {_LONGEST_LOCAL} characters before the @")
+
+
+def _check_domain(email: "EmailAddress", _attribute: "attrs.Attribute[Domain]", value: object) -> None:
+    if not isinstance(value, Domain):
+        raise InvalidValue("e-mail address", value, "a Domain behind the @")
+    local = email.local
+    if _plain(local, value.name) is None and _checked(f"{local}@{value.name}") != (local, value):
+        raise InvalidValue("e-mail address", local, "the local part that EmailAddress.parse gives")
+
+
 @attrs.frozen(order=True, repr=False)
 class EmailAddress:
     """One mailbox. Two spellings that differ in case only are the same mailbox.
@@ -64,15 +77,8 @@ class EmailAddress:
     True
     """
 
-    local: str = attrs.field(eq=fold, order=fold)
-    domain: Domain = attrs.field()
-
-    @domain.validator
-    def _check(self, _attribute: "attrs.Attribute[Domain]", value: Domain) -> None:
-        if not isinstance(self.local, str) or not isinstance(value, Domain):
-            raise InvalidValue("e-mail address", (self.local, value), "a str before and a Domain behind the @")
-        if _plain(self.local, value.name) is None and _checked(f"{self.local}@{value.name}") != (self.local, value):
-            raise InvalidValue("e-mail address", self.local, "the local part that EmailAddress.parse gives")
+    local: str = attrs.field(eq=fold, order=fold, validator=_check_local)
+    domain: Domain = attrs.field(validator=_check_domain)
 
     @classmethod
     def parse(cls, text: str) -> Self:

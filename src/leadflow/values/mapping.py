@@ -6,10 +6,10 @@ from typing import Generic, TypeVar
 
 __all__ = ["EMPTY", "FrozenMapping"]
 
-Value = TypeVar("Value", covariant=True)
+Value_co = TypeVar("Value_co", covariant=True)
 
 
-class FrozenMapping(Mapping[str, Value], Generic[Value]):
+class FrozenMapping(Mapping[str, Value_co], Generic[Value_co]):
     """A read-only mapping that can be hashed and pickled, unlike `types.MappingProxyType`.
 
     Equal to any mapping with the same items, whatever their order.
@@ -21,11 +21,11 @@ class FrozenMapping(Mapping[str, Value], Generic[Value]):
 
     __slots__ = ("_items",)
 
-    def __init__(self, items: Mapping[str, Value] = MappingProxyType({})) -> None:
+    def __init__(self, items: Mapping[str, Value_co] = MappingProxyType({})) -> None:
         """Copy the items, so that later changes of the source do not show."""
         self._items = dict(items)
 
-    def __getitem__(self, name: str) -> Value:
+    def __getitem__(self, name: str) -> Value_co:
         return self._items[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -40,7 +40,7 @@ class FrozenMapping(Mapping[str, Value], Generic[Value]):
     def __repr__(self) -> str:
         return f"FrozenMapping({self._items!r})"
 
-    def __reduce__(self) -> tuple[type["FrozenMapping[Value]"], tuple[dict[str, Value]]]:
+    def __reduce__(self) -> tuple[type["FrozenMapping[Value_co]"], tuple[dict[str, Value_co]]]:
         return FrozenMapping, (self._items,)
 
 

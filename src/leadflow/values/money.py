@@ -69,7 +69,7 @@ def _normal(amount: Decimal | int) -> Decimal:
 
 
 def _check_currency(_money: object, _attribute: "attrs.Attribute[str]", value: object) -> None:
-    if value not in MINOR_DIGITS:
+    if not isinstance(value, str) or value not in MINOR_DIGITS:
         raise InvalidValue("currency", value, "a currency code of ISO 4217 such as 'KRW'")
 
 
@@ -81,7 +81,7 @@ def _factor(value: object) -> Decimal | None:
         return None
     exact = Decimal(value)
     if not exact.is_finite() or abs(exact.adjusted()) > _LARGEST_EXPONENT:
-        raise InvalidValue("factor", value, _EXPECTED_FACTOR)
+        raise InvalidValue("factor", exact, _EXPECTED_FACTOR)
     return exact
 
 

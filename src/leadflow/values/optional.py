@@ -25,10 +25,11 @@ __all__ = [
     "LONG",
     "SHORT",
     "CustomValue",
-    "company",
     "companies",
+    "company",
     "count",
     "custom",
+    "decimal",
     "domain",
     "domains",
     "email",
@@ -40,6 +41,7 @@ __all__ = [
     "money",
     "name",
     "phone",
+    "required_company",
     "required_moment",
     "text",
     "texts",
@@ -136,6 +138,11 @@ def company(value: CompanyName | str | None) -> CompanyName | None:
     return value if value is None or isinstance(value, CompanyName) else CompanyName.parse(_as_text(value, "CompanyName"))
 
 
+def required_company(value: CompanyName | str) -> CompanyName:
+    """Take the name of a company that may not be missing."""
+    return value if isinstance(value, CompanyName) else CompanyName.parse(_as_text(value, "CompanyName"))
+
+
 def companies(value: Iterable[CompanyName | str]) -> tuple[CompanyName, ...]:
     """Take several company names; repetitions are dropped, order stays."""
     return _several(value, CompanyName, CompanyName.parse)
@@ -161,6 +168,19 @@ def money(value: Money | str | None) -> Money | None:
     return value if value is None or isinstance(value, Money) else Money.parse(_as_text(value, "Money"))
 
 
+def decimal(value: Decimal | int | str) -> Decimal:
+    """Take an exact number; a float is refused, since it may not be the number that was meant."""
+    if isinstance(value, bool | float) or not isinstance(value, Decimal | int | str):
+        raise BrokenContract("a number", value, "a Decimal, an int or a str")
+    try:
+        number = Decimal(value)
+    except ArithmeticError as error:
+        raise InvalidValue("number", value, "a decimal number") from error
+    if not number.is_finite():
+        raise InvalidValue("number", value, "a finite number")
+    return number
+
+
 def count(value: int | None) -> int | None:
     """Take a number of things, such as employees: a whole number of 0 or more."""
     if value is None:
@@ -179,9 +199,10 @@ def moment(value: datetime | None) -> datetime | None:
 
 def required_moment(value: datetime) -> datetime:
     """Take a moment in time that may not be missing."""
-    if not isinstance(value, datetime) or value.utcoffset() is None:
-        raise BrokenContract("a moment", value, "a datetime with a time zone, such as datetime.now(UTC)")
-    return value
+    given: object = value  # whatever a caller without a type checker hands over
+    if not isinstance(given, datetime) or given.utcoffset() is None:
+        raise BrokenContract("a moment", given, "a datetime with a time zone, such as datetime.now(UTC)")
+    return given
 
 
 def custom(value: Mapping[str, CustomValue]) -> FrozenMapping[CustomValue]:

@@ -29,13 +29,13 @@ __all__ = ["PersonName"]
 
 _LONGEST = 200
 _EXPECTED = f"a name of 1 to {_LONGEST} characters"
-_VANISHING = "'’‘`ʼʻ-‐‑"  # noqa: RUF001 - apostrophes and hyphens that people type
-_COMMA = re.compile(r"[,，、]")  # noqa: RUF001 - the commas of East Asian keyboards
+_VANISHING = "'’‘`ʼʻ-‐‑"
+_COMMA = re.compile(r"[,，、]")
 _HANGUL = re.compile(r"[가-힣]+")
 _HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿々〇]+")
 _KATAKANA = re.compile(r"[ァ-ヿ]+")
-_EAST_ASIAN = re.compile(r"[가-힣㐀-䶿一-鿿豈-﫿々〇ぁ-ヿ]+(?:[ ·・･][가-힣㐀-䶿一-鿿豈-﫿々〇ぁ-ヿ]+)*")  # noqa: RUF001
-_MIDDLE_DOT = re.compile(r"[·・･]")  # noqa: RUF001 - between the words of a foreign name
+_EAST_ASIAN = re.compile(r"[가-힣㐀-䶿一-鿿豈-﫿々〇ぁ-ヿ]+(?:[ ·・･][가-힣㐀-䶿一-鿿豈-﫿々〇ぁ-ヿ]+)*")
+_MIDDLE_DOT = re.compile(r"[·・･]")
 # A remark, a second name in another script, a company: not a name alone.
 _MORE_THAN_A_NAME = re.compile(r"[()\[\]{}<>@/|&+:;=0-9]")
 
@@ -46,6 +46,26 @@ class _Reading(NamedTuple):
     full: str
     given: str | None = None
     family: str | None = None
+
+
+def _line(text: str) -> str:
+    """Return a text as one clean line; empty when nobody would see anything of it."""
+    line = " ".join(clean(text, what="name of a person").split())
+    return line if line[:1].isalnum() or len(line) > _LONGEST or fold(line) else ""
+
+
+def _is_line(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= _LONGEST and _line(value) == value
+
+
+def _check_full(_name: object, _attribute: "attrs.Attribute[str]", value: object) -> None:
+    if not _is_line(value):
+        raise InvalidValue("name of a person", value, _EXPECTED)
+
+
+def _check_part(_name: object, _attribute: "attrs.Attribute[str | None]", value: object) -> None:
+    if value is not None and not _is_line(value):
+        raise InvalidValue("part of a name", value, _EXPECTED)
 
 
 @attrs.frozen(repr=False)
@@ -61,20 +81,9 @@ class PersonName:
     PersonName('Jonas van der Berg', given='Jonas', family='van der Berg')
     """
 
-    full: str = attrs.field()
-    given: str | None = attrs.field(default=None)
-    family: str | None = attrs.field(default=None)
-
-    @full.validator
-    def _check_full(self, _attribute: "attrs.Attribute[str]", value: str) -> None:
-        if not _is_line(value):
-            raise InvalidValue("name of a person", value, _EXPECTED)
-
-    @given.validator
-    @family.validator
-    def _check_part(self, _attribute: "attrs.Attribute[str | None]", value: str | None) -> None:
-        if value is not None and not _is_line(value):
-            raise InvalidValue("part of a name", value, _EXPECTED)
+    full: str = attrs.field(validator=_check_full)
+    given: str | None = attrs.field(default=None, validator=_check_part)
+    family: str | None = attrs.field(default=None, validator=_check_part)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -141,7 +150,9 @@ class PersonName:
         mine, theirs = _part_keys(self), _part_keys(other)
         if None not in mine and None not in theirs:
             return False
-        both = [(own, others) for own, others in zip(mine, theirs, strict=True) if own is not None and others is not None]
+        both = [
+            (own, others) for own, others in zip(mine, theirs, strict=True) if own is not None and others is not None
+        ]
         if both:
             return all(own == others for own, others in both)
         # one word alone may be either part
@@ -151,18 +162,10 @@ class PersonName:
         return self.full
 
     def __repr__(self) -> str:
-        parts = [f"{name}={part!r}" for name, part in (("given", self.given), ("family", self.family)) if part is not None]
+        parts = [
+            f"{name}={part!r}" for name, part in (("given", self.given), ("family", self.family)) if part is not None
+        ]
         return f"PersonName({', '.join([repr(self.full), *parts])})"
-
-
-def _line(text: str) -> str:
-    """Return a text as one clean line; empty when nobody would see anything of it."""
-    line = " ".join(clean(text, what="name of a person").split())
-    return line if line[:1].isalnum() or len(line) > _LONGEST or fold(line) else ""
-
-
-def _is_line(value: object) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= _LONGEST and _line(value) == value
 
 
 def _checked(text: str) -> str:
@@ -204,8 +207,8 @@ def _from_comma(family: str, given: str) -> _Reading:
     natural = _joined(given, family)
     if _MORE_THAN_A_NAME.search(natural):
         return _Reading(f"{family}, {given}")
-    read = _read(natural)
-    return read if read == (natural, given, family) else _Reading(f"{family}, {given}", given, family)
+    wanted = _Reading(natural, given, family)
+    return wanted if _read(natural) == wanted else _Reading(f"{family}, {given}", given, family)
 
 
 def _without_address(text: str) -> str:
@@ -231,7 +234,7 @@ def _without_honorific(words: list[str]) -> list[str] | None:
         return words[:-1]
     for honorific, least in HONORIFICS_BEHIND:
         rest = last.removesuffix(honorific)
-        if rest != last and (len(rest) >= least or rest in TITLES_BEHIND):
+        if rest != last and (len(rest) >= least or (len(words) > 1 and rest in TITLES_BEHIND)):
             return [*words[:-1], rest]
     return None
 
@@ -283,7 +286,8 @@ def _split_hangul(words: list[str]) -> tuple[str | None, str | None]:
     """Return the parts of a Korean name, or of a foreign one written in Hangul."""
     together = "".join(words)
     if len(words) == 1 or len(words) == len(together) > 2:  # noqa: PLR2004 - 홍 길 동, but 김 구 as below
-        return _korean(together) or (None, None)
+        is_title = together.removesuffix("님") in TITLES_BEHIND
+        return (not is_title and _korean(together)) or (None, None)
     if len(words) == 2 and _is_korean_surname(words[0]) and len(words[1]) <= 3:  # noqa: PLR2004 - syllables
         return words[1], words[0]
     return _split_western(words)
@@ -318,7 +322,9 @@ def _joined(given: str, family: str) -> str:
     if not (given and family):
         return given or family
     together = f"{family}{given}"
-    if not _EAST_ASIAN.fullmatch(together) or (_HANGUL.match(family) and len(family) > 1 and not _is_korean_surname(family)):
+    if not _EAST_ASIAN.fullmatch(together) or (
+        _HANGUL.match(family) and len(family) > 1 and not _is_korean_surname(family)
+    ):
         return f"{given} {family}"
     return together
 

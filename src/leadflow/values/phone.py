@@ -43,8 +43,22 @@ _EXTENSION = re.compile(
 # "02-000-3333~5" means three lines, 3333 to 5; "(대)" says that a switchboard answers.
 _RANGE = re.compile(r"\s*(?:[~∼]\s*[0-9]{1,4}|/\s*[0-9]{1,2})")
 _NOTE = re.compile(r"\s*\((?:대표?|직통|代表?|mobile|office)\)", re.IGNORECASE)
-_BODY = re.compile(r"[(\[]?\s*\+?[0-9()\[\]\s./·•\-‐‑‒–—―−ー]+")  # noqa: RUF001 - the dashes people type
+_BODY = re.compile(r"[(\[]?\s*\+?[0-9()\[\]\s./·•\-‐‑‒–—―−ー]+")
 _NUMBER_END = re.compile(r"[0-9)\]]")
+
+
+def _check_e164(_number: object, _attribute: "attrs.Attribute[str]", value: object) -> None:
+    if not isinstance(value, str) or not _E164.fullmatch(value):
+        raise InvalidValue(_WHAT, value, "'+' and 6 to 15 digits, as PhoneNumber.parse gives")
+
+
+def _check_extension(_number: object, _attribute: "attrs.Attribute[str | None]", value: object) -> None:
+    if value is not None and not (isinstance(value, str) and _EXTENSION_DIGITS.fullmatch(value)):
+        raise InvalidValue("telephone extension", value, "1 to 8 digits")
+
+
+def _extension_order(extension: str | None) -> str:
+    return extension or ""
 
 
 @attrs.frozen(order=True, repr=False)
@@ -59,18 +73,8 @@ class PhoneNumber:
     PhoneNumber('+82310001122', extension='12')
     """
 
-    e164: str = attrs.field()
-    extension: str | None = attrs.field(default=None, order=lambda extension: extension or "")
-
-    @e164.validator
-    def _check_e164(self, _attribute: "attrs.Attribute[str]", value: str) -> None:
-        if not isinstance(value, str) or not _E164.fullmatch(value):
-            raise InvalidValue(_WHAT, value, "'+' and 6 to 15 digits, as PhoneNumber.parse gives")
-
-    @extension.validator
-    def _check_extension(self, _attribute: "attrs.Attribute[str | None]", value: str | None) -> None:
-        if value is not None and not (isinstance(value, str) and _EXTENSION_DIGITS.fullmatch(value)):
-            raise InvalidValue("telephone extension", value, "1 to 8 digits")
+    e164: str = attrs.field(validator=_check_e164)
+    extension: str | None = attrs.field(default=None, order=_extension_order, validator=_check_extension)
 
     @classmethod
     def parse(cls, text: str, *, country: str | None = None) -> Self:
@@ -207,7 +211,11 @@ def _possible(digits: str, country: str | None) -> str | None:
         return None
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return None
-    if number.italian_leading_zero and number.country_code not in _ZERO_KEPT and not phonenumbers.is_valid_number(number):
+    if (
+        number.italian_leading_zero
+        and number.country_code not in _ZERO_KEPT
+        and not phonenumbers.is_valid_number(number)
+    ):
         return None
     return _format(number)
 
