@@ -1,28 +1,24 @@
-"""The command line: what leadflow would do with a list of inquiries, before anything is written.
+"""The command line: what leadflow would do with inquiries, before anything is written.
 
 ``python -m leadflow plan inquiries.csv --accounts accounts.csv --policy policy.toml``
 
+Decisions go to standard output, what could not be read to standard error.
 Exit status: 0 everything was read, 1 something in the lists could not be read and the rest was planned,
 2 nothing could be done.
-Decisions go to standard output, what could not be read to standard error.
 """
 
 import io
-import json
 import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import TextIO
 
 import attrs
 
 from leadflow import __version__
-from leadflow.classification import Outcome
-from leadflow.conditions import Facts
 from leadflow.errors import InvalidPayload, InvalidValue, LeadflowError, MissingExtra
 from leadflow.intake import Decision, IntakePlan, plan_intake
 from leadflow.memory import MemoryRepository
@@ -32,10 +28,13 @@ from leadflow.repositories import gather
 from leadflow.routing import trace_route
 from leadflow.scoring import trace_score
 from leadflow.serialization import dump_plan, load_policy, load_records
-from leadflow.sources import FORMATS, accounts as account_lists, parse
+from leadflow.sources import FORMATS
+from leadflow.sources import accounts as account_lists
+from leadflow.sources.accounts import AccountList
 from leadflow.sources.decoding import text_of
-from leadflow.sources.headers import field_of_header
+from leadflow.sources.files import format_and_path, opened, read_file
 from leadflow.sources.moments import read_moment
+from leadflow.sources.unread import LeftOut, in_lines, left_out, rejected
 
 try:
     import click
@@ -44,18 +43,31 @@ try:
     from rich.progress import track
     from rich.text import Text
 except ImportError:
-    sys.stderr.write(f"{MissingExtra('cli', 'the command line')}\n")
+    sys.stderr.write(f"error: {MissingExtra('cli', 'the command line')}\n")
     raise SystemExit(2) from None
 
 __all__ = ["main"]
 
-_ENDINGS: Mapping[str, str] = {".csv": "csv", ".tsv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
-_TAKES: Mapping[str, tuple[str, ...]] = {"csv": ("columns", "source"), "jsonl": ("source",)}
-_PIPED_WIDTH = 120
 _LONG = 500
 """From this many inquiries on, somebody who waits sees a bar."""
-
-Item = TypeVar("Item")
+_PIPED = 120
+"""The width in cells where no terminal says how wide it is."""
+_HEADS = ("row", "who", "becomes", "account", "owner", "score")
+_NAMES = (1, 3)
+_GAP = "  "
+_SHORTEST, _LONGEST = 8, 28
+"""How narrow and how wide a name may be shown, in cells."""
+_ROOM = 44
+"""The least width in cells at which a reason stands beside its row; else it stands below."""
+_STYLES: Mapping[str, str] = {
+    "contact": "green",
+    "person_account": "green",
+    "known_lead": "cyan",
+    "known_contact": "cyan",
+    "known_person_account": "cyan",
+    "ambiguous": "yellow",
+    "rejected": "red",
+}
 
 
 # --- the command ------------------------------------------------------------------------------------------------------
@@ -74,16 +86,17 @@ def main() -> None:
 @click.argument("inquiries", nargs=-1, required=True, metavar="[FORMAT:]FILE...")
 @click.option("--accounts", required=True, metavar="FILE", help="The accounts, CSV or TSV.")
 @click.option("--policy", required=True, metavar="FILE", help="The policy, TOML.")
-@click.option("--roster", metavar="FILE", help="Users, queues and teams, JSON; else all whom the policy names are there.")
-@click.option("--records", metavar="FILE", help="Stored leads, contacts and other records, JSON: the known persons.")
+@click.option("--roster", metavar="FILE", help="Users, queues and teams, JSON; else all that are named are there.")
+@click.option("--records", metavar="FILE", help="Stored leads, contacts and so on, JSON: the known persons.")
 @click.option("--format", "format_", metavar="FORMAT", help=f"How to read the files: {', '.join(FORMATS)}.")
-@click.option("--map", "mapping", multiple=True, metavar="FIELD=COLUMN", help="Read this column of a CSV file as FIELD.")
+@click.option("--map", "mapping", multiple=True, metavar="FIELD=COLUMN", help="Which column of a CSV file is FIELD.")
 @click.option("--source", metavar="NAME", help="The system whose ids a CSV or JSON Lines file holds.")
-@click.option("--encoding", metavar="NAME", help="The encoding of the inquiries, such as cp949, where it is not UTF-8.")
+@click.option("--encoding", metavar="NAME", help="The encoding of the inquiries where it is not UTF-8, such as cp949.")
+@click.option("--currency", metavar="CODE", help="The currency of amounts that name none, such as KRW.")
 @click.option("--account-map", "account_mapping", multiple=True, metavar="FIELD=COLUMN", help="As --map, for accounts.")
 @click.option("--account-encoding", metavar="NAME", help="As --encoding, for accounts.")
 @click.option("--at", metavar="ISO", help="The moment to decide at, such as 2026-11-21T09:00:00Z; else now.")
-@click.option("--explain", type=click.IntRange(min=1), metavar="ROW", help="Tell the whole story of one row instead.")
+@click.option("--explain", type=int, metavar="ROW", help="Tell the whole story of one row instead.")
 @click.option("--out", metavar="FILE", help="Write every decision and the changes as JSON.")
 def plan(  # noqa: PLR0913 - the options of the command
     *,
@@ -96,6 +109,7 @@ def plan(  # noqa: PLR0913 - the options of the command
     mapping: tuple[str, ...],
     source: str | None,
     encoding: str | None,
+    currency: str | None,
     account_mapping: tuple[str, ...],
     account_encoding: str | None,
     at: str | None,
@@ -104,51 +118,48 @@ def plan(  # noqa: PLR0913 - the options of the command
 ) -> None:
     """Show what inquiries become, who owns them, how good they are, and why.
 
-    The format of a file follows from its ending (.csv, .tsv, .jsonl, .ndjson), or is named: google_ads:lead.json.
+    The ending of a file tells its format (.csv, .tsv, .jsonl, .ndjson), or its name in front: google_ads:lead.json.
 
     Exit status: 0 everything was read, 1 some rows could not be read, 2 nothing could be done.
     """
     screen, errors = _console(sys.stdout), _console(sys.stderr)
     try:
         moment = datetime.now(UTC) if at is None else read_moment(at, None)
-        rules = load_policy(policy)
-        known = _known(accounts, _columns(account_mapping), account_encoding)
-        stored = [record for file in (roster, records) if file is not None for record in _stored(file)]
-        there = [*known.accounts, *stored]
-        repository = _repository([*there, *(_implied(rules, there) if roster is None else ())])
-        arrived = _arrived(inquiries, format_, encoding, columns=_columns(mapping), source=source)
-        directory = gather(repository, arrived.inbound, rules)
+        settings = load_policy(policy)
+        with opened(accounts, account_encoding) as content:
+            listed = account_lists.parse(content, columns=_columns(account_mapping), currency=currency)
+        stored = [*listed.accounts, *(record for file in (roster, records) if file for record in _records(file))]
+        repository = _repository(stored if roster else [*stored, *_named(settings, stored)])
+        files = [format_and_path(inquiry, format_) for inquiry in inquiries]
+        arrived = _arrived(files, _columns(mapping), source=source, encoding=encoding, currency=currency)
+        if explain is not None and not 1 <= explain <= len(arrived.inbound):
+            raise InvalidValue("row", explain, f"a row from 1 to {len(arrived.inbound)}")
+        known = gather(repository, arrived.inbound, settings)
         waits = errors.is_interactive and len(arrived.inbound) >= _LONG
         watched = track(arrived.inbound, "deciding", console=errors, transient=True, disable=not waits)
-        planned = plan_intake(watched, directory, rules, at=moment)
-        shown = list(_table(planned, screen.width) if explain is None else _story(planned, explain, rules))
+        planned = plan_intake(watched, known, settings, at=moment)
         if out is not None:
             Path(out).write_text(dump_plan(planned), encoding="utf-8")
     except (LeadflowError, OSError) as error:
         _print(errors, _in_words(error))
         sys.exit(2)
-    _print(screen, shown)
-    unread = [*known.faults, *arrived.faults, *_rejected(planned, arrived)]
-    _print(errors, _listed("could not be read", unread))
-    _print(errors, _listed("left out, the rest of the row was read", _left_out(planned, arrived)))
-    _print(errors, _listed("not in the roster", [f"{policy}, {fault}" for fault in rules.check_roster(directory.roster)]))
-    sys.exit(1 if unread else 0)
+    if explain is None:
+        _print(screen, _table(planned, screen.width))
+    else:
+        _print(screen, _story(planned.steps[explain - 1].decision, settings))
+    unread, left = _unread(accounts, listed, arrived, planned, settings)
+    _print(errors, _list("could not be read", unread))
+    _print(errors, _list("left out, while the rest was read", left))
+    _print(errors, _list("not in the roster", [str(fault) for fault in settings.check_roster(known.roster)]))
+    sys.exit(1 if unread or listed.problems else 0)
 
 
 # --- what comes in ----------------------------------------------------------------------------------------------------
 
 
 @attrs.frozen
-class _Known:
-    """The accounts of a list, and what of it could not be read."""
-
-    accounts: tuple[Account, ...]
-    faults: tuple[str, ...]
-
-
-@attrs.frozen
 class _Arrived:
-    """The inquiries of all files, the file of each, what their columns mean, and the files that could not be read."""
+    """The inquiries of all files, the file of each, the columns that were named, and the files that are unreadable."""
 
     inbound: tuple[Inquiry, ...]
     files: tuple[str, ...]
@@ -167,24 +178,8 @@ def _columns(mapping: Sequence[str]) -> dict[str, str]:
     return columns
 
 
-@contextmanager
-def _opened(file: str, encoding: str | None = None) -> Iterator[str | bytes]:
-    """Give the content of a file, and say in errors which file they are about."""
-    try:
-        content = Path(file).read_bytes()
-        yield content if encoding is None else text_of(content, encoding)
-    except InvalidPayload as error:
-        raise InvalidPayload(error.reason, f"{file}, {error.place}" if error.place else file) from error
-
-
-def _known(file: str, columns: Mapping[str, str], encoding: str | None) -> _Known:
-    with _opened(file, encoding) as content:
-        found = account_lists.parse(content, columns=columns)
-    return _Known(found.accounts, tuple(f"{file}, {problem}" for problem in found.problems))
-
-
-def _stored(file: str) -> tuple[AnyRecord, ...]:
-    with _opened(file) as content:
+def _records(file: str) -> tuple[AnyRecord, ...]:
+    with opened(file) as content:
         return load_records(text_of(content))
 
 
@@ -195,75 +190,177 @@ def _repository(records: Sequence[AnyRecord]) -> MemoryRepository:
     return MemoryRepository(records)
 
 
-def _implied(policy: Policy, records: Iterable[AnyRecord]) -> Iterator[User | Queue | Team]:
+def _named(policy: Policy, stored: Iterable[AnyRecord]) -> Iterator[User | Queue | Team]:
     """Yield all whom the policy or an account names, as there and active; a team without members has its queue."""
+    records = tuple(stored)
+    described = {record.id for record in records if isinstance(record, User | Queue | Team)}
     owners = (record.owner for record in records if isinstance(record, Account) and record.owner is not None)
     for id_ in dict.fromkeys((*policy.targets, *owners)):
-        match id_.partition(":"):
-            case "user", _, _:
-                yield User(id=id_)
-            case "queue", _, _:
-                yield Queue(id=id_)
-            case _, _, name:
-                yield Team(id=id_, queue=f"queue:{name}")
+        kind, _, name = id_.partition(":")
+        if id_ not in described:
+            yield (
+                User(id=id_)
+                if kind == "user"
+                else Queue(id=id_)
+                if kind == "queue"
+                else Team(id=id_, queue=f"queue:{name}")
+            )
 
 
 def _arrived(
-    arguments: Sequence[str], chosen: str | None, encoding: str | None, *, columns: Mapping[str, str], source: str | None
+    files: Sequence[tuple[str, str]],
+    columns: Mapping[str, str],
+    *,
+    source: str | None,
+    encoding: str | None,
+    currency: str | None,
 ) -> _Arrived:
     """Read the files of inquiries; one that cannot be read does not harm the others."""
-    given = {name: value for name, value in (("columns", columns), ("source", source)) if value}
+    if columns and all(format_ != "csv" for format_, _ in files):
+        raise InvalidValue("option", "--map", "a file of the format 'csv' beside it")
     inbound: list[Inquiry] = []
-    files: list[str] = []
+    places: list[str] = []
     faults: list[str] = []
-    for format_, file in [_format_and_file(argument, chosen) for argument in arguments]:
-        options = {name: given[name] for name in _TAKES.get(format_, ()) if name in given}
+    for format_, path in files:
         try:
-            with _opened(file, encoding) as content:
-                found = parse(format_, content, **options)
+            found = read_file(format_, path, encoding=encoding, columns=columns, source=source, currency=currency)
         except InvalidPayload as error:
             faults.append(str(error))
         else:
             inbound.extend(found)
-            files.extend(file for _ in found)
+            places.extend(path for _ in found)
     if faults and not inbound:
         raise InvalidPayload("\n".join(faults))
-    return _Arrived(tuple(inbound), tuple(files), columns, tuple(faults))
+    return _Arrived(tuple(inbound), tuple(places), columns, tuple(faults))
 
 
-def _format_and_file(argument: str, chosen: str | None) -> tuple[str, str]:
-    """Return the format of a file and its path."""
-    prefix, colon, file = argument.partition(":")
-    # One letter is the drive of a Windows path.
-    if colon and len(prefix) > 1 and not Path(argument).exists():
-        return prefix, file
-    format_ = chosen or _ENDINGS.get(Path(argument).suffix.lower())
-    if format_ is None:
-        raise InvalidValue("format", argument, f"NAME:{argument} or --format NAME, with one of {', '.join(FORMATS)}")
-    return format_, argument
+def _unread(
+    accounts: str, listed: AccountList, arrived: _Arrived, plan: IntakePlan, policy: Policy
+) -> tuple[list[str], list[str]]:
+    """Return which files and rows could not be read, and which values of other rows: file, line, column and reason."""
+    rows = [f"{accounts}, {each}" for each in listed.problems if each.is_row]
+    values = [
+        LeftOut(accounts, f"line {each.line}", str(each.column), each.value, each.reason)
+        for each in listed.problems
+        if not each.is_row
+    ]
+    rows.extend((*arrived.faults, *rejected(plan, arrived.files, policy, arrived.columns)))
+    values.extend(left_out(plan, arrived.files, policy, arrived.columns))
+    return rows, in_lines(values)
 
 
-# --- the table --------------------------------------------------------------------------------------------------------
+# --- what goes out ----------------------------------------------------------------------------------------------------
+
+
+def _console(stream: TextIO) -> Console:
+    """Return a console that shows text as it is; the variable COLUMNS sets the width of a pipe."""
+    width = None if stream.isatty() or "COLUMNS" in os.environ else _PIPED
+    return Console(file=stream, width=width, markup=False, emoji=False, highlight=False, soft_wrap=True)
+
+
+def _print(console: Console, lines: Iterable[Text | str]) -> None:
+    for line in lines:
+        console.print(Text(_printable(line)) if isinstance(line, str) else line)
+
+
+def _printable(text: str) -> str:
+    r"""Return a text that does nothing to a terminal: control characters become visible, other spaces plain ones.
+
+    >>> print(_printable("Amy\x1b[2J\u3000Wong"))
+    Amy\u001b[2J Wong
+    """
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else " " if char.isspace() else f"\\u{ord(char):04x}" for char in text)
+
+
+def _in_words(error: LeadflowError | OSError) -> list[str]:
+    """Return what went wrong, each fault on its own line."""
+    text = str(error)
+    if isinstance(error, OSError) and error.strerror:
+        text = error.strerror if error.filename is None else f"{error.filename}: {error.strerror}"
+    return f"error: {text}".splitlines()
+
+
+def _list(heading: str, lines: Sequence[str]) -> list[str]:
+    return [f"{heading}:", *(f"  {line}" for line in lines)] if lines else []
 
 
 def _table(plan: IntakePlan, width: int) -> Iterator[Text]:
-    """Yield the lines of the table: the reason beside each row where there is room for it, else below."""
+    """Yield the lines of the table and the counts; a reason stands beside its row where there is room, else below."""
     rows = [tuple(map(_printable, _cells(number, step.decision))) for number, step in enumerate(plan.steps, 1)]
     widths = _widths([_HEADS, *rows], width)
-    left = sum(widths) + _GAP * len(widths)
+    left = sum(widths) + len(_GAP) * len(widths)
     beside = width - left >= _ROOM
-    indent = left if beside else widths[0] + _GAP
-    yield Text(_line(_HEADS, widths) + " " * _GAP + "reason" * beside, "bold")
+    indent = left if beside else widths[0] + len(_GAP)
+    yield Text(_line([*_HEADS, "reason"] if beside else _HEADS, widths), "bold")
     for cells, row in zip(rows, plan.rows(), strict=True):
-        line = Text(_line(cells, widths), _STYLES.get(row["becomes"], ""))
-        reasons = list(_wrapped(_printable(row["reason"]), max(width - indent, _ROOM)))
-        if beside:
-            line.append(" " * _GAP + reasons.pop(0), "default")
-        yield line
-        yield from (Text(" " * indent + reason, "dim") for reason in reasons)
-    yield Text()
-    yield Text(_counted("inquiries", plan.counts), "bold")
+        reason, *rest = _wrapped(_printable(row["reason"]), max(width - indent, _ROOM))
+        yield Text(_line([*cells, reason] if beside else cells, widths), _STYLES.get(row["becomes"], ""))
+        yield from (Text(" " * indent + line, "dim") for line in (rest if beside else (reason, *rest)))
     layers = Counter(step.decision.routing.layer for step in plan.steps if step.decision.routing is not None)
-    yield from [Text(_counted("routed", dict(layers.most_common())))] * bool(layers)
+    yield Text()
+    yield Text(_counted("inquiries", plan.counts.items()))
+    yield Text(_counted("routed", layers.most_common()))
 
 
+def _cells(number: int, decision: Decision) -> tuple[str, ...]:
+    account, score, label = decision.classification.account, decision.score, decision.inquiry.label
+    return (
+        str(number),
+        "" if label == decision.inquiry.id else label,
+        decision.outcome.replace("_", " "),
+        "" if account is None else account.label,
+        decision.owner or "",
+        "" if score is None else str(score.value),
+    )
+
+
+def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """Return the width of each column in cells; names give way where the terminal is narrow, ids never do."""
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    for name in _NAMES:
+        widths[name] = min(widths[name], _LONGEST)
+    for _ in range(sum(widths) + len(_GAP) * (len(widths) - 1) - width):
+        wider = max(_NAMES, key=widths.__getitem__)
+        widths[wider] = max(widths[wider] - 1, _SHORTEST)
+    return widths
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    """Return the cells beside each other; what goes beyond the widths stands at the end as it is."""
+    fitted = [
+        set_cell_size(cell, width) if cell_len(cell) <= width else f"{set_cell_size(cell, width - 1)}…"
+        for cell, width in zip(cells, widths, strict=False)
+    ]
+    return _GAP.join([*fitted, *cells[len(widths) :]]).rstrip()
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return [line.plain.rstrip() for line in Text(text).wrap(Console(width=width), width)]
+
+
+def _counted(what: str, counts: Iterable[tuple[str, int]]) -> str:
+    pairs = tuple(counts)
+    parts = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in pairs)
+    return f"{sum(count for _, count in pairs):,} {what}" + (f": {parts}" if parts else "")
+
+
+def _story(decision: Decision, policy: Policy) -> Iterator[str]:
+    """Yield everything there is to say about a decision, with what every rule saw."""
+    yield from decision.explain().splitlines()
+    facts, scored, routed = decision.classification.facts, decision.score, decision.routing
+    if scored is not None:
+        yield "scoring, rule by rule"
+        yield from (f"  {rule}" for rule in trace_score(decision.inquiry, policy.scoring, facts))
+        facts = attrs.evolve(facts, score=scored.value)
+    if routed is not None:
+        trace = trace_route(decision.inquiry, policy.routing, facts)
+        yield f"routing, rule by rule (decided by {routed.layer})"
+        yield from (f"  {rule}" for rule in trace.rules)
+        for gap in trace.gaps:
+            yield f"  missing {gap.field} leaves open {gap.rules} of the rules, first {gap.first!r} → {gap.leads_to}"
+
+
+if __name__ == "__main__":
+    main()

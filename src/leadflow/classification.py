@@ -5,6 +5,8 @@ The rules
 1. Does the person work at a *named account* (any company of its tree)? → Contact of that account.
 2. Does the person work at another *existing account*? → Contact or Lead, as the policy says.
 3. Is the person an *individual*? → PersonAccount if they want to buy now and person accounts are on, else Lead.
+   Where person accounts are kept the placeholder way, who wants to buy becomes a contact of the account "Individual";
+   and everybody does where the organisation works without leads.
 4. Everyone else → Lead, to be scored and routed; "not for us" where the organisation works without leads.
 
 Before the four, a person we know already is found.
@@ -19,13 +21,14 @@ from typing import Literal, TypeAlias
 import attrs
 
 from leadflow.conditions import AnyOf, Facts
+from leadflow.errors import InvalidValue
 from leadflow.matching import AccountMatch, Known, PersonMatch, lineage, match_account, match_person
-from leadflow.matching.keys import own_domains
+from leadflow.matching.keys import names_nothing, own_domains, registration_key
 from leadflow.objects import Account, Contact, Inquiry, Lead, Person, PersonAccount
 from leadflow.policy import Classification
 from leadflow.reasons import Candidate, Evidence, Reason, because
-from leadflow.tables.individuals import NO_COMPANY
-from leadflow.values.text import fold, is_placeholder
+from leadflow.values.company_name import CompanyName
+from leadflow.values.person_name import PersonName
 
 __all__ = ["ClassificationDecision", "Outcome", "Step", "classify"]
 
@@ -101,6 +104,12 @@ def classify(inquiry: Inquiry, known: Known, policy: Classification) -> Classifi
     person = match_person(inquiry, known, policy)
     if person.ambiguous or person.person is not None:
         return _known_person(person, known)
+    decided = _by_questions(inquiry, known, policy)
+    return attrs.evolve(decided, candidates=(*person.candidates, *decided.candidates)) if person.candidates else decided
+
+
+def _by_questions(inquiry: Inquiry, known: Known, policy: Classification) -> ClassificationDecision:
+    """Ask the four questions about somebody who is not known."""
     if policy.individuals_first.holds(inquiry) and _reaches_a_person(inquiry):
         return _individual(inquiry, known, policy, (because("consumer"),), "consumer")
     match = match_account(inquiry, known, policy)
@@ -129,7 +138,8 @@ def _arrival(inquiry: Inquiry, known: Known) -> ClassificationDecision | None:
         case "inquiry" if inquiry.says_something:
             return None
         case "inquiry":
-            return _arrived("rejected", because("rejected", note="it names nobody and gives no way to answer"))
+            lost = (because("problem", problem=problem) for problem in inquiry.problems)
+            return _arrived("rejected", because("rejected", note="it names nobody and gives no way to answer"), *lost)
         case "test":
             return _arrived("test", because("test"))
         case "reference":
@@ -140,8 +150,8 @@ def _arrival(inquiry: Inquiry, known: Known) -> ClassificationDecision | None:
             return _arrived("rejected", because("rejected", note=inquiry.note or "unreadable"))
 
 
-def _arrived(outcome: Outcome, reason: Reason) -> ClassificationDecision:
-    return ClassificationDecision(outcome=outcome, step="arrival", reasons=(reason,))
+def _arrived(outcome: Outcome, *reasons: Reason) -> ClassificationDecision:
+    return ClassificationDecision(outcome=outcome, step="arrival", reasons=reasons)
 
 
 def _known_person(match: PersonMatch, known: Known) -> ClassificationDecision:
@@ -222,29 +232,44 @@ def _reaches_a_person(inquiry: Inquiry) -> bool:
 
 def _why_individual(inquiry: Inquiry) -> Reason | None:
     """Return why somebody counts as an individual, or None when they do not."""
-    if any(True for _ in own_domains(inquiry)) or not _names_a_person(inquiry):
+    if _identifies_a_company(inquiry) or not _names_a_person(inquiry):
         return None
     company = inquiry.company
     if company is None:
         return because("no_company")
-    if is_placeholder(company.text) or fold(company.text) in NO_COMPANY:
+    if names_nothing(company):
         return because("placeholder_company", value=company)
-    if inquiry.name is not None and fold(company.text) == fold(inquiry.name.full):
+    if inquiry.name is not None and _is_own_name(company, inquiry.name):
         return because("own_name")
     return None
+
+
+def _identifies_a_company(inquiry: Inquiry) -> bool:
+    """Tell whether there is a company behind somebody, whatever they call it."""
+    is_registered = registration_key(inquiry.registration_number) is not None
+    return is_registered or inquiry.company_id is not None or any(True for _ in own_domains(inquiry))
+
+
+def _is_own_name(company: CompanyName, name: PersonName) -> bool:
+    try:
+        return PersonName.parse(company.text).key == name.key
+    except InvalidValue:  # too long for the name of a person
+        return False
 
 
 def _individual(
     inquiry: Inquiry, known: Known, policy: Classification, reasons: tuple[Reason, ...], step: Step
 ) -> ClassificationDecision:
     """Answer the third question."""
-    if policy.person_accounts == "placeholder" and policy.placeholder_account is not None:
-        account = known.account(policy.placeholder_account) or individuals(policy.placeholder_account)
+    buys = policy.buy_now.holds(inquiry)
+    placeholder = policy.placeholder_account if policy.person_accounts == "placeholder" else None
+    if placeholder is not None and (buys or policy.leads == "off"):
+        account = known.account(placeholder) or individuals(placeholder)
+        wish = (because("wants_to_buy"),) if buys else ()
         placed = because("placeholder_account", account=account.name)
         return ClassificationDecision(
-            outcome="contact", step=step, account=account, tree=(account,), reasons=(*reasons, placed)
+            outcome="contact", step=step, account=account, tree=(account,), reasons=(*reasons, *wish, placed)
         )
-    buys = policy.buy_now.holds(inquiry)
     if buys and policy.person_accounts == "on":
         return ClassificationDecision(outcome="person_account", step=step, reasons=(*reasons, because("wants_to_buy")))
     if policy.leads == "off":

@@ -44,6 +44,11 @@ def is_empty(value: object) -> bool:
     return value is None or value is False or value in ("", ()) or (isinstance(value, Address) and value.is_empty)
 
 
+def _is_blank(target: str, value: object) -> bool:
+    """Tell whether a value leaves a field open; in a custom field, "no" is an answer."""
+    return is_empty(value) and not (value is False and target.startswith("custom."))
+
+
 def fill(record: Filled, values: Mapping[str, tuple[str, object]]) -> tuple[Filled, tuple[FieldOutcome, ...]]:
     """Return a record with its empty fields filled, and what became of every value.
 
@@ -64,11 +69,12 @@ def fill(record: Filled, values: Mapping[str, tuple[str, object]]) -> tuple[Fill
     changed: dict[str, object] = {}
     outcomes: list[FieldOutcome] = []
     for target, (field, value) in values.items():
-        if is_empty(value):
+        if _is_blank(target, value):
             continue
-        fate, taken = _taken(held.get(target), value)
+        own = held.get(target)
+        fate, taken = _taken(own, value, is_open=_is_blank(target, own))
         if fate == "kept" and target == "email":
-            fate, taken = _taken(held["other_emails"], (value,))
+            fate, taken = _taken(held["other_emails"], (value,), is_open=False)
             held["other_emails"] = changed["other_emails"] = taken
         elif fate == "mapped":
             held[target] = changed[target] = taken
@@ -86,11 +92,11 @@ def _with(record: Filled, changed: Mapping[str, object]) -> Filled:
     return with_fields(record, fields)
 
 
-def _taken(own: object, value: object) -> tuple[Fate, object]:
+def _taken(own: object, value: object, *, is_open: bool) -> tuple[Fate, object]:
     """Return what becomes of a value, and what the field then holds."""
     if is_tuple(own) and is_tuple(value):
         lacking = tuple(item for item in value if item not in own)
         return ("mapped", (*own, *lacking)) if lacking else ("equal", own)
     if own == value:
         return "equal", own
-    return ("mapped", value) if is_empty(own) else ("kept", own)
+    return ("mapped", value) if is_open else ("kept", own)

@@ -173,6 +173,7 @@ class Inquiry:
         line: the line of the file at which it starts, counted from 1.
         received_at: when the person sent it, by the platform's clock.
         person_id: the person's own id in the source system (``hubspot:106``), when it has one.
+        company_id: the company's own id in a system that accounts name among their ``external_ids``.
         interests: the products the person asked about.
         extra: what the source sent that has no field of ours; answers by question.
         original: the payload as it came, for the receipt.
@@ -197,6 +198,7 @@ class Inquiry:
     mobile: PhoneNumber | None = attrs.field(default=None, converter=optional.phone)
     title: str | None = attrs.field(default=None, converter=optional.text)
     company: CompanyName | None = attrs.field(default=None, converter=optional.company)
+    company_id: str | None = attrs.field(default=None, converter=optional.text)
     website: Domain | None = attrs.field(default=None, converter=optional.domain)
     registration_number: str | None = attrs.field(default=None, converter=optional.text)
     industry: IndustryCode | None = attrs.field(default=None, converter=optional.industry)

@@ -37,6 +37,7 @@ ReasonCode: TypeAlias = Literal[
     # who the person is
     "known_by",
     "another_name",
+    "another_mailbox",
     "several_known",
     # the four questions
     "named_account",
@@ -91,8 +92,8 @@ TEXTS: Mapping[ReasonCode, str] = MappingProxyType(
     {
         "registration_number": "registration number {value} is that of {account}",
         "external_id": "id {value} is that of {account}",
-        "domain": "domain {value} belongs to {account}",
-        "domain_below": "domain {value} is the parent domain of {account}",
+        "domain": "{source} domain {value} belongs to {account}",
+        "domain_below": "{source} domain {value} is the parent domain of {account}",
         "name": "company name '{value}' is that of {account}",
         "alias": "company name '{value}' is another name of {account}",
         "not_attached": "not attached to {account}, because {contradiction}",
@@ -101,6 +102,7 @@ TEXTS: Mapping[ReasonCode, str] = MappingProxyType(
         "undecided": "no tie-break decides between {accounts}",
         "known_by": "{kind} {label} has the same {what}",
         "another_name": "{kind} {label} has the same {what} but another name",
+        "another_mailbox": "{kind} {label} has the same {what} but another e-mail address",
         "several_known": "several records have the same {what}: {labels}",
         "named_account": "{account} is a named account",
         "existing_account": "{account} is an existing account",

@@ -163,6 +163,9 @@ class InvalidCondition(InvalidValue):
         super().__init__("condition", [str(fault) for fault in faults], "constraints on known fields")
         self.faults = tuple(faults)
 
+    def __str__(self) -> str:
+        return "; ".join(map(str, self.faults))
+
     def __reduce__(self) -> tuple[type["InvalidCondition"], tuple[tuple[Fault, ...]]]:
         return InvalidCondition, (self.faults,)
 

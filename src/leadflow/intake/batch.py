@@ -32,6 +32,7 @@ from leadflow.reasons import Reason, because
 from leadflow.routing import RoutingDecision, route
 from leadflow.scoring import Score, score
 from leadflow.values.optional import CustomValue, required_moment
+from leadflow.values.text import fold
 
 __all__ = ["plan_intake"]
 
@@ -143,7 +144,7 @@ class _Batch:
             at=self.at,
             record=record,
             original=inquiry.original,
-            reason=None if record is not None else str(found.reasons[-1]),
+            reason=None if record is not None else "; ".join(map(str, found.reasons)),
         )
 
     def _received(self, subject: _Subject) -> PlannedStep:
@@ -359,4 +360,5 @@ def _answer(name: str, labels: Iterable[str], inquiry: Inquiry) -> CustomValue |
     """Return what an inquiry says about a custom field: under its name, or as an answer under one of its labels."""
     if name in inquiry.custom:
         return inquiry.custom[name]
-    return next((inquiry.extra[label] for label in (name, *labels) if label in inquiry.extra), None)
+    answers = {fold(label): answer for label, answer in inquiry.extra.items()}
+    return next((answers[label] for label in map(fold, (name, *labels)) if label in answers), None)

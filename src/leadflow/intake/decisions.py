@@ -1,7 +1,7 @@
 """What was decided about each inquiry of a batch, as data and as text."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
@@ -11,9 +11,10 @@ import attrs
 
 from leadflow.changes import ChangeSet, compose, in_slices
 from leadflow.classification import ClassificationDecision, Outcome
+from leadflow.errors import BrokenContract
 from leadflow.merging import FieldOutcome
 from leadflow.objects import Inquiry, Problem, RecordRef
-from leadflow.reasons import Reason
+from leadflow.reasons import Reason, ReasonCode
 from leadflow.routing import RoutingDecision
 from leadflow.scoring import Score
 
@@ -113,7 +114,13 @@ class IntakePlan:
         return compose(step.changes for step in self.steps)
 
     def slices(self, size: int) -> Iterator[ChangeSet]:
-        """Yield the changes of ``size`` inquiries at a time, to be applied one after the other."""
+        """Return the changes of ``size`` inquiries at a time, to be applied one after the other.
+
+        Raises:
+            BrokenContract: the size is less than 1.
+        """
+        if size < 1:
+            raise BrokenContract("the size of a slice", size, "1 or more")
         return in_slices((step.changes for step in self.steps), size)
 
     @property
@@ -145,7 +152,8 @@ def _row(number: int, decision: Decision) -> PlanRow:
 def _main_reasons(decision: Decision) -> Iterator[Reason]:
     """Yield what made it that, what routed it, and what made its owner."""
     routed = None if decision.routing is None else decision.routing.reason
-    shown = (decision.classification.reasons[0], routed, decision.owner_reason)
+    decisive = next(reason for reason in decision.classification.reasons if reason.code != "tie_break")
+    shown = (decisive, routed, decision.owner_reason)
     yield from dict.fromkeys(reason for reason in shown if reason is not None)
 
 
@@ -170,13 +178,17 @@ _BECOMES: Mapping[Outcome, str] = MappingProxyType(
 )
 
 
+_IN_HEADLINE: tuple[ReasonCode, ...] = ("named_account", "existing_account")
+"""What the headline says in brackets."""
+
+
 def _headline(decision: Decision) -> str:
     classification = decision.classification
     line = f"{decision.inquiry.label} → {_BECOMES[decision.outcome]}"
     account = classification.account
     if account is None:
         return line
-    joined = "at" if decision.outcome == "lead" else "of"
+    joined = "of" if decision.outcome in ("contact", "known_contact") else "at"
     return f"{line} {joined} {account.name} ({_standing(decision)})"
 
 
@@ -190,7 +202,8 @@ def _standing(decision: Decision) -> str:
 
 def _story(decision: Decision) -> Iterator[tuple[str, str]]:
     """Yield the lines of the story: a heading and a text each."""
-    yield from (("because", text) for text in _because(decision.classification.reasons))
+    told = [reason for reason in decision.classification.reasons if reason.code not in _IN_HEADLINE]
+    yield from (("because", text) for text in _because(told))
     if decision.owner is not None:
         yield "owner", f"{decision.owner}, {decision.owner_reason}"
     if decision.routing is not None and str(decision.routing.reason) != str(decision.owner_reason):
@@ -202,13 +215,14 @@ def _story(decision: Decision) -> Iterator[tuple[str, str]]:
         yield "missing", ", ".join(decision.missing)
     yield from (("value", str(outcome)) for outcome in decision.fields if outcome.fate != "equal")
     yield from (("but", f"{each.label}: {each.reason}") for each in decision.classification.candidates)
-    yield from (("problem", str(problem)) for problem in decision.problems)
+    reported = {reason.get("problem") for reason in told}
+    yield from (("problem", text) for text in map(str, decision.problems) if text not in reported)
     if decision.record is not None:
         yield "record", str(decision.record)
     yield "policy", decision.fingerprint
 
 
-def _because(reasons: tuple[Reason, ...]) -> Iterator[str]:
+def _because(reasons: Iterable[Reason]) -> Iterator[str]:
     """Yield the reasons, tie-breaks in brackets behind what they decided."""
     lines: list[str] = []
     for reason in reasons:

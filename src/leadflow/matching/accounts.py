@@ -8,7 +8,7 @@ import attrs
 
 from leadflow.errors import InvalidValue, UnknownRecord
 from leadflow.matching.directory import Known
-from leadflow.matching.keys import own_domains, registration_key
+from leadflow.matching.keys import external_key, is_own, names_nothing, own_domains, registration_key
 from leadflow.objects import Account, Inquiry
 from leadflow.policy import Classification, TieBreak
 from leadflow.reasons import Candidate, Evidence, EvidenceKind, Reason, because
@@ -57,7 +57,8 @@ def lineage(account: Account, known: Known) -> tuple[Account, ...]:
     current: Account | None = account
     while current is not None and current.parent is not None:
         if current.parent in climbed:
-            circle = " → ".join((*climbed, current.parent))
+            ids = tuple(climbed)
+            circle = " → ".join((*ids[ids.index(current.parent) :], current.parent))
             raise InvalidValue("parent of an account", circle, "a tree without circles")
         current = known.account(current.parent)
         if current is not None:
@@ -74,16 +75,16 @@ def match_account(inquiry: Inquiry, known: Known, policy: Classification) -> Acc
     >>> known = Directory.of([Account(id="1", name="Acme Inc.", domains=["acme.example"])])
     >>> found = match_account(Inquiry(id="1", source="form", email="amy@eu.acme.example"), known, Classification())
     >>> print(found.account.name, "-", found.reasons[0])
-    Acme Inc. - domain acme.example belongs to Acme Inc.
+    Acme Inc. - e-mail domain acme.example belongs to Acme Inc.
     """
-    evidence = tuple(_evidence(inquiry, known))
+    evidence = tuple(each for each in _evidence(inquiry, known) if each.account != policy.placeholder_account)
     if not evidence:
         return NO_ACCOUNT
     trees = {each.account: lineage(_account(known, each.account), known) for each in evidence}
     strong = [each for each in evidence if each.is_strong]
     roots = {trees[each.account][-1].id for each in strong}
     if len(roots) > 1:
-        return _unrelated(known, strong)
+        return _unrelated(inquiry, known, strong)
     allowed = [each for each in evidence if each.is_strong or not roots or trees[each.account][-1].id in roots]
     attaching = [each for each in allowed if each.is_strong or not _contradiction(inquiry, trees[each.account])]
     strongest = max((each.strength for each in attaching), default=0)
@@ -106,14 +107,16 @@ def _account(known: Known, id_: str) -> Account:
 
 
 def _evidence(inquiry: Inquiry, known: Known) -> Iterator[Evidence]:
-    """Yield everything that speaks for an account, strongest first."""
-    if inquiry.registration_number:
-        for account in known.accounts(registration_key(inquiry.registration_number)):
+    """Yield everything that speaks for an account, each thing once, strongest first."""
+    if (number := registration_key(inquiry.registration_number)) is not None:
+        for account in known.accounts(number):
             if not _differ(inquiry.address.country, account.address.country):
-                yield Evidence("registration_number", account.id, inquiry.registration_number)
-    for domain in own_domains(inquiry):
-        yield from _domain_evidence(domain, known)
-    if inquiry.company is not None:
+                yield Evidence("registration_number", account.id, str(inquiry.registration_number))
+    if inquiry.company_id is not None:
+        for account in known.accounts(external_key(inquiry.company_id)):
+            yield Evidence("external_id", account.id, inquiry.company_id)
+    yield from dict.fromkeys(each for domain in own_domains(inquiry) for each in _domain_evidence(domain, known))
+    if inquiry.company is not None and not names_nothing(inquiry.company):
         for account in known.accounts(f"company:{inquiry.company.key}"):
             kind: EvidenceKind = "name" if account.name.key == inquiry.company.key else "alias"
             yield Evidence(kind, account.id, str(inquiry.company))
@@ -138,11 +141,11 @@ def _contradiction(inquiry: Inquiry, tree: Sequence[Account]) -> str | None:
     account = tree[0]
     if _differ(inquiry.address.country, account.address.country):
         return f"it is in {account.address.country}, not in {inquiry.address.country}"
-    theirs, ours = account.registration_number, inquiry.registration_number
-    if theirs and ours and registration_key(theirs) != registration_key(ours):
-        return f"its registration number is {theirs}, not {ours}"
+    theirs, ours = registration_key(account.registration_number), registration_key(inquiry.registration_number)
+    if theirs and ours and theirs != ours:
+        return f"its registration number is {account.registration_number}, not {inquiry.registration_number}"
     own = {each.registrable for each in own_domains(inquiry)}
-    domains = {each.registrable for division in tree for each in division.domains}
+    domains = {each.registrable for division in tree for each in division.domains if is_own(each)}
     if own and domains and own.isdisjoint(domains):
         return f"its domain is not {', '.join(sorted(map(str, own)))}"
     return None
@@ -152,31 +155,35 @@ def _differ(ours: str | None, theirs: str | None) -> bool:
     return ours is not None and theirs is not None and ours != theirs
 
 
-def _unrelated(known: Known, evidence: Sequence[Evidence]) -> AccountMatch:
+def _unrelated(inquiry: Inquiry, known: Known, evidence: Sequence[Evidence]) -> AccountMatch:
     names = ", ".join(dict.fromkeys(str(_account(known, each.account).name) for each in evidence))
     return AccountMatch(
         ambiguous=True,
         evidence=tuple(evidence),
         reasons=(because("unrelated", accounts=names),),
-        candidates=tuple(_candidate(_account(known, each.account), each) for each in evidence),
+        candidates=tuple(_candidate(inquiry, _account(known, each.account), each) for each in evidence),
     )
 
 
-def _candidate(account: Account, evidence: Evidence) -> Candidate:
-    return Candidate("account", account.id, str(account.name), _in_words(evidence, account))
+def _candidate(inquiry: Inquiry, account: Account, evidence: Evidence) -> Candidate:
+    return Candidate("account", account.id, str(account.name), _in_words(inquiry, evidence, account))
 
 
 def _suggestion(inquiry: Inquiry, evidence: Evidence, tree: Sequence[Account]) -> Candidate:
     account = tree[0]
     speaks_against = _contradiction(inquiry, tree) if not evidence.is_strong else None
     if speaks_against is None:
-        return _candidate(account, evidence)
+        return _candidate(inquiry, account, evidence)
     reason = because("not_attached", account=account.name, contradiction=speaks_against)
     return Candidate("account", account.id, str(account.name), reason)
 
 
-def _in_words(evidence: Evidence, account: Account) -> Reason:
-    return because(evidence.kind, value=evidence.value, account=account.name)
+def _in_words(inquiry: Inquiry, evidence: Evidence, account: Account) -> Reason:
+    if evidence.kind not in ("domain", "domain_below"):
+        return because(evidence.kind, value=evidence.value, account=account.name)
+    mailed = inquiry.email is not None and evidence.value in inquiry.email.domain.lineage
+    value = Domain(evidence.value)
+    return because(evidence.kind, source="e-mail" if mailed else "web site", value=value, account=account.name)
 
 
 # --- tie-breaks -------------------------------------------------------------------------------------------------------
@@ -197,7 +204,9 @@ def _settle(
             decided.append(because("tie_break", rule=name.replace("_", " ")))
     ids = {account.id for account in left}
     lost = tuple(
-        _candidate(_account(known, each.account), each) for each in fitting if len(left) > 1 or each.account not in ids
+        _candidate(inquiry, _account(known, each.account), each)
+        for each in fitting
+        if len(left) > 1 or each.account not in ids
     )
     if len(left) > 1:
         names = ", ".join(f"{account.name} ({account.id})" for account in left)
@@ -210,7 +219,7 @@ def _settle(
         )
     chosen = left[0]
     evidence = tuple(each for each in fitting if each.account == chosen.id)
-    reasons = tuple(_in_words(each, chosen) for each in evidence)
+    reasons = tuple(_in_words(inquiry, each, chosen) for each in evidence)
     return AccountMatch(account=chosen, evidence=evidence, reasons=(*reasons, *decided), candidates=(*lost, *beside))
 
 
@@ -218,12 +227,8 @@ _Choose: TypeAlias = Callable[[Sequence[Account], Inquiry, Known], Sequence[Acco
 
 
 def _deepest_division(accounts: Sequence[Account], _inquiry: Inquiry, known: Known) -> Sequence[Account]:
-    """Keep the deepest of one tree; between trees depth says nothing, there only ancestors of others go."""
-    climbs = {account.id: lineage(account, known) for account in accounts}
-    if len({climb[-1].id for climb in climbs.values()}) == 1:
-        depth = max(len(climb) for climb in climbs.values())
-        return [account for account in accounts if len(climbs[account.id]) == depth]
-    above = {each.id for climb in climbs.values() for each in climb[1:]}
+    """Keep the accounts without another one below them; how deep two branches are says nothing."""
+    above = {each.id for account in accounts for each in lineage(account, known)[1:]}
     return [account for account in accounts if account.id not in above]
 
 

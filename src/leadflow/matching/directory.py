@@ -1,7 +1,7 @@
 """What a repository answered, indexed; and the same with the effects of decisions that are not written yet."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar, assert_never
 
@@ -16,13 +16,17 @@ from leadflow.objects import (
     AnyRecord,
     Contact,
     Lead,
+    Load,
     Opportunity,
     Person,
     PersonAccount,
+    Queue,
     Receipt,
     RecordRef,
     Roster,
     Rotation,
+    Team,
+    User,
     ref,
 )
 from leadflow.policy import Policy
@@ -55,7 +59,7 @@ class AccountFacts:
 
     contacts: int = 0
     open_opportunities: int = 0
-    latest_activity: datetime | None = attrs.field(default=None)
+    latest_activity: datetime | None = None
 
 
 _NO_FACTS = AccountFacts()
@@ -138,7 +142,13 @@ class Directory:
 
     @classmethod
     def of(cls, records: Iterable[AnyRecord], roster: Roster | None = None, policy: Policy | None = None) -> "Directory":
-        """Index records that are at hand, without a repository; for notebooks and tests."""
+        """Index records that are at hand, without a repository; for notebooks and tests.
+
+        Args:
+            records: whatever there is.
+            roster: who works here; taken from the records when not given.
+            policy: tells which leads are still worked on; without it, all that are not converted.
+        """
         kept = tuple(records)
         accounts = tuple(each for each in kept if isinstance(each, Account))
         found = Found(
@@ -147,7 +157,7 @@ class Directory:
             receipts=tuple(each for each in kept if isinstance(each, Receipt)),
         )
         context = Context(accounts=accounts, facts=facts_of(kept), opportunities=open_opportunities(kept))
-        return cls(found, context, roster or Roster(), policy)
+        return cls(found, context, roster or _roster_of(kept), policy)
 
     def persons(self, key: MatchKey) -> tuple[Person, ...]:
         """Return the open leads, contacts and person accounts that carry a key."""
@@ -176,12 +186,23 @@ def _is_open(person: Person, policy: Policy | None) -> bool:
     return person.converted is None and (policy is None or policy.lifecycle.is_open(person.status))
 
 
+def _roster_of(records: Sequence[AnyRecord]) -> Roster:
+    return Roster(
+        users={each.id: each for each in records if isinstance(each, User)},
+        queues={each.id: each for each in records if isinstance(each, Queue)},
+        teams={each.id: each for each in records if isinstance(each, Team)},
+        rotations={each.id: each for each in records if isinstance(each, Rotation)},
+        loads={each.id: each for each in records if isinstance(each, Load)},
+    )
+
+
 def _by_key(records: Iterable[Matched]) -> dict[MatchKey, tuple[Matched, ...]]:
-    found: dict[MatchKey, list[Matched]] = {}
+    """Index records, each once: a repository that looks up key by key finds some of them several times."""
+    found: dict[MatchKey, dict[RecordRef, Matched]] = {}
     for record in records:
         for key in match_keys(record):
-            found.setdefault(key, []).append(record)
-    return {key: tuple(each) for key, each in found.items()}
+            found.setdefault(key, {})[ref(record)] = record
+    return {key: tuple(each.values()) for key, each in found.items()}
 
 
 def facts_of(records: Iterable[AnyRecord]) -> dict[str, AccountFacts]:
@@ -191,7 +212,7 @@ def facts_of(records: Iterable[AnyRecord]) -> dict[str, AccountFacts]:
     opened = Counter(each.account for each in open_opportunities(kept))
     latest: dict[str, datetime] = {}
     for each in kept:
-        if isinstance(each, Activity) and (account := each.links.get("account")) is not None:
+        if isinstance(each, Activity) and not each.open and (account := each.links.get("account")) is not None:
             latest[account.id] = max(each.at, latest.get(account.id, each.at))
     return {
         id_: AccountFacts(contacts=contacts[id_], open_opportunities=opened[id_], latest_activity=latest.get(id_))
@@ -211,13 +232,15 @@ class Overlay:
     The only mutable thing in planning, and it never leaves it.
     """
 
-    __slots__ = ("_accounts", "_base", "_persons", "_persons_by_key", "_receipts", "_rotations")
+    __slots__ = ("_accounts", "_base", "_facts", "_persons", "_persons_by_key", "_receipts", "_rotations", "_versions")
 
     def __init__(self, base: Directory) -> None:
         """Start with no effects."""
         self._base = base
         self._accounts: dict[str, Account] = {}
+        self._facts: dict[str, AccountFacts] = {}
         self._persons: dict[RecordRef, Person] = {}
+        self._versions: dict[RecordRef, int] = {}
         self._persons_by_key: dict[MatchKey, list[RecordRef]] = {}
         self._receipts: dict[str, Receipt] = {}
         self._rotations: dict[str, Rotation] = {}
@@ -235,7 +258,11 @@ class Overlay:
             return base
         refs = dict.fromkeys([*(ref(each) for each in base), *(added or ())])
         originals = {ref(each): each for each in base}
-        return tuple(self._persons[each] if each in self._persons else originals[each] for each in refs)
+        return tuple(self._by_now(each) if each in self._persons else originals[each] for each in refs)
+
+    def _by_now(self, of: RecordRef) -> Person:
+        """Return a person as a repository would have stored it by now; most are never asked for again."""
+        return attrs.evolve(self._persons[of], version=self._versions[of])
 
     def accounts(self, key: MatchKey) -> tuple[Account, ...]:
         """Return the accounts that carry a key."""
@@ -246,8 +273,8 @@ class Overlay:
         return self._accounts.get(id_) or self._base.account(id_)
 
     def facts(self, id_: str) -> AccountFacts:
-        """Return what tie-breaks need to know of an account."""
-        return self._base.facts(id_)
+        """Return what tie-breaks need to know of an account, by now."""
+        return self._facts.get(id_) or self._base.facts(id_)
 
     def receipt(self, id_: str) -> Receipt | None:
         """Return the receipt of an inquiry."""
@@ -263,6 +290,7 @@ class Overlay:
             match change:
                 case Create(record):
                     self._put(record, change.expects + 1)
+                    self._count(record)
                 case Update(_, after):
                     self._put(after, change.expects + 1)
                 case Delete():
@@ -270,15 +298,29 @@ class Overlay:
                 case _:
                     assert_never(change)
 
+    def _count(self, record: AnyRecord) -> None:
+        """Take a new record into the facts of its account."""
+        match record:
+            case Contact(account=id_):
+                facts = self.facts(id_)
+                self._facts[id_] = attrs.evolve(facts, contacts=facts.contacts + 1)
+            case Activity(open=False, at=at) if (account := record.links.get("account")) is not None:
+                facts = self.facts(account.id)
+                latest = at if facts.latest_activity is None else max(at, facts.latest_activity)
+                self._facts[account.id] = attrs.evolve(facts, latest_activity=latest)
+            case _:
+                pass
+
     def _put(self, record: AnyRecord, version: int) -> None:
         match record:
             case Lead() | Contact() | PersonAccount():
-                stored = attrs.evolve(record, version=version)
-                self._persons[ref(record)] = stored
+                of = ref(record)
+                self._persons[of] = record
+                self._versions[of] = version
                 for key in match_keys(record):
                     refs = self._persons_by_key.setdefault(key, [])
-                    if ref(record) not in refs:
-                        refs.append(ref(record))
+                    if of not in refs:
+                        refs.append(of)
             case Account():
                 self._accounts[record.id] = attrs.evolve(record, version=version)
             case Receipt():

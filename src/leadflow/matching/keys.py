@@ -1,15 +1,28 @@
 """Match keys: the short texts by which records are found, and which of them an inquiry asks for."""
 
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from leadflow.objects import Account, AnyRecord, Contact, Inquiry, Lead, Person, PersonAccount, Receipt
 from leadflow.policy import Classification
+from leadflow.tables.individuals import NO_COMPANY
 from leadflow.tables.mail import DISPOSABLE, FREE_MAIL, SHARED_HOSTING
+from leadflow.values.company_name import CompanyName
 from leadflow.values.domain import Domain
-from leadflow.values.text import fold
+from leadflow.values.text import fold, is_placeholder
 
-__all__ = ["MatchKey", "asked_keys", "identity_keys", "match_keys", "own_domains", "registration_key"]
+__all__ = [
+    "Identity",
+    "MatchKey",
+    "asked_keys",
+    "external_key",
+    "identity_keys",
+    "is_own",
+    "match_keys",
+    "names_nothing",
+    "own_domains",
+    "registration_key",
+]
 
 MatchKey: TypeAlias = str
 """A text by which records are found: what it is, a colon, and the normal form (``domain:acme.example``)."""
@@ -35,10 +48,10 @@ def match_keys(record: AnyRecord) -> tuple[MatchKey, ...]:
 def _account_keys(account: Account) -> Iterator[MatchKey]:
     if account.placeholder:
         return
-    if account.registration_number:
-        yield registration_key(account.registration_number)
+    if number := registration_key(account.registration_number):
+        yield number
     for external in account.external_ids:
-        yield f"external:{external}"
+        yield external_key(external)
     for name in (account.name, *account.aliases):
         yield f"company:{name.key}"
     for domain in account.domains:
@@ -49,7 +62,7 @@ def _account_keys(account: Account) -> Iterator[MatchKey]:
 
 def _person_keys(person: Person) -> Iterator[MatchKey]:
     for external in person.external_ids:
-        yield f"external:{external}"
+        yield external_key(external)
     for email in (person.email, *person.other_emails):
         if email is not None and not email.is_role:
             yield f"email:{email.key}"
@@ -62,59 +75,86 @@ def _person_keys(person: Person) -> Iterator[MatchKey]:
             yield f"person:{person.name.key}@{person.company.key}"
 
 
-def registration_key(number: str) -> MatchKey:
-    """Return the key of a registration number; punctuation makes no difference."""
-    return "registration:" + "".join(char for char in fold(number) if char.isalnum())
+def external_key(id_: str) -> MatchKey:
+    """Return the key of an id in another system."""
+    return f"external:{id_}"
+
+
+def registration_key(number: str | None) -> MatchKey | None:
+    """Return the key of a registration number, or None when it is none; punctuation makes no difference.
+
+    >>> registration_key("110-81-00000"), registration_key("N/A"), registration_key("000-00-00000")
+    ('registration:1108100000', None, None)
+    """
+    digits = "" if number is None else "".join(char for char in fold(number) if char.isalnum())
+    return f"registration:{digits}" if any(char.isdigit() and char != "0" for char in digits) else None
+
+
+def names_nothing(company: CompanyName) -> bool:
+    """Tell whether a company's name only stands for "no company"; it identifies nobody.
+
+    >>> names_nothing(CompanyName("개인")), names_nothing(CompanyName("N/A")), names_nothing(CompanyName("한빛"))
+    (True, True, False)
+    """
+    return is_placeholder(company.text) or fold(company.text) in NO_COMPANY
 
 
 def asked_keys(inquiry: Inquiry, policy: Classification) -> tuple[MatchKey, ...]:
     """Return the keys that an inquiry asks for."""
     keys = [f"receipt:{inquiry.id}"]
-    keys.extend(key for _, _, key in identity_keys(inquiry, policy))
-    if inquiry.registration_number:
-        keys.append(registration_key(inquiry.registration_number))
+    keys.extend(identity.key for identity in identity_keys(inquiry, policy))
+    if number := registration_key(inquiry.registration_number):
+        keys.append(number)
+    if inquiry.company_id is not None:
+        keys.append(external_key(inquiry.company_id))
     for domain in own_domains(inquiry):
         keys.extend(f"domain:{name}" for name in domain.lineage)
         keys.append(f"below:{domain.registrable}")
-    if inquiry.company is not None:
+    if inquiry.company is not None and not names_nothing(inquiry.company):
         keys.append(f"company:{inquiry.company.key}")
-    return tuple(keys)
+    return tuple(dict.fromkeys(keys))
 
 
-def identity_keys(inquiry: Inquiry, policy: Classification) -> Iterator[tuple[str, str, MatchKey]]:
-    """Yield what identifies the person, most reliable first: in words, the value, the key."""
-    if inquiry.person_id:
-        yield "id", inquiry.person_id, f"external:{inquiry.person_id}"
+class Identity(NamedTuple):
+    """Something by which a person is known again: in words, as a key, and whether it is hardly ever shared."""
+
+    what: str
+    key: MatchKey
+    is_sure: bool = True
+
+
+def identity_keys(inquiry: Inquiry, policy: Classification) -> Iterator[Identity]:
+    """Yield what identifies the person who asks, most reliable first."""
+    if inquiry.person_id is not None:
+        yield Identity("id", external_key(inquiry.person_id))
     if inquiry.email is not None and not inquiry.email.is_role:
         if policy.fold_mailboxes:
-            yield "mailbox", inquiry.email.folded_key, f"mailbox:{inquiry.email.folded_key}"
+            yield Identity("mailbox", f"mailbox:{inquiry.email.folded_key}")
         else:
-            yield "e-mail address", str(inquiry.email), f"email:{inquiry.email.key}"
+            yield Identity("e-mail address", f"email:{inquiry.email.key}")
     if inquiry.name is not None:
         for phone in (inquiry.phone, inquiry.mobile):
             if phone is not None:
-                yield "name and telephone number", str(phone), f"phone:{phone.key} {inquiry.name.key}"
-        if inquiry.company is not None:
-            key = f"person:{inquiry.name.key}@{inquiry.company.key}"
-            yield "name and company", str(inquiry.company), key
+                yield Identity("name and telephone number", f"phone:{phone.key} {inquiry.name.key}")
+        if inquiry.company is not None and not names_nothing(inquiry.company):
+            yield Identity("name and company", f"person:{inquiry.name.key}@{inquiry.company.key}", is_sure=False)
 
 
 def own_domains(inquiry: Inquiry) -> Iterator[Domain]:
-    """Yield the domains of an inquiry that can belong to a company."""
-    if inquiry.email is not None and _is_own(inquiry.email.domain):
+    """Yield the domains of an inquiry that can belong to a company, that of the e-mail address first."""
+    if inquiry.email is not None and is_own(inquiry.email.domain):
         yield inquiry.email.domain
     website = inquiry.website
-    if website is not None and _is_own(website) and (inquiry.email is None or website != inquiry.email.domain):
+    if website is not None and is_own(website) and (inquiry.email is None or website != inquiry.email.domain):
         yield website
 
 
-def _is_own(domain: Domain) -> bool:
-    """Tell whether a domain can belong to one company, not to the customers of a provider."""
-    top = domain.registrable
-    return (
-        top is not None
-        and top not in FREE_MAIL
-        and top not in DISPOSABLE
-        and top not in SHARED_HOSTING
-        and domain.name not in SHARED_HOSTING
+def is_own(domain: Domain) -> bool:
+    """Tell whether a domain can belong to one company, not to the customers of a provider.
+
+    >>> is_own(Domain("acme.example")), is_own(Domain("naver.com")), is_own(Domain("m.smartstore.naver.com"))
+    (True, False, False)
+    """
+    return domain.registrable is not None and all(
+        name not in FREE_MAIL and name not in DISPOSABLE and name not in SHARED_HOSTING for name in domain.ancestors
     )

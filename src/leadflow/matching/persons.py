@@ -1,13 +1,14 @@
 """Known persons: is the one who asks already a lead, a contact or a person account?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from typing import Literal
 
 import attrs
 
 from leadflow.matching.directory import Known
-from leadflow.matching.keys import identity_keys
-from leadflow.objects import Inquiry, Person
+from leadflow.matching.keys import Identity, identity_keys
+from leadflow.objects import Inquiry, Person, RecordRef, ref
 from leadflow.policy import Classification
 from leadflow.reasons import Candidate, Reason, because
 
@@ -47,7 +48,9 @@ def match_person(inquiry: Inquiry, known: Known, policy: Classification) -> Pers
 
     The most reliable thing in common decides: the person's id, the e-mail address, name and telephone number,
     name and company. A record with another name is not the same person, only the same mailbox; that is ambiguous.
+    Name and company alone are common to many: if both have e-mail addresses, different ones, that only suggests.
     Among several records of one person the contact is taken, then the person account, then the lead.
+    Every other record with something in common is a candidate; one person may have several.
 
     >>> from leadflow.matching import Directory
     >>> from leadflow.objects import Lead
@@ -56,48 +59,67 @@ def match_person(inquiry: Inquiry, known: Known, policy: Classification) -> Pers
     >>> match_person(asking, known, Classification()).person.id
     '1'
     """
-    for what, _, key in identity_keys(inquiry, policy):
-        found = known.persons(key)
-        if found:
-            return _decide(inquiry, what, found)
-    return NOBODY
-
-
-def _decide(inquiry: Inquiry, what: str, found: Sequence[Person]) -> PersonMatch:
-    same = [person for person in found if _may_be_the_same(inquiry, person)]
+    shared = tuple(_in_common(inquiry, known, policy))
+    sure = [each for each in shared if each.code != "another_mailbox"]
+    if not sure:
+        return PersonMatch(candidates=tuple(each.candidate for each in shared)) if shared else NOBODY
+    most_reliable = [each for each in sure if each.what == sure[0].what]
+    same = [each for each in most_reliable if each.code == "known_by"]
     if not same:
         return PersonMatch(
             ambiguous=True,
-            reasons=tuple(_reason("another_name", what, person) for person in found),
-            candidates=tuple(_candidate(person, _reason("another_name", what, person)) for person in found),
+            reasons=tuple(each.reason for each in most_reliable),
+            candidates=tuple(each.candidate for each in shared),
         )
-    best = min(_RANK[person.kind] for person in same)
-    first, *others = [person for person in same if _RANK[person.kind] == best]
+    best = min(_RANK[each.person.kind] for each in same)
+    first, *others = [each for each in same if _RANK[each.person.kind] == best]
     if others:
-        several = because("several_known", what=what, labels=", ".join(sorted(_label(each) for each in (first, *others))))
+        labels = ", ".join(sorted(_label(each.person) for each in (first, *others)))
         return PersonMatch(
-            ambiguous=True, reasons=(several,), candidates=tuple(_candidate(each, several) for each in (first, *others))
+            ambiguous=True,
+            reasons=(because("several_known", what=first.what, labels=labels),),
+            candidates=tuple(each.candidate for each in shared),
         )
-    return PersonMatch(
-        person=first,
-        reasons=(_reason("known_by", what, first),),
-        candidates=tuple(_candidate(each, _reason("known_by", what, each)) for each in same if each is not first),
-    )
+    beside = tuple(each.candidate for each in shared if each is not first)
+    return PersonMatch(person=first.person, reasons=(first.reason,), candidates=beside)
 
 
-def _may_be_the_same(inquiry: Inquiry, person: Person) -> bool:
-    return inquiry.name is None or person.name is None or inquiry.name.agrees_with(person.name)
+@attrs.frozen
+class _Shared:
+    """A record that has something in common with who asks: the most reliable thing, and what to make of it."""
+
+    person: Person
+    what: str
+    code: Literal["known_by", "another_name", "another_mailbox"]
+
+    @property
+    def reason(self) -> Reason:
+        return because(self.code, kind=KIND_NAMES[self.person.kind], label=self.person.label, what=self.what)
+
+    @property
+    def candidate(self) -> Candidate:
+        return Candidate(self.person.kind, self.person.id, self.person.label, self.reason)
 
 
-def _reason(code: str, what: str, person: Person) -> Reason:
-    kind = KIND_NAMES[person.kind]
-    if code == "known_by":
-        return because("known_by", kind=kind, label=person.label, what=what)
-    return because("another_name", kind=kind, label=person.label, what=what)
+def _in_common(inquiry: Inquiry, known: Known, policy: Classification) -> Iterator[_Shared]:
+    """Yield every record that has something in common with an inquiry, once, most reliable first."""
+    seen: set[RecordRef] = set()
+    for identity in identity_keys(inquiry, policy):
+        for person in known.persons(identity.key):
+            if ref(person) not in seen:
+                seen.add(ref(person))
+                yield _Shared(person, identity.what, _compared(inquiry, person, identity))
 
 
-def _candidate(person: Person, reason: Reason) -> Candidate:
-    return Candidate(person.kind, person.id, person.label, reason)
+def _compared(
+    inquiry: Inquiry, person: Person, identity: Identity
+) -> Literal["known_by", "another_name", "another_mailbox"]:
+    if inquiry.name is not None and person.name is not None and not inquiry.name.agrees_with(person.name):
+        return "another_name"
+    has_own = any(email is not None and not email.is_role for email in (person.email, *person.other_emails))
+    if not identity.is_sure and has_own and inquiry.email is not None and not inquiry.email.is_role:
+        return "another_mailbox"  # a mailbox of both would have been found before
+    return "known_by"
 
 
 def _label(person: Person) -> str:

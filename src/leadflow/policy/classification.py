@@ -39,7 +39,8 @@ class Classification:
     Args:
         leads: ``on``, or ``off`` for an organisation that sells to named accounts only.
         existing_account: what people of existing accounts become; conditions say who becomes a contact.
-        person_accounts: ``on``; ``off``: consumers stay leads; ``placeholder``: contacts of an account for individuals.
+        person_accounts: what individuals who want to buy become: ``on``: person accounts; ``off``: leads like all others;
+            ``placeholder``: contacts of an account for individuals, as all individuals do where leads are off.
         placeholder_account: the id of that account.
         individuals_first: who is a consumer whatever account they work at; asked before all else.
         buy_now: who wants to buy at once.
@@ -66,8 +67,8 @@ class Classification:
         yield from not_among("person_accounts", self.person_accounts, ("on", "off", "placeholder"))
         for index, name in enumerate(self.tie_breaks):
             yield from not_among(f"tie_breaks[{index}]", name, TIE_BREAKS)
-        if self.person_accounts == "placeholder" and self.placeholder_account is None:
-            yield Fault("placeholder_account", None, "the id of the account for individuals")
+        if self.person_accounts == "placeholder" and not (self.placeholder_account or "").strip():
+            yield Fault("placeholder_account", self.placeholder_account, "the id of the account for individuals")
         if self.leads == "off" and self.existing_account != "contact":
             yield Fault("existing_account", str(self.existing_account), "'contact', since leads are off")
         if self.leads == "off" and self.person_accounts == "on":

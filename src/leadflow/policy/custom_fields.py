@@ -1,6 +1,6 @@
 """Custom fields that an organisation declares."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
@@ -9,9 +9,10 @@ from typing import Literal, TypeAlias
 import attrs
 
 from leadflow.conditions import FIELDS, Field, Schema, custom_field
-from leadflow.errors import InvalidValue
+from leadflow.errors import Fault, InvalidValue
 from leadflow.policy.checks import not_among, refuse
 from leadflow.values.optional import CustomValue
+from leadflow.values.text import fold
 
 __all__ = ["CustomField", "schema_of"]
 
@@ -26,7 +27,7 @@ class CustomField:
     Args:
         type: what it holds.
         choices: the texts it can hold; empty for any.
-        labels: how sources call it; answers under these names are taken over.
+        labels: how sources call it; answers under these names are taken over, in whatever case they are written.
     """
 
     type: CustomType = "text"
@@ -34,28 +35,54 @@ class CustomField:
     labels: tuple[str, ...] = ()
 
     def __attrs_post_init__(self) -> None:
-        refuse(not_among("type", self.type, _CUSTOM_TYPES))
+        refuse(self._faults())
+
+    def _faults(self) -> Iterator[Fault]:
+        yield from not_among("type", self.type, _CUSTOM_TYPES)
+        if self.choices and self.type not in ("text", "texts"):
+            yield Fault("choices", list(self.choices), f"none, since a field of type {self.type} holds no text")
 
     def read(self, value: CustomValue) -> CustomValue:
-        """Return a value as one of this field.
+        """Return a value as one of this field; a choice as the policy spells it.
 
         Raises:
             InvalidValue: it is not of the field's type, or none of its choices.
 
         >>> CustomField(type="number").read("12")
         Decimal('12')
+        >>> CustomField(choices=("purchase", "information")).read("Purchase")
+        'purchase'
         """
         single = value[0] if isinstance(value, tuple) and len(value) == 1 and self.type != "texts" else value
         read = _read_custom(self.type, single)
         if read is None:
-            raise InvalidValue("custom field", value, f"a {self.type}")
-        for text in read if isinstance(read, tuple) else (read,):
-            if self.choices and text not in self.choices:
-                raise InvalidValue("custom field", value, f"one of {', '.join(self.choices)}")
-        return read
+            raise InvalidValue("custom field", value, _EXPECTED[self.type])
+        match read:
+            case str() if self.choices:
+                return self._choice(read)
+            case tuple() if self.choices:
+                return tuple(self._choice(text) for text in read)
+            case _:
+                return read
+
+    def _choice(self, text: str) -> str:
+        for choice in self.choices:
+            if fold(choice) == fold(text):
+                return choice
+        raise InvalidValue("custom field", text, f"one of {', '.join(self.choices)}")
 
 
-_FLAGS = MappingProxyType({"true": True, "yes": True, "1": True, "예": True, "false": False, "no": False, "0": False, "아니오": False})
+_EXPECTED: Mapping[CustomType, str] = MappingProxyType(
+    {
+        "text": "a text",
+        "texts": "one text or several",
+        "number": "a number",
+        "flag": "yes or no",
+        "date": "a date such as 2026-11-21",
+    }
+)
+_YES = frozenset({"true", "yes", "y", "1", "on", "예", "네", "동의"})
+_NO = frozenset({"false", "no", "n", "0", "off", "아니오", "아니요", "미동의"})
 
 
 def _read_custom(type_: CustomType, value: CustomValue) -> CustomValue | None:
@@ -69,7 +96,7 @@ def _read_custom(type_: CustomType, value: CustomValue) -> CustomValue | None:
         case "flag", bool():
             return value
         case "flag", str():
-            return _FLAGS.get(value.strip().lower())
+            return _flag(value)
         case "number", bool():
             return None
         case "number", int() | Decimal():
@@ -84,6 +111,11 @@ def _read_custom(type_: CustomType, value: CustomValue) -> CustomValue | None:
             return _date(value)
         case _:
             return None
+
+
+def _flag(text: str) -> bool | None:
+    folded = fold(text)
+    return True if folded in _YES else False if folded in _NO else None
 
 
 def _number(text: str) -> Decimal | None:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
 
@@ -12,7 +13,7 @@ from leadflow.conditions import AnyOf, Condition, Schema, plain_condition
 from leadflow.errors import Fault, InvalidValue, nearest
 from leadflow.lifecycle import LIFECYCLE, Lifecycle
 from leadflow.objects import Contact, Inquiry, Lead, PersonAccount, Problem, Roster
-from leadflow.policy.checks import check_target
+from leadflow.policy.checks import check_target, refuse
 from leadflow.policy.classification import Classification
 from leadflow.policy.custom_fields import CustomField, schema_of
 from leadflow.policy.routing import Layer, Routing, Rules
@@ -23,6 +24,8 @@ from leadflow.values.plain import is_table, is_tuple
 
 __all__ = ["Conversion", "Policy", "plain"]
 
+_CERTAIN = 100
+
 
 @attrs.frozen(kw_only=True)
 class Conversion:
@@ -31,14 +34,25 @@ class Conversion:
     Args:
         opportunity: whether an opportunity is opened unless the caller says otherwise.
         stage: the stage of a new opportunity.
-        probability: its probability in per cent.
-        close_after_days: in how many days after the conversion it is expected to be closed.
+        probability: its probability in per cent, from 1 to 99: it is neither lost nor won yet.
+        close_after_days: in how many days after the conversion it is expected to be closed, 0 or more.
     """
 
     opportunity: bool = True
     stage: str = "Prospecting"
     probability: int = 10
     close_after_days: int = 90
+
+    def __attrs_post_init__(self) -> None:
+        refuse(self._faults())
+
+    def _faults(self) -> Iterator[Fault]:
+        if not self.stage.strip():
+            yield Fault("stage", self.stage, "the name of a stage")
+        if not 0 < self.probability < _CERTAIN:
+            yield Fault("probability", self.probability, "from 1 to 99, since a new deal is neither lost nor won")
+        if self.close_after_days < 0:
+            yield Fault("close_after_days", self.close_after_days, "0 or more")
 
 
 _NO_CUSTOM_FIELDS: Mapping[str, CustomField] = FrozenMapping()
@@ -79,7 +93,7 @@ class Policy:
 
         Only settings that differ from their default count, so a new setting of leadflow does not change it.
         """
-        text = json.dumps(plain(self), ensure_ascii=False, sort_keys=True, default=str)
+        text = json.dumps(plain(self), ensure_ascii=False, sort_keys=True, default=_canonical)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     @cached_property
@@ -159,6 +173,15 @@ def _target_paths(policy: Policy) -> Iterator[tuple[str, str]]:
             yield f"{path}.otherwise", territory.otherwise
         if territory.generic_queue is not None:
             yield f"{path}.generic_queue", territory.generic_queue
+
+
+def _canonical(value: object) -> object:
+    """Return what JSON has no form for: equal numbers alike however they were written, everything else as text."""
+    if not isinstance(value, Decimal):
+        return str(value)
+    digits = f"{value:f}"
+    bare = digits.rstrip("0").rstrip(".") if "." in digits else digits
+    return bare if "." in bare else int(bare)
 
 
 def plain(value: object) -> object:

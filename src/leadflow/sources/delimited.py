@@ -14,7 +14,7 @@ from leadflow.sources.headers import CUSTOM, FIELDS, field_of_header, header_key
 from leadflow.sources.json_text import compact
 from leadflow.sources.tabular import Row, Table, read_table
 from leadflow.values.mapping import FrozenMapping
-from leadflow.values.text import fold, is_placeholder
+from leadflow.values.text import fold
 
 __all__ = ["Column", "iter_rows", "parse", "parse_export", "plan_columns"]
 
@@ -220,13 +220,11 @@ class _Rows:
         fields, extra = assemble(
             [(field, label, cells[position]) for position, field, label in plan if position < size and cells[position]]
         )
-        own = id_text(fields.pop("id", None))
-        if own is not None and is_placeholder(own):
-            own = None
+        own, person = id_text(fields.pop("id", None)), id_text(fields.get("person_id"))
         if own is not None and self.people:
             fields["person_id"] = f"{source}:{own}"
-        elif self.source is not None and isinstance(person := fields.get("person_id"), str) and ":" not in person:
-            fields["person_id"] = f"{source}:{person.strip()}"
+        elif self.source is not None and person is not None and ":" not in person:
+            fields["person_id"] = f"{source}:{person}"
         return inquiry_from(
             fields,
             id=derived if own is None else f"{source}:{own}",

@@ -83,11 +83,11 @@ def source_id(source: str, value: object, original: str, *, kind: str | None = N
 
 
 def id_text(value: object) -> str | None:
-    """Return a platform's id as text, None when it is none: not a text or whole number, blank, endless, unprintable."""
+    """Return a platform's id as text, None when it is none: blank, a placeholder, endless, unprintable, another type."""
     text = str(value) if type(value) is int else value
-    if not isinstance(text, str) or not text.isprintable() or len(text) > _LONGEST_ID:
+    if not isinstance(text, str) or not text.isprintable() or len(text) > _LONGEST_ID or is_placeholder(text):
         return None
-    return text.strip() or None
+    return text.strip()
 
 
 # --- the inquiry ------------------------------------------------------------------------------------------------------
@@ -267,25 +267,26 @@ def _person_id(text: str) -> str:
 
 
 def _name(given: Mapping[str, str], problems: list[Problem]) -> PersonName | None:
-    """Return the name of the person, from its parts where there are any."""
+    """Return the name of the person, from its parts where there are any; a part that is no name costs that part."""
     first, last, full = given.get("given_name"), given.get("family_name"), given.get("name")
-    parts = {
-        "given": None if first is None or _is_no_name(first, last) else first,
-        "family": None if last is None or _is_no_name(last, first) else last,
-    }
-    if not any(parts.values()):
+    first, last = (None if _is_no_name(first, last) else first), (None if _is_no_name(last, first) else last)
+    if first is None and last is None:
         return read_field(given, "name", PersonName.parse, problems)
     try:
-        return PersonName.from_parts(**parts, full=full)
+        return PersonName.from_parts(given=first, family=last, full=full)
     except InvalidValue as error:
-        text = full or " ".join(filter(None, parts.values()))
-        problems.append(Problem("name", storable(text, SHOWN), error.expected))
-        return None
+        found = len(problems)
+        written = {"given_name": first, "family_name": last, "name": full}
+        texts = {field: text for field, text in written.items() if text is not None}
+        names = [name for field in texts if (name := read_field(texts, field, PersonName.parse, problems)) is not None]
+        if len(problems) == found:
+            problems.append(Problem("name", storable(" ".join(texts.values()), SHOWN), error.expected))
+        return names[-1] if names else None
 
 
-def _is_no_name(part: str, other: str | None) -> bool:
+def _is_no_name(part: str | None, other: str | None) -> bool:
     """Tell whether a part of a name stands for nothing. "Na", "No" and "Null" are families, beside a given name."""
-    if not is_placeholder(part):
+    if part is None or not is_placeholder(part):
         return False
     is_family = part.istitle() and fold(part) in _NAMES_LIKE_PLACEHOLDERS
     return not (is_family and other is not None and not is_placeholder(other))

@@ -17,12 +17,12 @@ _PART = re.compile(r"[^\[\]]+")
 _MOST_FIELDS = 10_000
 
 
-def form_of(payload: Payload, *, encoding: str | None = None) -> Form:
+def form_of(payload: Payload, *, encoding_field: str | None = None) -> Form:
     """Return the fields of a form that was posted, or that the host's framework has read already.
 
     Args:
         payload: the body, or a mapping of names to one text or several.
-        encoding: the encoding of the page that sent it, where it is not UTF-8.
+        encoding_field: the field that names the encoding of the page, for forms that have one; otherwise it is UTF-8.
 
     Raises:
         InvalidPayload: it is no form.
@@ -31,7 +31,8 @@ def form_of(payload: Payload, *, encoding: str | None = None) -> Form:
     {'email': ('amy@acme.example',), 'product': ('WMS', 'TMS')}
     """
     if isinstance(payload, str | bytes):
-        pairs = _pairs(text_of(payload).strip(), encoding or "utf-8")
+        body = text_of(payload).strip()
+        pairs = _pairs(body, _encoding(body, encoding_field) or "utf-8")
     elif is_object(payload):
         pairs = [(name, text) for name, value in members(payload) for text in _texts(value)]
     else:
@@ -44,11 +45,18 @@ def form_of(payload: Payload, *, encoding: str | None = None) -> Form:
     return {name: tuple(values) for name, values in form.items()}
 
 
+def _encoding(body: str, field: str | None) -> str | None:
+    """Return the encoding that a form names in one of its own fields."""
+    if field is None or field not in body:
+        return None
+    return dict(_pairs(body, "latin-1")).get(field)
+
+
 def _pairs(body: str, encoding: str) -> list[tuple[str, str]]:
     try:
         return parse_qsl(body, keep_blank_values=True, encoding=encoding, errors="strict", max_num_fields=_MOST_FIELDS)
     except (UnicodeError, LookupError) as error:
-        reason = f"the form is not in {encoding}; pass the encoding of the page that sent it"
+        reason = f"the form is not in {encoding[:80]}"
         raise InvalidPayload(reason) from error
     except ValueError as error:
         reason = f"the form has more than {_MOST_FIELDS:,} fields"

@@ -56,9 +56,7 @@ def parse(payload: Payload) -> tuple[Inquiry, ...]:
     >>> amy.label, dict(amy.custom), dict(amy.extra)
     ('Wong', {'00N000000000001': '6-20'}, {})
     """
-    form = form_of(payload)
-    if "encoding" in form and isinstance(payload, str | bytes):
-        form = form_of(payload, encoding=form["encoding"][0])
+    form = form_of(payload, encoding_field="encoding")
     if "oid" not in form and "last_name" not in form:
         raise InvalidPayload("there is neither oid nor last_name: this is not a Web-to-Lead form")
     original = compact({name: values[0] if len(values) == 1 else values for name, values in form.items()})
@@ -85,6 +83,8 @@ def parse_export(
     zone: tzinfo = UTC,
 ) -> tuple[Inquiry, ...]:
     r"""Read exported leads (Data Loader, reports); arguments and errors as for `leadflow.sources.delimited.parse`.
+
+    A deleted lead gives the event ``ignored``.
 
     >>> parse_export('"ID","LASTNAME"\n"00Q000000000001AAA","Wong"\n')[0].person_id
     'salesforce:00Q000000000001AAA'

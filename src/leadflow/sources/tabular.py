@@ -57,7 +57,7 @@ class _Scan(NamedTuple):
     cells: list[str]
     end: int
     fault: str | None = None
-    clean_quotes: bool = True
+    well_quoted: bool = True
 
 
 @attrs.frozen
@@ -104,7 +104,7 @@ class Table:
         found = len(cells)
         if found > width and not any(map(str.strip, cells[width:])):
             del cells[width:]
-        elif found > width or (found < width and not scan.clean_quotes):
+        elif found > width or (found < width and not scan.well_quoted):
             return Row(number, line, [], raw, f"{found} cells where the header has {width}")
         if len(raw) > LONG:
             for column, cell in enumerate(cells):
@@ -190,7 +190,7 @@ def _scan(text: str, start: int, delimiter: str, width: int | None) -> _Scan:
     stop = _line_end(text, start)
     if text.find('"', start, stop) < 0:
         return _Scan(text[start:stop].split(delimiter), stop)
-    first_stop, position, clean_quotes = stop, start, True
+    first_stop, position, well_quoted = stop, start, True
     cells: list[str] = []
     while position <= stop:
         opening = _opening(text, position, stop, delimiter)
@@ -200,19 +200,19 @@ def _scan(text: str, start: int, delimiter: str, width: int | None) -> _Scan:
         else:
             closing = _closing(text, opening + 1)
             if closing < 0:
-                return _Scan([], first_stop, fault="a quote opens a cell and is never closed")
+                return _Scan(cells, first_stop, "a quote opens a cell and is never closed")
             stop = stop if closing < stop else _line_end(text, closing)
             after = _cell_end(text, closing + 1, delimiter, stop)
             behind = text[closing + 1 : after]
             if behind.strip(" "):
-                clean_quotes = False
+                well_quoted = False
             cells.append(text[opening + 1 : closing].replace('""', '"') + behind.rstrip(" "))
-        if stop > first_stop and (not clean_quotes or _overflows(cells, width)):
-            return _Scan([], first_stop, fault="a quote opens a cell and is not properly closed")
+        if stop > first_stop and (not well_quoted or _overflows(cells, width)):
+            return _Scan(cells, first_stop, "a quote opens a cell and is not properly closed")
         position = after + 1
     if stop > first_stop and _swallows_rows(text[first_stop:stop], delimiter, len(cells), width):
-        return _Scan([], first_stop, fault="a quote opens a cell and is not properly closed")
-    return _Scan(cells, stop, None, clean_quotes)
+        return _Scan(cells, first_stop, "a quote opens a cell and is not properly closed")
+    return _Scan(cells, stop, None, well_quoted)
 
 
 def _swallows_rows(lines: str, delimiter: str, found: int, width: int | None) -> bool:

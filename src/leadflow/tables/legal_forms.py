@@ -101,11 +101,11 @@ _GERMAN = _forms(
 
 _ROMANCE = _forms(
     # France, Belgium, Luxembourg, French Switzerland
-    *("sa", "s a", "sas", "sasu", "sarl", "sàrl", "sà rl", "s à rl", "s à r l", "s a r l", "eurl", "snc", "sca", "scs"),
+    *("sa", "sas", "sasu", "sarl", "sàrl", "sà rl", "s à rl", "s à r l", "s a r l", "eurl", "snc", "sca", "scs"),
     *("scop", "selarl", "gie", "sprl", "asbl", "société anonyme", "société par actions simplifiée"),
     *("société à responsabilité limitée",),
     # Spain and Latin America
-    *("sl", "s l", "slu", "sau", "sll", "sociedad anónima", "sociedad limitada", "sociedad de responsabilidad limitada"),
+    *("sl", "slu", "sau", "sll", "sociedad anónima", "sociedad limitada", "sociedad de responsabilidad limitada"),
     *("sociedad por acciones simplificada", "srl", "s r l", "s de rl", "s de rl de cv", "sa de cv", "s a de c v"),
     *("sapi de cv", "sab de cv", "sas de cv", "sapi", "sab", "sociedad anónima de capital variable", "eirl", "sac", "saa"),
     *("ltda", "cia ltda", "cía ltda", "limitada", "s en c"),
@@ -119,10 +119,10 @@ _ROMANCE = _forms(
 
 _NORTHERN = _forms(
     # Netherlands, Flanders
-    *("bv", "b v", "nv", "n v", "bvba", "vof", "cvba", "vzw", "gcv", "comm v", "besloten vennootschap"),
+    *("bv", "nv", "bvba", "vof", "cvba", "vzw", "gcv", "comm v", "besloten vennootschap"),
     *("naamloze vennootschap",),
     # Denmark, Norway, Sweden, Finland, Iceland
-    *("as", "a s", "asa", "aps", "ivs", "amba", "ans", "nuf", "aktieselskab", "anpartsselskab", "aksjeselskap", "ab"),
+    *("as", "asa", "aps", "ivs", "amba", "ans", "nuf", "aktieselskab", "anpartsselskab", "aksjeselskap", "ab"),
     *("ab publ", "publ", "aktiebolag", "aktiebolaget", "hb", "handelsbolag", "kb", "kommanditbolag", "oy", "oyj"),
     *("oy ab", "ab oy", "osakeyhtiö", "ehf", "hf", "ohf", "slhf"),
     # Estonia, Latvia, Lithuania
@@ -171,7 +171,6 @@ IN_FRONT = frozenset((form,) for form in GLUED_IN_FRONT) | _forms(
 
 BEHIND = (
     frozenset((form,) for form in GLUED_BEHIND)
-    | frozenset(tuple(form.split(".")) for form in DOTTED)
     | (_ENGLISH | _GERMAN | _ROMANCE | _NORTHERN | _EASTERN)
 )
-"""Forms behind a name, as sequences of words; those of `DOTTED` letter by letter."""
+"""Forms behind a name, as sequences of words."""

@@ -1,6 +1,7 @@
 """Names of companies, and the key by which two spellings of one name are found to be the same."""
 
 import functools
+import itertools
 import re
 from collections.abc import Sequence
 from typing import Self
@@ -108,8 +109,6 @@ def _key(text: str) -> str:
         return folded
     while shorter := _without_form_behind(words) or _without_form_in_front(words):
         words = shorter
-    if words[-2:] == ["and", "company"]:
-        words[-1] = "co"
     return " ".join(words)
 
 
@@ -125,9 +124,12 @@ def _words(folded: str) -> list[str]:
         text = _PLUS_BEHIND.sub(" plus", _PLUS_BETWEEN.sub(" and ", text))
     text = text.rstrip(" .,")
     if "." in text or "/" in text:
-        text = _DOTTED_AT_END.sub(lambda found: " ".join(_NOT_A_LETTER.sub("", found.group())), text)
+        if found := _DOTTED_AT_END.search(text):
+            rest = unpunctuated(text[: found.start()]).split()
+            text = text[: found.start()] if _tells_apart(rest) and rest[-1] not in _CONJUNCTIONS else text
         text = _ABBREVIATION.sub(lambda found: _NOT_A_LETTER.sub("", found.group()), text)
-    return ["and" if word in _CONJUNCTIONS else word for word in unpunctuated(text, joined=_APOSTROPHES).split()]
+    words = ["and" if word in _CONJUNCTIONS else word for word in unpunctuated(text, joined=_APOSTROPHES).split()]
+    return ["co" if pair == ("and", "company") else pair[1] for pair in itertools.pairwise(["", *words])]
 
 
 def _tells_apart(words: Sequence[str]) -> bool:

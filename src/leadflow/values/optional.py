@@ -98,8 +98,8 @@ def long_text(value: str | None) -> str | None:
 
 def identifier(value: str) -> str:
     """Take an id; blank is refused, since an id that is missing identifies nothing."""
-    if type(value) is str and value.isascii() and value.isalnum():
-        return value
+    if type(value) is str and value.isascii() and value.isprintable() and " " not in value and 0 < len(value) <= SHORT:
+        return value  # what nearly all ids are like
     taken = text(value)
     if taken is None:
         raise InvalidValue("id", value, "some text")

@@ -49,9 +49,11 @@ class _Reading(NamedTuple):
 
 
 def _line(text: str) -> str:
-    """Return a text as one clean line; empty when nobody would see anything of it."""
-    line = " ".join(clean(text, what="name of a person").split())
-    return line if line[:1].isalnum() or len(line) > _LONGEST or fold(line) else ""
+    """Return a text as one line of clean words; empty when nobody would see anything of it."""
+    words = clean(text, what="name of a person").split()
+    if not text.isascii():
+        words = [word for each in words if fold(word := clean(each))]
+    return " ".join(words)
 
 
 def _is_line(value: object) -> bool:
@@ -185,14 +187,14 @@ def _read(line: str) -> _Reading:
         case [name]:
             return _read(name)
         case [family, given]:
-            return _from_comma(family, given)
+            return _from_comma(line, family, given)
         case _:
             return _Reading(line)
 
 
 def _comma_parts(line: str) -> list[str]:
     """Return what stands between the commas, without what only follows a name there (PhD, 대리)."""
-    parts = [_without_address(part.strip()) for part in _COMMA.split(line) if part.strip()]
+    parts = [_without_address(part) for each in _COMMA.split(line) if (part := _line(each))]
     while len(parts) > 1:
         last = parts.pop()
         if _is_listed(last, GENERATIONS):
@@ -202,13 +204,13 @@ def _comma_parts(line: str) -> list[str]:
     return parts
 
 
-def _from_comma(family: str, given: str) -> _Reading:
+def _from_comma(line: str, family: str, given: str) -> _Reading:
     """Return a name written with its surname in front, in natural order if that keeps what the comma says."""
-    natural = _joined(given, family)
-    if _MORE_THAN_A_NAME.search(natural):
-        return _Reading(f"{family}, {given}")
+    natural, written = _joined(given, family), f"{family}, {given}"
+    if _MORE_THAN_A_NAME.search(natural) or len(written) > _LONGEST:
+        return _Reading(line)
     wanted = _Reading(natural, given, family)
-    return wanted if _read(natural) == wanted else _Reading(f"{family}, {given}", given, family)
+    return wanted if _read(natural) == wanted else _Reading(written, given, family)
 
 
 def _without_address(text: str) -> str:
@@ -223,8 +225,8 @@ def _without_address(text: str) -> str:
             del words[0]
         while shorter := _without_honorific(words):
             words = shorter
-    bare = " ".join(words)
-    return bare if bare == text or text.isascii() else _without_address(bare)
+    bare = " ".join(words) if text.isascii() else _line(" ".join(words))
+    return bare if bare == text else _without_address(bare)
 
 
 def _without_honorific(words: list[str]) -> list[str] | None:
@@ -234,7 +236,7 @@ def _without_honorific(words: list[str]) -> list[str] | None:
         return words[:-1]
     for honorific, least in HONORIFICS_BEHIND:
         rest = last.removesuffix(honorific)
-        if rest != last and (len(rest) >= least or (len(words) > 1 and rest in TITLES_BEHIND)):
+        if rest != last and fold(rest) and (len(rest) >= least or (len(words) > 1 and rest in TITLES_BEHIND)):
             return [*words[:-1], rest]
     return None
 

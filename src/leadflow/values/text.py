@@ -30,16 +30,6 @@ _IGNORABLE = re.compile(
 _SIGNS = str.maketrans({"™": None, "℠": None, "´": "'"})
 _WRITTEN_TOGETHER = re.compile(r"(?=\w)[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
-PLACEHOLDERS = frozenset(
-    {
-        *("n/a", "na", "n.a.", "n.a", "none", "null", "nil", "nan", "test", "tbd", "unknown", "undefined", "no", "x"),
-        *("-", "--", "---", ".", "..", "...", "?", "??", "???", "????", "*", "_", "/"),
-        *("없음", "해당없음", "해당 없음", "미정", "모름", "테스트", "무", "ㅇ", "ㅇㅇ"),
-        *("なし", "无", "無"),
-    }
-)
-"""What people type into a mandatory field when they have nothing to say; compared after `fold`."""
-
 
 def clean(text: str, *, what: str = "text") -> str:
     r"""Return text fit to be stored: composed (NFC), trimmed, without control characters.
@@ -77,6 +67,18 @@ def fold(text: str) -> str:
     if not unicodedata.is_normalized("NFKC", seen):
         seen = unicodedata.normalize("NFKC", seen.translate(_SIGNS))
     return " ".join(unicodedata.normalize("NFKC", seen.casefold()).split())
+
+
+PLACEHOLDERS = frozenset(
+    fold(text)
+    for text in (
+        *("n/a", "na", "n.a.", "n.a", "none", "null", "nil", "nan", "test", "tbd", "unknown", "undefined", "no", "x"),
+        *("-", "--", "---", ".", "..", "...", "?", "??", "???", "????", "*", "_", "/"),
+        *("없음", "해당없음", "해당 없음", "미정", "모름", "테스트", "무", "ㅇ", "ㅇㅇ"),
+        *("なし", "无", "無"),
+    )
+)
+"""What people type into a mandatory field when they have nothing to say; compared after `fold`."""
 
 
 def is_placeholder(text: str) -> bool:

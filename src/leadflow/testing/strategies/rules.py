@@ -1,0 +1,225 @@
+"""Settings: conditions, and whole policies."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+
+from hypothesis import strategies as st
+
+from leadflow.conditions import ALWAYS, FIELDS, AnyOf, Condition, Field, Schema, Stage, parse_condition
+from leadflow.conditions.fields import FieldType
+from leadflow.lifecycle import LIFECYCLE, Lifecycle, Status
+from leadflow.objects import AnyRecord
+from leadflow.policy import (
+    TIE_BREAKS,
+    Classification,
+    Conversion,
+    CustomField,
+    Nurture,
+    Policy,
+    Routing,
+    RoutingRule,
+    Rules,
+    Scoring,
+    ScoringGroup,
+    ScoringRule,
+    Territory,
+    schema_of,
+)
+from leadflow.testing import pools
+from leadflow.testing.strategies import elements
+from leadflow.testing.strategies.elements import maybe
+
+__all__ = ["conditions", "policies"]
+
+_Plain = st.SearchStrategy[object]
+
+_VALUES: Mapping[FieldType, _Plain] = MappingProxyType(
+    {
+        "text": st.sampled_from((*pools.TEXTS, *pools.TITLES, "customer", "user:dana", "구매", "ẞ")),
+        "country": st.sampled_from((*pools.COUNTRIES, "한국", "Germany")),
+        "postal": st.sampled_from(("06", "06236", "94105", "sw1a", "SW1A 2AA")),
+        "domain": st.sampled_from((*pools.DOMAINS, "kr", "example")),
+        "industry": st.sampled_from(pools.INDUSTRIES),
+        "subdivision": st.sampled_from(("KR-11", "KR-41", "US-CA", "DE-BY", "kr-26")),
+        "number": st.integers(-10, 1_000) | st.decimals(-10, 1_000, places=2) | st.just(Decimal("1E+6")),
+        "flag": st.booleans(),
+        "date": st.dates(date(2020, 1, 1), date(2030, 12, 31)),
+    }
+)
+
+
+def _listed(name: str, type_: FieldType) -> _Plain:
+    return st.lists(_VALUES[type_], min_size=1, max_size=3).map(lambda values: {name: values})
+
+
+def _between(type_: FieldType) -> _Plain:
+    bounds = _VALUES["number"] if type_ == "number" else _VALUES["date"]
+    both = st.lists(bounds, min_size=2, max_size=2).map(lambda pair: dict(zip(("min", "max"), sorted(pair, key=_order))))
+    return both | st.builds(lambda name, bound: {name: bound}, st.sampled_from(("min", "max")), bounds)
+
+
+def _order(bound: object) -> Decimal:
+    return Decimal(bound.toordinal()) if isinstance(bound, date) else Decimal(str(bound))
+
+
+def _asked(field: Field) -> _Plain:
+    """Return a strategy for what can be asked of a field, as a policy writes it."""
+    type_ = field.type
+    asked: list[_Plain] = [
+        st.lists(_VALUES[type_], min_size=1, max_size=3),
+        _VALUES[type_],
+        _listed("none_of", type_),
+        st.booleans().map(lambda there: {"present": there}),
+    ]
+    if type_ in ("text", "postal"):
+        asked.append(_listed("prefix", type_))
+    if type_ == "text":
+        asked.append(_listed("contains", type_))
+    if type_ in ("domain", "industry", "subdivision"):
+        asked.append(_listed("under", type_))
+    if type_ in ("number", "date"):
+        asked.append(_between(type_))
+    return st.one_of(asked)
+
+
+@st.composite
+def conditions(
+    draw: st.DrawFn, *, schema: Schema = FIELDS, before: Stage = Stage.ROUTE, max_size: int = 3
+) -> Condition:
+    """Draw conditions of rules, with every constraint that each field can have.
+
+    Args:
+        schema: the fields there are.
+        before: only fields of earlier stages are used.
+        max_size: how many constraints at most; without any, a condition is always true.
+    """
+    usable = sorted(path for path, field in schema.items() if field.stage < before)
+    paths = draw(st.lists(st.sampled_from(usable), unique=True, max_size=max_size))
+    return parse_condition({path: draw(_asked(schema[path])) for path in paths}, schema, before=before)
+
+
+def _alternatives(schema: Schema, before: Stage) -> st.SearchStrategy[tuple[Condition, ...]]:
+    several = st.lists(conditions(schema=schema, before=before), max_size=2).map(tuple)
+    return st.just(ALWAYS) | several
+
+
+@st.composite
+def policies(draw: st.DrawFn, *, roster: Iterable[AnyRecord] = ()) -> Policy:
+    """Draw policies.
+
+    Args:
+        roster: users, queues and teams to whom they lead; made-up ones when there are none.
+    """
+    working = {each.id for each in roster if each.kind in ("user", "queue", "team")}
+    users = _targets(working, "user:", ("user:dana", "user:이도윤"))
+    queues = _targets(working, "queue:", ("queue:generic", "queue:서울"))
+    targets = st.one_of(users, queues, _targets(working, "team:", ("team:key-accounts", "team:서울")))
+    custom = draw(_declared())
+    schema = schema_of(custom)
+    return Policy(
+        fallback_user=draw(users),
+        classification=draw(_classifications(schema)),
+        scoring=Scoring(fit=draw(_groups(schema)), engagement=draw(_groups(schema))),
+        routing=draw(_routings(schema, targets, queues)),
+        conversion=draw(st.just(Conversion()) | _conversions()),
+        custom_fields=custom,
+        lifecycle=draw(st.just(LIFECYCLE) | _lifecycles()),
+    )
+
+
+def _targets(working: Iterable[str], prefix: str, otherwise: Sequence[str]) -> st.SearchStrategy[str]:
+    return st.sampled_from(sorted(id_ for id_ in working if id_.startswith(prefix)) or otherwise)
+
+
+def _declared() -> st.SearchStrategy[dict[str, CustomField]]:
+    field = st.one_of(
+        st.builds(
+            CustomField,
+            type=st.sampled_from(("text", "texts")),
+            choices=st.sampled_from(((), ("purchase", "information"), ("구매", "문의"))),
+            labels=st.sampled_from(((), ("What do you want?", "구매 의도"))),
+        ),
+        st.builds(CustomField, type=st.sampled_from(("number", "flag", "date"))),
+    )
+    return st.dictionaries(st.sampled_from(("intent", "budget", "구매의도", "with space", "with.dot")), field, max_size=3)
+
+
+@st.composite
+def _classifications(draw: st.DrawFn, schema: Schema) -> Classification:
+    before_match = _alternatives(schema, Stage.MATCH).map(AnyOf)
+    leads = draw(st.sampled_from(("on", "on", "off")))
+    as_leads = st.just("lead") | _alternatives(schema, Stage.CLASSIFICATION).map(AnyOf)
+    person_accounts = draw(st.sampled_from(("on", "off", "placeholder") if leads == "on" else ("off", "placeholder")))
+    return Classification(
+        leads=leads,
+        existing_account=draw(st.just("contact") | as_leads if leads == "on" else st.just("contact")),
+        person_accounts=person_accounts,
+        placeholder_account="individuals" if person_accounts == "placeholder" else None,
+        individuals_first=draw(st.just(AnyOf()) | before_match),
+        buy_now=draw(st.just(AnyOf()) | before_match),
+        tie_breaks=tuple(draw(st.lists(st.sampled_from(TIE_BREAKS), unique=True))),
+        fold_mailboxes=draw(st.booleans()),
+    )
+
+
+def _groups(schema: Schema) -> st.SearchStrategy[ScoringGroup]:
+    rules = st.builds(
+        ScoringRule,
+        name=elements.texts(),
+        points=st.integers(-50, 50),
+        when=_alternatives(schema, Stage.SCORE),
+    )
+    return st.builds(ScoringGroup, cap=maybe(st.integers(0, 100)), rules=st.lists(rules, max_size=2).map(tuple))
+
+
+@st.composite
+def _routings(
+    draw: st.DrawFn, schema: Schema, targets: st.SearchStrategy[str], queues: st.SearchStrategy[str]
+) -> Routing:
+    when = _alternatives(schema, Stage.ROUTE)
+    rules = st.lists(st.builds(RoutingRule, name=elements.texts(), owner=targets, when=when), max_size=2)
+    layers = rules.map(lambda ranked: Rules(tuple(ranked)))
+    territories = [
+        Territory(
+            name=draw(elements.texts()),
+            country=countries,
+            government=draw(layers),
+            industry=draw(layers),
+            local=draw(layers),
+            otherwise=draw(maybe(targets)),
+            generic_queue=draw(maybe(queues)),
+        )
+        for countries in draw(st.sampled_from(((), (("KR",),), (("KR", "JP"), ("US",)))))
+    ]
+    return Routing(
+        generic_queue=draw(queues),
+        review_queue=draw(queues),
+        territory=tuple(territories),
+        account_owner=draw(st.booleans()),
+        nurture=draw(maybe(st.builds(Nurture, queue=queues, when=when.map(AnyOf), name=elements.texts()))),
+    )
+
+
+def _conversions() -> st.SearchStrategy[Conversion]:
+    return st.builds(
+        Conversion,
+        opportunity=st.booleans(),
+        stage=elements.texts(),
+        probability=st.integers(1, 99),
+        close_after_days=st.integers(1, 365),
+    )
+
+
+def _lifecycles() -> st.SearchStrategy[Lifecycle]:
+    names: Callable[[str, str], Lifecycle] = lambda first, last: Lifecycle(  # noqa: E731
+        {
+            first: Status(next=("문의", last)),
+            "문의": Status(next=(last,), open=False),
+            last: Status(open=False, converted=True),
+        },
+        initial=first,
+        converted=last,
+    )
+    return st.builds(names, st.sampled_from(("new", "신규")), st.sampled_from(("converted", "won")))

@@ -1,0 +1,333 @@
+"""Converting a lead: what it creates, fills, keeps, loses and refuses, and that it can be undone."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import attrs
+import pytest
+
+from leadflow import (
+    Account,
+    Activity,
+    Address,
+    BrokenContract,
+    CampaignMember,
+    Contact,
+    ConversionRefused,
+    ConvertedTo,
+    CustomRecord,
+    EmailAddress,
+    IndustryCode,
+    Lead,
+    LineItem,
+    MemoryRepository,
+    Money,
+    Opportunity,
+    PersonAccount,
+    Policy,
+    RecordRef,
+    Related,
+    plan_conversion,
+    ref,
+)
+from leadflow.policy import Classification, Conversion, CustomField
+
+AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
+POLICY = Policy(fallback_user="user:head")
+WITHOUT_PERSON_ACCOUNTS = Policy(fallback_user="user:head", classification=Classification(person_accounts="off"))
+NOTHING_RELATED = Related()
+
+LEAD = Lead(
+    id="lead-1",
+    owner="user:dana",
+    name="박서준",
+    email="sj.park@hanbit.example",
+    mobile="+82 10-0000-1234",
+    title="구매팀장",
+    company="주식회사 한빛",
+    website="www.hanbit.example",
+    employees=340,
+    industry="KSIC:26",
+    annual_revenue="12억 원",
+    address=Address.of(country="한국", region="서울"),
+    source="meta",
+    campaign="2026Q3 demo",
+    interests=["WMS", "TMS"],
+    message="견적을 부탁드립니다",
+    external_ids=["hubspot:106"],
+    custom={"intent": "purchase"},
+)
+CONSUMER = Lead(id="lead-2", owner="user:dana", name="김민지", email="minji@mail.example", interests=["립스틱"])
+
+
+def convert(lead: Lead = LEAD, related: Related = NOTHING_RELATED, policy: Policy = POLICY, **choices: Any) -> Any:
+    return plan_conversion(lead, related, policy, at=AT, **choices)
+
+
+class TestIntoNewRecords:
+    """A lead with a company becomes an account, a contact there and an opportunity."""
+
+    def test_the_account_takes_what_is_known_of_the_company(self) -> None:
+        """Name, web domain, industry, size, revenue and address go to the account."""
+        account = convert().account
+        assert (str(account.name), str(account.domains[0]), account.employees) == ("주식회사 한빛", "hanbit.example", 340)
+        assert (account.industry, account.annual_revenue) == (IndustryCode.parse("KSIC:26"), Money.parse("12억 원"))
+        assert (account.address, account.owner, account.created_at) == (LEAD.address, "user:dana", AT)
+
+    def test_the_contact_takes_what_is_known_of_the_person(self) -> None:
+        """Name, addresses, title, ids and custom fields go to the contact, which belongs to the account."""
+        plan = convert()
+        contact = plan.contact
+        assert (contact.account, contact.name, contact.email) == (plan.account.id, LEAD.name, LEAD.email)
+        assert (contact.mobile, contact.title, contact.external_ids) == (LEAD.mobile, "구매팀장", ("hubspot:106",))
+        assert contact.custom == {"intent": "purchase"}
+
+    def test_the_opportunity_holds_the_products_that_were_asked_for(self) -> None:
+        """It is named after the company, starts in the policy's stage, and lists the products of interest."""
+        deal = convert().opportunity
+        assert (deal.name, deal.stage, deal.probability) == ("주식회사 한빛", "Prospecting", 10)
+        assert deal.close_date == date(2027, 2, 19)
+        assert [item.product for item in deal.line_items] == ["WMS", "TMS"]
+        assert (deal.contacts, deal.campaign) == ((convert().contact.id,), "2026Q3 demo")
+
+    def test_the_policy_says_how_a_deal_starts(self) -> None:
+        """Stage, probability and closing date come from the policy."""
+        policy = Policy(
+            fallback_user="user:head", conversion=Conversion(stage="Qualification", probability=20, close_after_days=30)
+        )
+        deal = convert(policy=policy).opportunity
+        assert (deal.stage, deal.probability, deal.close_date) == ("Qualification", 20, date(2026, 12, 21))
+
+    def test_the_lead_remembers_what_it_became(self) -> None:
+        """It gets the converted status and the ids of everything it became."""
+        plan = convert()
+        assert plan.converted.status == "converted"
+        assert plan.converted.converted == ConvertedTo(
+            at=AT, account=plan.account.id, contact=plan.contact.id, opportunity=plan.opportunity.id
+        )
+
+    def test_the_same_lead_gives_the_same_ids(self) -> None:
+        """Planning twice plans the same records, so sending it twice cannot make two."""
+        assert convert().changes == convert().changes
+
+    def test_a_company_without_a_person_makes_no_contact(self) -> None:
+        """Neither no name at all nor the company's own mailbox is a person."""
+        company = Lead(id="1", owner="user:dana", company="Acme Inc.", email="info@acme.example")
+        plan = convert(company)
+        assert plan.contact is None
+        assert plan.opportunity.contacts == ()
+        assert [str(loss) for loss in plan.losses] == ["email info@acme.example: lost"]
+
+    @pytest.mark.parametrize("wanted", [True, False])
+    def test_the_caller_can_ask_for_a_deal_or_none(self, wanted: bool) -> None:
+        """What the caller says goes before the policy's default."""
+        policy = Policy(fallback_user="user:head", conversion=Conversion(opportunity=not wanted))
+        assert (convert(policy=policy, opportunity=wanted).opportunity is not None) is wanted
+        assert (convert(policy=policy).opportunity is not None) is not wanted
+
+
+class TestIntoExistingRecords:
+    """An existing record is filled where it is empty; what it holds is never overwritten."""
+
+    ACCOUNT = Account(id="a1", name="한빛전자", domains=["hanbit.example"], employees=400, owner="user:kim")
+    CONTACT = Contact(id="c1", account="a1", name="박서준", email="old@hanbit.example", title="과장", owner="user:kim")
+
+    def test_empty_fields_are_filled_and_the_others_kept(self) -> None:
+        """The account keeps its size and owner, and takes revenue and industry."""
+        plan = convert(account=self.ACCOUNT)
+        assert (plan.account.employees, plan.account.owner) == (400, "user:kim")
+        assert plan.account.annual_revenue == LEAD.annual_revenue
+        assert [str(outcome) for outcome in plan.kept] == ["employees 340 → account.employees: kept"]
+
+    def test_the_company_name_of_the_lead_becomes_an_alias(self) -> None:
+        """Another spelling of the company is worth knowing."""
+        assert [str(alias) for alias in convert(account=self.ACCOUNT).account.aliases] == ["주식회사 한빛"]
+
+    def test_a_known_name_of_the_account_is_no_news(self) -> None:
+        """The same name in another legal form adds nothing."""
+        plan = convert(account=Account(id="a1", name="한빛"))
+        assert plan.account.aliases == ()
+        assert "equal" in {outcome.fate for outcome in plan.fields if outcome.field == "company"}
+
+    def test_a_second_e_mail_address_joins_the_first(self) -> None:
+        """No e-mail address is lost, and none is replaced."""
+        contact = convert(account=self.ACCOUNT, contact=self.CONTACT).contact
+        assert contact.email == EmailAddress.parse("old@hanbit.example")
+        assert contact.other_emails == (LEAD.email,)
+        assert contact.title == "과장"
+
+    def test_records_that_gain_nothing_are_not_written(self) -> None:
+        """A contact that holds everything already is left alone."""
+        lead = Lead(id="1", owner="user:dana", name="Amy Wong", company="Acme")
+        account, contact = Account(id="a", name="Acme"), Contact(id="c", account="a", name="Amy Wong")
+        plan = convert(lead, account=account, contact=contact, opportunity=False)
+        assert [change.ref for change in plan.changes.changes] == [RecordRef("lead", "1")]
+
+    def test_an_existing_deal_is_joined(self) -> None:
+        """The contact and the products of interest are added; name, stage and amount stay."""
+        deal = Opportunity(id="o1", account="a1", name="WMS 도입", stage="Negotiation", probability=80, amount="5000만원")
+        joined = convert(account=self.ACCOUNT, opportunity=deal).opportunity
+        assert (joined.name, joined.stage, joined.amount) == ("WMS 도입", "Negotiation", Money.parse("5000만원"))
+        assert joined.line_items == (LineItem(product="WMS"), LineItem(product="TMS"))
+
+    def test_an_opt_out_is_taken_over(self) -> None:
+        """Who must not be called as a lead must not be called as a contact."""
+        quiet = attrs.evolve(LEAD, do_not_call=True)
+        assert convert(quiet, account=self.ACCOUNT, contact=self.CONTACT).contact.do_not_call
+
+
+class TestIntoPersonAccounts:
+    """A lead without a company becomes a person account where those are on."""
+
+    def test_a_consumer_becomes_a_person_account_with_a_deal(self) -> None:
+        """The deal belongs to the person account and lists the products."""
+        plan = convert(CONSUMER)
+        assert (plan.account, plan.contact) == (None, None)
+        assert str(plan.person_account.name) == "김민지"
+        assert (plan.opportunity.person_account, plan.opportunity.name) == (plan.person_account.id, "김민지")
+        assert plan.converted.converted.person_account == plan.person_account.id
+
+    def test_an_existing_person_account_is_filled(self) -> None:
+        """Empty fields are filled from the lead."""
+        known = PersonAccount(id="p1", name="김민지")
+        assert convert(CONSUMER, person_account=known).person_account.email == CONSUMER.email
+
+    def test_what_a_person_account_has_no_place_for_is_lost_and_said(self) -> None:
+        """A company that becomes a person account loses what belongs to companies."""
+        plan = convert(person_account=PersonAccount(id="p1", name="박서준"), opportunity=False)
+        lost = {outcome.field for outcome in plan.losses}
+        assert lost == {
+            *("company", "website", "industry", "employees", "annual_revenue", "campaign", "interests", "message"),
+        }
+
+
+REFUSALS = [
+    (attrs.evolve(LEAD, owner="queue:korea"), {}, "'queue:korea' cannot own accounts, contacts or opportunities; give a user"),
+    (LEAD, {"owner": "queue:korea"}, "'queue:korea' cannot own accounts, contacts or opportunities; give a user"),
+    (
+        attrs.evolve(LEAD, converted=ConvertedTo(at=AT, account="a9")),
+        {},
+        "it was converted on 2026-11-21 and became 'a9'",
+    ),
+    (
+        LEAD,
+        {"person_account": PersonAccount(id="p", name="박"), "account": Account(id="a", name="A")},
+        "a person account is account and contact in one; give it alone",
+    ),
+    (LEAD, {"contact": Contact(id="c", account="a", name="박")}, "a contact belongs to an account; give the account, too"),
+    (
+        LEAD,
+        {"account": Account(id="a", name="A"), "contact": Contact(id="c", account="b", name="박")},
+        "contact 'c' belongs to 'b', not to 'a'",
+    ),
+    (
+        LEAD,
+        {"account": Account(id="a", name="A"), "opportunity": Opportunity(id="o", account="b", name="O", stage="New")},
+        "opportunity 'o' belongs to 'b', not to 'a'",
+    ),
+]
+
+
+@pytest.mark.parametrize(("lead", "choices", "reason"), REFUSALS)
+def test_a_conversion_that_cannot_be_is_refused_with_its_reason(lead: Lead, choices: dict[str, Any], reason: str) -> None:
+    """The message names what excludes what."""
+    with pytest.raises(ConversionRefused) as refusal:
+        convert(lead, **choices)
+    assert refusal.value.reason == reason
+    assert str(refusal.value) == f"lead 'lead-1' cannot be converted: {reason}"
+
+
+def test_without_company_and_person_accounts_nothing_can_be_made() -> None:
+    """The refusal says what would help."""
+    with pytest.raises(ConversionRefused, match="give an account, or switch person accounts on in the policy"):
+        convert(CONSUMER, policy=WITHOUT_PERSON_ACCOUNTS)
+
+
+def test_an_account_can_be_given_to_a_lead_without_company() -> None:
+    """Then it becomes a contact there, person accounts or not."""
+    plan = convert(CONSUMER, policy=WITHOUT_PERSON_ACCOUNTS, account=Account(id="ind", name="개인", placeholder=True))
+    assert plan.contact.account == "ind"
+
+
+def test_the_moment_must_know_its_zone() -> None:
+    """A naive time is the caller's mistake."""
+    with pytest.raises(BrokenContract, match="time zone"):
+        plan_conversion(LEAD, NOTHING_RELATED, POLICY, at=datetime(2026, 11, 21))  # noqa: DTZ001 - that is the point
+
+
+def test_every_value_of_the_lead_is_accounted_for() -> None:
+    """Each value is mapped, equal, kept or lost; here only the message has no place."""
+    plan = convert()
+    assert [str(loss) for loss in plan.losses] == ["message 견적을 부탁드립니다: lost"]
+    mapped = {outcome.field for outcome in plan.fields if outcome.fate == "mapped"}
+    assert mapped >= {"name", "email", "mobile", "title", "company", "website", "interests", "custom.intent", "address"}
+
+
+class TestWhatHangsOnTheLead:
+    """Activities, memberships and custom records move to what the lead became, each exactly once."""
+
+    CALL = Activity(id="call", type="call", subject="문의", at=AT, links={"person": ref(LEAD)})
+    VISIT = Activity(
+        id="visit", type="meeting", subject="방문", at=AT, links={"person": ref(LEAD), "account": RecordRef("account", "z")}
+    )
+    FOREIGN = Activity(
+        id="other", type="call", subject="x", at=AT, links={"person": RecordRef("lead", "9"), "account": RecordRef("account", "z")}
+    )
+    MEMBER = CampaignMember(id="m", campaign="q3", links={"person": ref(LEAD)})
+    SAMPLE = CustomRecord(kind="sample", id="s", links={"requested_by": ref(LEAD)})
+    RELATED = Related(activities=(CALL, VISIT, FOREIGN), memberships=(MEMBER,), custom_records=(SAMPLE,))
+
+    def applied(self, lead: Lead = LEAD, **choices: Any) -> tuple[Any, MemoryRepository]:
+        repository = MemoryRepository([lead, self.CALL, self.VISIT, self.FOREIGN, self.MEMBER, self.SAMPLE])
+        plan = convert(lead, self.RELATED, **choices)
+        repository.apply(plan.changes)
+        return plan, repository
+
+    def test_they_link_to_the_contact_and_activities_to_the_account_too(self) -> None:
+        """An activity that has an account keeps it."""
+        plan, repository = self.applied()
+        contact, account = ref(plan.contact), ref(plan.account)
+        assert repository.get("activity", "call").links == {"person": contact, "account": account}
+        assert repository.get("activity", "visit").links == {"person": contact, "account": RecordRef("account", "z")}
+        assert repository.get("campaign_member", "m").links == {"person": contact}
+        assert repository.get("sample", "s").links == {"requested_by": contact}
+
+    def test_what_hangs_on_somebody_else_is_left_alone(self) -> None:
+        """Only links to this lead move."""
+        _, repository = self.applied()
+        assert repository.get("activity", "other") == self.FOREIGN
+
+    def test_undoing_restores_everything(self) -> None:
+        """The inverse of the conversion brings back the lead and every link."""
+        plan, repository = self.applied()
+        repository.apply(plan.changes.inverse())
+        assert set(repository) == {LEAD, self.CALL, self.VISIT, self.FOREIGN, self.MEMBER, self.SAMPLE}
+
+    def test_the_activities_of_a_company_without_a_person_stay_with_the_lead_and_join_the_account(self) -> None:
+        """There is nobody to move them to."""
+        company = attrs.evolve(LEAD, name=None, email=None, external_ids=())
+        plan, repository = self.applied(company)
+        assert repository.get("activity", "call").links == {"person": ref(LEAD), "account": ref(plan.account)}
+        assert repository.get("campaign_member", "m").links == {"person": ref(LEAD)}
+
+
+def test_converting_twice_is_refused() -> None:
+    """The converted lead is not converted again."""
+    with pytest.raises(ConversionRefused, match="it was converted on 2026-11-21"):
+        convert(convert().converted)
+
+
+def test_custom_fields_of_the_policy_travel_with_the_person() -> None:
+    """What a contact holds already is kept."""
+    policy = Policy(fallback_user="user:head", custom_fields={"intent": CustomField(choices=("purchase", "information"))})
+    contact = Contact(id="c", account="a", name="박서준", custom={"intent": "information"})
+    plan = convert(policy=policy, account=Account(id="a", name="한빛"), contact=contact)
+    assert plan.contact.custom == {"intent": "information"}
+    assert "custom.intent purchase → contact.custom.intent: kept" in [str(outcome) for outcome in plan.kept]
+
+
+def test_line_items_count_one_unit_without_discount() -> None:
+    """Interest in a product is one unit at the list price until somebody says otherwise."""
+    item = convert().opportunity.line_items[0]
+    assert (item.quantity, item.unit_price, item.discount) == (Decimal(1), None, Decimal(0))

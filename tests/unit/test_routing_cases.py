@@ -1,0 +1,118 @@
+"""The routing tables under tests/cases/routing, and what no table shows."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli_w
+
+from leadflow import Account, Address, Lead, Roster, Team, User, parse_policy, route, trace_route
+from leadflow.conditions import Facts
+from leadflow.policy import Policy, Routing, RoutingRule, Rules, Territory
+
+TABLES = sorted((Path(__file__).parent.parent / "cases" / "routing").glob("*.toml"))
+PLACE = ("street", "city", "region", "postal_code", "country")
+
+
+def cases() -> list[Any]:
+    found = []
+    for path in TABLES:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        policy = parse_policy(tomli_w.dumps(table["policy"]), file=path.name)
+        found += [pytest.param(policy, case, id=f"{path.stem}: {case['note']}") for case in table["case"]]
+    return found
+
+
+def lead_of(given: dict[str, Any]) -> Lead:
+    place = {name: given[name] for name in PLACE if name in given}
+    rest = {name: value for name, value in given.items() if name not in PLACE}
+    return Lead(id="1", owner="queue:generic", address=Address.of(**place), **rest)
+
+
+def facts_of(given: dict[str, Any]) -> Facts:
+    account = given.get("account")
+    return Facts(account=Account(id="a", **account) if account else None, score=given.get("score"))
+
+
+ROSTER = Roster(
+    users={f"user:{name}": User(id=f"user:{name}") for name in ("head", "defense", "federal", "west", "dana")},
+    teams={
+        f"team:{name}": Team(id=f"team:{name}", queue=f"queue:{name}") for name in ("key-accounts", "seoul", "busan", "health")
+    },
+)
+
+
+@pytest.mark.parametrize(("policy", "case"), cases())
+def test_a_lead_is_routed_as_the_table_says(policy: Policy, case: dict[str, Any]) -> None:
+    """Target, layer, rule, missing fields and the sentence are those of the table."""
+    decision = route(lead_of(case["given"]), policy.routing, facts=facts_of(case.get("facts", {})), roster=ROSTER)
+    got = {"target": decision.target, "layer": decision.layer, "missing": list(decision.missing)}
+    if decision.rule is not None:
+        got["rule"] = decision.rule
+    assert got == case["want"]
+    assert str(decision.reason) == case["want_reason"]
+
+
+def test_every_layer_has_a_case() -> None:
+    """Each layer of routing occurs in a table, in English and Korean where a rule reads text."""
+    layers = {case.values[1]["want"]["layer"] for case in cases()}
+    assert layers == {"account", "nurture", "government", "industry", "local", "otherwise", "generic"}
+
+
+@pytest.mark.parametrize(
+    ("owner", "reason"),
+    [
+        ("user:gone", "generic queue, since user:gone is not there or not active"),
+        ("team:gone", "generic queue, since team:gone is not there or not active"),
+    ],
+)
+def test_a_target_that_is_not_there_gives_way_to_the_generic_queue(owner: str, reason: str) -> None:
+    """A rule that leads to somebody unknown never loses the lead."""
+    rules = Rules((RoutingRule(name="all", owner=owner),))
+    policy = Routing(territory=(Territory(name="Korea", country=("KR",), local=rules),))
+    decision = route(lead_of({"name": "박", "country": "KR"}), policy, roster=Roster(users={"user:x": User(id="user:x", active=False)}))
+    assert (decision.target, decision.layer, str(decision.reason)) == ("queue:generic", "generic", reason)
+
+
+def test_without_a_roster_every_target_counts_as_there() -> None:
+    """A notebook can route without knowing who works here."""
+    rules = Rules((RoutingRule(name="all", owner="user:anybody"),))
+    policy = Routing(territory=(Territory(name="Korea", country=("KR",), local=rules),))
+    assert route(lead_of({"name": "박", "country": "KR"}), policy).target == "user:anybody"
+
+
+def test_the_gap_of_a_missing_country_counts_every_rule() -> None:
+    """Without a country the trace says how many rules it could decide, and where the first would have led."""
+    policy = next(case.values[0] for case in cases())
+    (gap,) = trace_route(lead_of({"name": "Jane Doe"}), policy.routing).gaps
+    assert (gap.field, gap.rules, gap.leads_to) == ("address.country", 7, "user:defense")
+
+
+@pytest.mark.parametrize(
+    ("territory", "leads_to"),
+    [
+        (Territory(name="Nowhere", country=("AQ",), otherwise="queue:south"), "queue:south"),
+        (Territory(name="Nowhere", country=("AQ",)), "queue:generic"),
+    ],
+)
+def test_the_gap_of_a_missing_country_knows_territories_without_rules(territory: Territory, leads_to: str) -> None:
+    """Where no rule waits for the country, the territory's otherwise or the generic queue would have taken the lead."""
+    (gap,) = trace_route(lead_of({"name": "Jane Doe"}), Routing(territory=(territory,))).gaps
+    assert (gap.first, gap.leads_to) == ("Nowhere", leads_to)
+
+
+def test_a_country_without_territory_leaves_no_gap() -> None:
+    """Nothing is missing where the country is known but not covered."""
+    assert trace_route(lead_of({"name": "Aiko", "country": "JP"}), Routing()).gaps == ()
+
+
+def test_a_trace_can_be_read_aloud() -> None:
+    """Each line of a trace names the layer, the rule, where it leads, and what it saw."""
+    policy = next(case.values[0] for case in cases())
+    lines = [str(line) for line in trace_route(lead_of({"name": "박", "country": "KR", "region": "서울"}), policy.routing).rules]
+    assert lines[1:3] == [
+        "Korea, industry: Manufacturing → team:key-accounts: unknown (employees, industry missing)"
+        " (employees ≥ 300 and industry under 'KSIC:C')",
+        "Korea, local: Seoul and Gyeonggi → team:seoul: true (address.subdivision is 'KR-11' or 'KR-41')",
+    ]
