@@ -90,7 +90,8 @@ def match_account(inquiry: Inquiry, known: Known, policy: Classification) -> Acc
     strongest = max((each.strength for each in attaching), default=0)
     meant = {each.account for each in attaching if each.strength == strongest}
     fitting = [each for each in attaching if any(above.id in meant for above in trees[each.account])]
-    beside = tuple(_suggestion(inquiry, each, trees[each.account]) for each in evidence if each not in fitting)
+    found = {each.account for each in fitting}
+    beside = tuple(_suggestion(inquiry, each, trees[each.account]) for each in evidence if each.account not in found)
     if not fitting:
         return AccountMatch(candidates=beside)
     return _settle(inquiry, known, policy, fitting, beside)

@@ -1,6 +1,7 @@
 """What went wrong while plain data were read, with its place."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 import attrs
 from cattrs import AttributeValidationNote, BaseValidationError, IterableValidationNote
@@ -10,7 +11,7 @@ from leadflow.conditions import InvalidCondition
 from leadflow.errors import Fault, InvalidPolicy, InvalidValue, nearest
 from leadflow.values.plain import is_list, is_table
 
-__all__ = ["at", "faults_of"]
+__all__ = ["at", "faults_of", "settings_of"]
 
 
 def faults_of(error: Exception, plain: object, path: str = "") -> Iterator[Fault]:
@@ -39,6 +40,14 @@ def faults_of(error: Exception, plain: object, path: str = "") -> Iterator[Fault
             yield Fault(path, None, "a value, since it is required")
         case _:
             yield Fault(path, plain, "other settings" if is_table(plain) else "a table")
+
+
+def settings_of(error: Exception) -> AbstractSet[str]:
+    """Return the names of the settings that an error inside a table is about."""
+    if isinstance(error, ForbiddenExtraKeysError):
+        return error.extra_fields
+    name, _ = _place(error, "")
+    return set() if name is None else {str(name)}
 
 
 def at(path: str, name: str) -> str:

@@ -9,7 +9,7 @@ from typing import TypeAlias, cast
 
 import attrs
 import tomli_w
-from cattrs import Converter
+from cattrs import ClassValidationError, Converter
 from cattrs.gen import make_dict_structure_fn, override
 
 from leadflow.conditions import ALWAYS, AnyOf, Condition, InvalidCondition, Schema, Stage, parse_condition
@@ -26,10 +26,11 @@ from leadflow.policy import (
     plain,
     schema_of,
 )
-from leadflow.serialization.faults import at, faults_of
+from leadflow.policy.checks import check_target
+from leadflow.serialization.faults import at, faults_of, settings_of
 from leadflow.serialization.strictness import strict_converter
 from leadflow.values.address import country_code
-from leadflow.values.plain import is_list, is_table
+from leadflow.values.plain import Table, is_list, is_table
 
 __all__ = ["dump_policy", "load_policy", "parse_policy"]
 
@@ -129,7 +130,11 @@ def _converter(schema: Schema) -> Converter:
             "individuals_first": before_match,
             "buy_now": before_match,
         },
-        Territory: {"country": _countries},
+        Territory: {
+            "country": _countries,
+            "otherwise": _target("user:", "queue:", "team:"),
+            "generic_queue": _target("queue:"),
+        },
     }
 
     def settings(kind: type) -> Hook:
@@ -154,7 +159,35 @@ def _table(structure: Hook) -> Hook:
     def read(value: object, kind: object) -> object:
         if not is_table(value):
             raise InvalidValue("table", value, "a table")
-        return structure(value, kind)
+        try:
+            return structure(value, kind)
+        except ClassValidationError as error:
+            raise _with_the_rest(error, structure, value, kind) from error
+
+    return read
+
+
+def _with_the_rest(error: ClassValidationError, structure: Hook, table: Table, kind: object) -> ClassValidationError:
+    """Return the error with what is wrong between the settings that can be read, so that one run tells everything."""
+    faulty = {name for each in error.exceptions for name in settings_of(each)}
+    rest = {name: item for name, item in table.items() if name not in faulty}
+    if len(rest) < len(table):
+        try:
+            structure(rest, kind)
+        except ClassValidationError as more:
+            others = [each for each in more.exceptions if settings_of(each).isdisjoint(faulty)]
+            return ClassValidationError(error.message, [*error.exceptions, *others], error.cl)
+    return error
+
+
+def _target(*kinds: str) -> Hook:
+    """Return a hook for a target, so that it is checked also where the rest of its table is wrong."""
+
+    def read(value: object, _kind: object) -> object:
+        if not isinstance(value, str):
+            raise InvalidValue("target", value, "a text")
+        check_target("", value, kinds)
+        return value
 
     return read
 

@@ -55,7 +55,7 @@ def parse(payload: Payload) -> tuple[Inquiry, ...]:
     return (
         inquiry_from(
             {**fields, "received_at": field_value(created)},
-            id=source_id(_SOURCE, own, original, kind=None if is_arrival else kind[:80]),
+            id=source_id(_SOURCE, own, original, kind=None if is_arrival else kind),
             source=_SOURCE,
             event="inquiry" if is_arrival else "ignored",
             note=None if is_arrival else f"{kind[:80]} is not a new booking",

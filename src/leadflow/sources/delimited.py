@@ -38,6 +38,8 @@ def parse(  # noqa: PLR0913 - what a file may need, by name
 ) -> tuple[Inquiry, ...]:
     r"""Read a whole file; a row that cannot be read becomes an inquiry with the event ``rejected``.
 
+    The ``original`` of a row is a JSON object of its cells by header, or its text where it cannot be taken apart.
+
     Args:
         content: the file.
         columns: our field → the header of its column, for what `leadflow.sources.headers.FIELD_NAMES` does not know.

@@ -48,6 +48,7 @@ _NAMES_LIKE_PLACEHOLDERS = frozenset({"na", "no", "null"})
 _NEEDS: Mapping[str, str] = FrozenMapping({"currency": "annual_revenue", "phone_extension": "phone"})
 _SEPARATORS = re.compile(r"[,;|\n]")
 _LONGEST_ID = 250
+_LONGEST_NOTE = 500
 _EMPTY: Mapping[str, FieldValue] = FrozenMapping()
 
 
@@ -77,7 +78,7 @@ def source_id(source: str, value: object, original: str, *, kind: str | None = N
     >>> source_id("tiktok", 7012345678901234567, "{}"), source_id("meta", "12", "{}", kind="reference")
     ('tiktok:7012345678901234567', 'meta:reference:12')
     """
-    prefix = f"{source}:{kind}" if kind else source
+    prefix = source if kind is None else f"{source}:{id_text(kind) or 'other'}"
     text = id_text(value)
     return f"{prefix}:{text}" if text else f"{prefix}:{derived_id(source, content_id(original))}"
 
@@ -112,7 +113,7 @@ def rejected(  # noqa: PLR0913 - the fields that such an inquiry has
         id=id,
         source=source,
         event="rejected",
-        note=reason,
+        note=storable(reason, _LONGEST_NOTE),
         original=None if original is None else storable(original),
         row=row,
         line=line,
@@ -198,7 +199,7 @@ def inquiry_from(  # noqa: PLR0913 - what surrounds the fields, by name
         extra=FrozenMapping(kept),
         original=original,
         problems=tuple(problems),
-        note=note,
+        note=None if note is None else storable(note, _LONGEST_NOTE),
     )
     if event == "inquiry" and not inquiry.says_something:
         return attrs.evolve(inquiry, event="rejected", note="nothing in it names or reaches anybody")

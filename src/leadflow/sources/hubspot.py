@@ -153,7 +153,7 @@ def _event(event: object) -> Inquiry:
             "received_at": epoch_milliseconds(moment),
             "person_id": f"{_SOURCE}:{number}" if is_contact and number else None,
         },
-        id=source_id(_SOURCE, own, original, kind=id_text(kind)),
+        id=source_id(_SOURCE, own, original, kind=kind),
         source=_SOURCE,
         event="reference" if is_new else "ignored",
         note=f"fetch contact {number} from HubSpot" if is_new else f"{kind[:80]} is not a new contact",

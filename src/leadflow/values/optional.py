@@ -19,6 +19,7 @@ from leadflow.values.mapping import FrozenMapping
 from leadflow.values.money import Money
 from leadflow.values.person_name import PersonName
 from leadflow.values.phone import PhoneNumber
+from leadflow.values.plain import is_list, is_tuple
 from leadflow.values.text import clean
 
 __all__ = [
@@ -215,12 +216,12 @@ def custom(value: Mapping[str, CustomValue]) -> FrozenMapping[CustomValue]:
 
 
 def _custom_value(value: object) -> CustomValue:
+    if is_tuple(value) or is_list(value):
+        return texts(_as_text(item, "str") for item in value)
     match value:
         case str():
             return clean(value)
         case bool() | int() | Decimal() | date():
             return value
-        case tuple() | list():
-            return texts(_as_text(item, "str") for item in value)
         case _:
             raise BrokenContract("a custom value", value, "a str, int, bool, Decimal, date, datetime or tuple of str")

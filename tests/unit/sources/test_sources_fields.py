@@ -361,3 +361,4 @@ def test_the_id_of_a_reference_is_not_that_of_the_lead() -> None:
     """To have handled the announcement must not look like having received the lead."""
     assert source_id("meta", "12", "{}") != source_id("meta", "12", "{}", kind="reference")
     assert source_id("meta", None, "{}") != source_id("meta", None, "[]")
+    assert source_id("calendly", "12", "{}", kind="a\x00b") == "calendly:other:12"

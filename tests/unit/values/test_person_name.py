@@ -5,11 +5,13 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from leadflow.errors import InvalidValue
 from leadflow.tables import person_names
-from leadflow.values.person_name import PersonName
-from leadflow.values.text import fold
+from leadflow.values.person_name import _SURELY_CLEAN, PersonName
+from leadflow.values.text import clean, fold
 
 FILE = Path(__file__).parents[2] / "cases" / "values" / "person_names.toml"
 CASES = tomllib.loads(FILE.read_text(encoding="utf-8"))["case"]
@@ -154,6 +156,13 @@ def test_blank_long_and_damaged_names_are_refused(text: str) -> None:
         PersonName.parse(text)
     with pytest.raises(InvalidValue, match="invalid name of a person"):
         PersonName.from_parts(given=text)
+
+
+@given(st.from_regex(_SURELY_CLEAN, fullmatch=True))
+def test_the_shortcut_takes_only_text_that_cleaning_would_not_change(text: str) -> None:
+    """A line that is taken without cleaning is composed, trimmed and visible."""
+    assert " ".join(clean(text).split()) == text
+    assert fold(text)
 
 
 def test_a_name_of_200_characters_is_read() -> None:

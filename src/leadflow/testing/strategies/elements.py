@@ -1,6 +1,6 @@
 """Element strategies: the values that records are made of."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import TypeVar
@@ -26,6 +26,7 @@ __all__ = [
     "custom_values",
     "domains",
     "emails",
+    "given_or",
     "ids",
     "industry_codes",
     "long_texts",
@@ -49,6 +50,11 @@ _LONGEST_MADE_UP = 20
 def maybe(strategy: st.SearchStrategy[Drawn]) -> st.SearchStrategy[Drawn | None]:
     """Draw a value or None."""
     return st.none() | strategy
+
+
+def given_or(given: st.SearchStrategy[Drawn] | None, otherwise: Callable[[], st.SearchStrategy[Drawn]]) -> st.SearchStrategy[Drawn]:
+    """Return the strategy that was given, else another one; strategies have no truth to ask ``or`` about."""
+    return otherwise() if given is None else given
 
 
 def _from(usual: Sequence[str], odd: Sequence[str], *, awkward: bool) -> st.SearchStrategy[str]:
@@ -98,7 +104,7 @@ def emails(*, at: st.SearchStrategy[Domain] | None = None, awkward: bool = True)
         awkward: whether the part before the @ may be odd.
     """
     mailboxes = _from(pools.MAILBOXES, pools.AWKWARD_MAILBOXES, awkward=awkward)
-    return st.builds(lambda mailbox, domain: EmailAddress.parse(f"{mailbox}@{domain.name}"), mailboxes, at or domains())
+    return st.builds(lambda mailbox, domain: EmailAddress.parse(f"{mailbox}@{domain.name}"), mailboxes, given_or(at, domains))
 
 
 def phones() -> st.SearchStrategy[PhoneNumber]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TypedDict
+from typing import TypeAlias, TypeVar
 
 import attrs
 from hypothesis import strategies as st
@@ -36,8 +36,23 @@ from leadflow.objects import (
     Team,
     User,
 )
-from leadflow.testing.strategies import elements
-from leadflow.testing.strategies.elements import maybe
+from leadflow.testing.strategies.elements import (
+    addresses,
+    company_names,
+    custom_fields,
+    emails,
+    given_or,
+    industry_codes,
+    long_texts,
+    maybe,
+    moments,
+    money,
+    person_names,
+    phones,
+    texts,
+)
+from leadflow.testing.strategies.elements import domains as _domains
+from leadflow.testing.strategies.elements import ids as _ids
 from leadflow.values.company_name import CompanyName
 from leadflow.values.domain import Domain
 from leadflow.values.email import EmailAddress
@@ -72,10 +87,28 @@ __all__ = [
     "versions_of",
 ]
 
-Ids = st.SearchStrategy[str]
+Made = TypeVar("Made")
+Ids: TypeAlias = st.SearchStrategy[str] | None
+Names: TypeAlias = st.SearchStrategy[PersonName] | None
+Emails: TypeAlias = st.SearchStrategy[EmailAddress] | None
+Phones: TypeAlias = st.SearchStrategy[PhoneNumber] | None
+Companies: TypeAlias = st.SearchStrategy[CompanyName] | None
+Domains: TypeAlias = st.SearchStrategy[Domain] | None
+Linked: TypeAlias = st.SearchStrategy[dict[str, RecordRef]] | None
+Fields: TypeAlias = Mapping[str, st.SearchStrategy[object]]
 
 _STATUSES = ("new", "working", "nurturing", "qualified", "unqualified", "recycled")
+_SOURCES = ("web form", "google_ads", "전시회")
 _OUTCOMES = ("lead", "contact", "person_account", "known_lead", "ambiguous", "not_for_us", "rejected")
+_EVENTS = ("inquiry", "inquiry", "inquiry", "inquiry", "reference", "ignored", "test", "rejected")
+
+
+def _made(
+    cls: Callable[..., Made], always: Fields, *parts: st.SearchStrategy[Mapping[str, object]], sometimes: Fields
+) -> st.SearchStrategy[Made]:
+    """Return a strategy for objects whose fields are drawn always, in parts, or sometimes."""
+    fields = st.fixed_dictionaries(dict(always), optional=dict(sometimes))
+    return st.tuples(fields, *parts).map(lambda drawn: cls(**{name: value for each in drawn for name, value in each.items()}))
 
 
 def versions() -> st.SearchStrategy[int]:
@@ -83,92 +116,98 @@ def versions() -> st.SearchStrategy[int]:
     return st.integers(0, 3)
 
 
-def owners(*, queues_too: bool = False) -> Ids:
+def owners(*, queues_too: bool = False) -> st.SearchStrategy[str]:
     """Draw ids of owners.
 
     Args:
         queues_too: whether queues may own it, as they may own leads.
     """
-    users_ = st.sampled_from(("user:dana", "user:ben", "user:minji", "user:이도윤"))
-    return users_ | st.sampled_from(("queue:generic", "queue:review", "queue:서울")) if queues_too else users_
+    of_users = st.sampled_from(("user:dana", "user:ben", "user:minji", "user:이도윤"))
+    return of_users | _queue_ids() if queues_too else of_users
 
 
-def links(*, roles: tuple[str, ...] = ("person", "account")) -> st.SearchStrategy[dict[str, RecordRef]]:
-    """Draw the links of a record: by role, any record of a kind that fits."""
-    kinds = {"person": ("lead", "contact", "person_account"), "opportunity": ("opportunity",)}
-    return st.fixed_dictionaries(
-        {}, optional={role: st.builds(RecordRef, st.sampled_from(kinds.get(role, ("account",))), _short_ids()) for role in roles}
-    )
+def _queue_ids() -> st.SearchStrategy[str]:
+    return st.sampled_from(("queue:generic", "queue:review", "queue:서울"))
 
 
-def _short_ids() -> Ids:
+def _team_ids() -> st.SearchStrategy[str]:
+    return st.sampled_from(("team:key-accounts", "team:seoul", "team:서울"))
+
+
+def _short_ids() -> st.SearchStrategy[str]:
     return st.integers(0, 9).map(str)
+
+
+def links(*, roles: Collection[str] = ("person", "account")) -> st.SearchStrategy[dict[str, RecordRef]]:
+    """Draw the links of a record: by role, any record of a kind that fits."""
+    fitting = {"person": ("lead", "contact", "person_account")}
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            role: st.builds(RecordRef, st.sampled_from(fitting.get(role, (role,))), _short_ids()) for role in roles
+        },
+    )
 
 
 # --- people -----------------------------------------------------------------------------------------------------------
 
 
-class _Reach(TypedDict):
-    """How a person is called and reached."""
-
-    name: PersonName | None
-    email: EmailAddress | None
-    phone: PhoneNumber | None
-    mobile: PhoneNumber | None
-
-
-class _Rest(TypedDict):
-    """What else the records of people have in common."""
-
-    other_emails: tuple[EmailAddress, ...]
-    title: str | None
-    language: str | None
-    do_not_email: bool
-    do_not_call: bool
-    version: int
+def _reached(names: Names, emails_: Emails, phones_: Phones) -> st.SearchStrategy[dict[str, object]]:
+    """Return a strategy for how a person is called and reached: by at least one thing, most often by two."""
+    called, mailed, phoned = given_or(names, person_names), given_or(emails_, emails), given_or(phones_, phones)
+    numbers = {"phone": phoned, "mobile": phoned}
+    return st.one_of(
+        st.fixed_dictionaries({"name": called, "email": mailed}, optional=numbers),
+        st.fixed_dictionaries({"name": called}, optional=numbers),
+        st.fixed_dictionaries({"email": mailed}, optional=numbers),
+        st.fixed_dictionaries({"phone": phoned}),
+        st.fixed_dictionaries({"mobile": phoned}),
+        st.fixed_dictionaries({"external_ids": _external_ids(1)}),
+    )
 
 
-@st.composite
-def _reached(
-    draw: st.DrawFn,
-    names: st.SearchStrategy[PersonName] | None,
-    emails: st.SearchStrategy[EmailAddress] | None,
-    phones: st.SearchStrategy[PhoneNumber] | None,
-) -> _Reach:
-    """Draw at least one of them, most often name and e-mail address."""
-    named, mailed, phoned = names or elements.person_names(), emails or elements.emails(), phones or elements.phones()
-    surely = draw(st.sampled_from(("both", "name", "email", "phone", "mobile")))
+def _external_ids(min_size: int = 0) -> st.SearchStrategy[list[str]]:
+    known = st.sampled_from(("hubspot:106", "hubspot:9007199254740993", "erp:007", "erp:7"))
+    return st.lists(known, unique=True, min_size=min_size, max_size=2)
+
+
+def _about_people(emails_: Emails) -> Fields:
+    """Return what all records of people may have besides."""
     return {
-        "name": draw(named if surely in ("both", "name") else maybe(named)),
-        "email": draw(mailed if surely in ("both", "email") else maybe(mailed)),
-        "phone": draw(phoned if surely == "phone" else maybe(phoned)),
-        "mobile": draw(phoned if surely == "mobile" else st.none()),
+        "other_emails": st.lists(given_or(emails_, emails), max_size=2),
+        "title": texts(),
+        "address": addresses(),
+        "language": st.sampled_from(("en", "ko")),
+        "source": texts(),
+        "do_not_email": st.booleans(),
+        "do_not_call": st.booleans(),
+        "created_at": moments(),
+        "custom": custom_fields(),
+        "version": versions(),
     }
 
 
-@st.composite
-def _rest(draw: st.DrawFn, emails: st.SearchStrategy[EmailAddress] | None) -> _Rest:
+def _about_companies(companies: Companies, domains: Domains) -> Fields:
+    """Return what inquiries and leads may say of companies."""
     return {
-        "other_emails": tuple(draw(st.lists(emails or elements.emails(), max_size=2))),
-        "title": draw(maybe(elements.texts())),
-        "language": draw(st.sampled_from((None, "en", "ko"))),
-        "do_not_email": draw(st.booleans()),
-        "do_not_call": draw(st.booleans()),
-        "version": draw(versions()),
+        "company": given_or(companies, company_names),
+        "website": given_or(domains, _domains),
+        "registration_number": st.sampled_from(("000-00-00000", "0000000000")),
+        "industry": industry_codes(),
+        "employees": st.integers(0, 100_000),
+        "annual_revenue": money(),
     }
 
 
-@st.composite
 def inquiries(
-    draw: st.DrawFn,
     *,
-    ids: Ids | None = None,
-    names: st.SearchStrategy[PersonName] | None = None,
-    emails: st.SearchStrategy[EmailAddress] | None = None,
-    phones: st.SearchStrategy[PhoneNumber] | None = None,
-    companies: st.SearchStrategy[CompanyName] | None = None,
-    domains: st.SearchStrategy[Domain] | None = None,
-) -> Inquiry:
+    ids: Ids = None,
+    names: Names = None,
+    emails: Emails = None,
+    phones: Phones = None,
+    companies: Companies = None,
+    domains: Domains = None,
+) -> st.SearchStrategy[Inquiry]:
     """Draw what arrives; `batches` draws inquiries of people who are known.
 
     Args:
@@ -179,47 +218,48 @@ def inquiries(
         companies: what their companies are called.
         domains: the web sites of their companies.
     """
-    event = draw(st.sampled_from(("inquiry", "inquiry", "inquiry", "inquiry", "reference", "ignored", "test", "rejected")))
-    return Inquiry(
-        id=draw(ids or elements.ids()),
-        source=draw(st.sampled_from(("web form", "google_ads", "전시회"))),
-        event=event,
-        row=draw(maybe(st.integers(1, 10_000))),
-        received_at=draw(maybe(elements.moments())),
-        person_id=draw(maybe(st.sampled_from(("hubspot:106", "hubspot:9007199254740993")))),
-        **draw(_reached(names, emails, phones)),
-        title=draw(maybe(elements.texts())),
-        company=draw(maybe(companies or elements.company_names())),
-        website=draw(maybe(domains or elements.domains())),
-        registration_number=draw(st.sampled_from((None, "000-00-00000", "0000000000"))),
-        industry=draw(maybe(elements.industry_codes())),
-        employees=draw(maybe(st.integers(0, 100_000))),
-        annual_revenue=draw(maybe(elements.money())),
-        address=draw(elements.addresses()),
-        language=draw(st.sampled_from((None, "en", "ko"))),
-        interests=draw(st.lists(elements.texts(), max_size=2)),
-        message=draw(maybe(elements.long_texts())),
-        consent=draw(maybe(st.booleans())),
-        custom=draw(elements.custom_fields()),
-        extra=draw(elements.custom_fields()),
-        original=draw(maybe(elements.long_texts())),
-        problems=draw(st.just(()) | st.just((Problem("employees", "many", "a number"),))),
-        note=None if event == "inquiry" else "made up",
-    )
+    reached = _reached(names, emails, phones).map(_without_external_ids)
+    always = {"id": given_or(ids, _ids), "source": st.sampled_from(_SOURCES), "event": st.sampled_from(_EVENTS)}
+    sometimes = {
+        **_about_companies(companies, domains),
+        "row": st.integers(1, 10_000),
+        "line": st.integers(1, 10_000),
+        "received_at": moments(),
+        "title": texts(),
+        "address": addresses(),
+        "language": st.sampled_from(("en", "ko")),
+        "campaign": texts(),
+        "interests": st.lists(texts(), max_size=2),
+        "message": long_texts(),
+        "consent": st.booleans(),
+        "do_not_email": st.booleans(),
+        "do_not_call": st.booleans(),
+        "custom": custom_fields(),
+        "extra": custom_fields(),
+        "original": long_texts(),
+        "problems": st.just((Problem("employees", "many", "a number"),)),
+        "note": texts(),
+    }
+    return _made(Inquiry, always, reached, sometimes=sometimes)
 
 
-@st.composite
+def _without_external_ids(reached: Mapping[str, object]) -> dict[str, object]:
+    """Return the same for an inquiry, which has one id of the person in the source."""
+    external = reached.get("external_ids")
+    rest = {name: value for name, value in reached.items() if name != "external_ids"}
+    return {**rest, "person_id": external[0]} if isinstance(external, list) else rest
+
+
 def leads(
-    draw: st.DrawFn,
     *,
-    ids: Ids | None = None,
-    owned_by: Ids | None = None,
-    names: st.SearchStrategy[PersonName] | None = None,
-    emails: st.SearchStrategy[EmailAddress] | None = None,
-    phones: st.SearchStrategy[PhoneNumber] | None = None,
-    companies: st.SearchStrategy[CompanyName] | None = None,
-    account_ids: Ids | None = None,
-) -> Lead:
+    ids: Ids = None,
+    owned_by: Ids = None,
+    names: Names = None,
+    emails: Emails = None,
+    phones: Phones = None,
+    companies: Companies = None,
+    account_ids: Ids = None,
+) -> st.SearchStrategy[Lead]:
     """Draw leads: open, closed and converted ones, of people and of companies.
 
     Args:
@@ -231,60 +271,46 @@ def leads(
         companies: what their companies are called.
         account_ids: the accounts they may be matched to.
     """
-    converted = draw(st.none() | _conversions())
-    return Lead(
-        id=draw(ids or elements.ids()),
-        owner=draw(owned_by or owners(queues_too=True)),
-        status="converted" if converted is not None else draw(st.sampled_from(_STATUSES)),
-        **draw(_reached(names, emails, phones)),
-        **draw(_rest(emails)),
-        company=draw(maybe(companies or elements.company_names())),
-        website=draw(maybe(elements.domains())),
-        registration_number=draw(st.sampled_from((None, "000-00-00000"))),
-        industry=draw(maybe(elements.industry_codes())),
-        employees=draw(maybe(st.integers(0, 100_000))),
-        annual_revenue=draw(maybe(elements.money())),
-        address=draw(elements.addresses()),
-        source=draw(maybe(elements.texts())),
-        campaign=draw(maybe(elements.texts())),
-        interests=draw(st.lists(elements.texts(), max_size=2)),
-        message=draw(maybe(elements.long_texts())),
-        external_ids=draw(_external_ids()),
-        matched_account=draw(maybe(account_ids or _short_ids())),
-        score=draw(maybe(st.integers(-100, 100))),
-        created_at=draw(maybe(elements.moments())),
-        converted=converted,
-        custom=draw(elements.custom_fields()),
+    of_company = st.fixed_dictionaries({"company": given_or(companies, company_names)})
+    always = {"id": given_or(ids, _ids), "owner": given_or(owned_by, lambda: owners(queues_too=True))}
+    sometimes = {
+        **_about_people(emails),
+        **_about_companies(companies, None),
+        "campaign": texts(),
+        "interests": st.lists(texts(), max_size=2),
+        "message": long_texts(),
+        "matched_account": given_or(account_ids, _short_ids),
+        "score": st.integers(-100, 100),
+    }
+    return _made(Lead, always, _reached(names, emails, phones) | of_company, _standings(), sometimes=sometimes)
+
+
+def _standings() -> st.SearchStrategy[dict[str, object]]:
+    """Return a strategy for the status of leads, and what the converted ones became."""
+    open_or_closed = st.sampled_from(_STATUSES)
+    return st.one_of(
+        st.fixed_dictionaries({"status": open_or_closed}),
+        st.fixed_dictionaries({"status": open_or_closed}),
+        st.fixed_dictionaries({"status": st.just("converted"), "converted": _conversions()}),
     )
 
 
-@st.composite
-def _conversions(draw: st.DrawFn) -> ConvertedTo:
-    company = draw(st.booleans())
-    return ConvertedTo(
-        at=draw(elements.moments()),
-        account=draw(_short_ids()) if company else None,
-        contact=draw(_short_ids()) if company else None,
-        person_account=None if company else draw(_short_ids()),
-        opportunity=draw(maybe(_short_ids())),
-    )
+def _conversions() -> st.SearchStrategy[ConvertedTo]:
+    deal = {"opportunity": _short_ids()}
+    of_company = {"at": moments(), "account": _short_ids(), "contact": _short_ids()}
+    of_consumer = {"at": moments(), "person_account": _short_ids()}
+    return _made(ConvertedTo, of_company, sometimes=deal) | _made(ConvertedTo, of_consumer, sometimes=deal)
 
 
-def _external_ids() -> st.SearchStrategy[list[str]]:
-    return st.lists(st.sampled_from(("hubspot:106", "hubspot:9007199254740993", "erp:007", "erp:7")), max_size=2)
-
-
-@st.composite
 def contacts(
-    draw: st.DrawFn,
     *,
-    ids: Ids | None = None,
-    account_ids: Ids | None = None,
-    owned_by: Ids | None = None,
-    names: st.SearchStrategy[PersonName] | None = None,
-    emails: st.SearchStrategy[EmailAddress] | None = None,
-    phones: st.SearchStrategy[PhoneNumber] | None = None,
-) -> Contact:
+    ids: Ids = None,
+    account_ids: Ids = None,
+    owned_by: Ids = None,
+    names: Names = None,
+    emails: Emails = None,
+    phones: Phones = None,
+) -> st.SearchStrategy[Contact]:
     """Draw contacts.
 
     Args:
@@ -295,30 +321,14 @@ def contacts(
         emails: their e-mail addresses.
         phones: their telephone numbers.
     """
-    return Contact(
-        id=draw(ids or elements.ids()),
-        account=draw(account_ids or _short_ids()),
-        owner=draw(maybe(owned_by or owners())),
-        **draw(_reached(names, emails, phones)),
-        **draw(_rest(emails)),
-        address=draw(elements.addresses()),
-        source=draw(maybe(elements.texts())),
-        external_ids=draw(_external_ids()),
-        created_at=draw(maybe(elements.moments())),
-        custom=draw(elements.custom_fields()),
-    )
+    always = {"id": given_or(ids, _ids), "account": given_or(account_ids, _short_ids)}
+    sometimes = {**_about_people(emails), "owner": given_or(owned_by, owners)}
+    return _made(Contact, always, _reached(names, emails, phones), sometimes=sometimes)
 
 
-@st.composite
 def person_accounts(
-    draw: st.DrawFn,
-    *,
-    ids: Ids | None = None,
-    owned_by: Ids | None = None,
-    names: st.SearchStrategy[PersonName] | None = None,
-    emails: st.SearchStrategy[EmailAddress] | None = None,
-    phones: st.SearchStrategy[PhoneNumber] | None = None,
-) -> PersonAccount:
+    *, ids: Ids = None, owned_by: Ids = None, names: Names = None, emails: Emails = None, phones: Phones = None
+) -> st.SearchStrategy[PersonAccount]:
     """Draw consumers.
 
     Args:
@@ -328,75 +338,52 @@ def person_accounts(
         emails: their e-mail addresses.
         phones: their telephone numbers.
     """
-    return PersonAccount(
-        id=draw(ids or elements.ids()),
-        owner=draw(maybe(owned_by or owners())),
-        **draw(_reached(names, emails, phones)),
-        **draw(_rest(emails)),
-        address=draw(elements.addresses()),
-        source=draw(maybe(elements.texts())),
-        external_ids=draw(_external_ids()),
-        created_at=draw(maybe(elements.moments())),
-        custom=draw(elements.custom_fields()),
-    )
+    sometimes = {**_about_people(emails), "owner": given_or(owned_by, owners)}
+    return _made(PersonAccount, {"id": given_or(ids, _ids)}, _reached(names, emails, phones), sometimes=sometimes)
 
 
 # --- companies and deals ----------------------------------------------------------------------------------------------
 
 
-@st.composite
 def accounts(
-    draw: st.DrawFn,
-    *,
-    ids: Ids | None = None,
-    names: st.SearchStrategy[CompanyName] | None = None,
-    domains: st.SearchStrategy[Domain] | None = None,
-    parents: st.SearchStrategy[str | None] | None = None,
-    owned_by: Ids | None = None,
-) -> Account:
-    """Draw accounts without a tree; `account_trees` draws whole groups.
+    *, ids: Ids = None, names: Companies = None, domains: Domains = None, parents: Ids = None, owned_by: Ids = None
+) -> st.SearchStrategy[Account]:
+    """Draw accounts; `account_trees` draws whole groups.
 
     Args:
         ids: their ids.
         names: what they are called.
         domains: their domains.
-        parents: the ids of the accounts above them, or None.
+        parents: the accounts that may be above them; none when left out.
         owned_by: the ids of users.
     """
-    return Account(
-        id=draw(ids or elements.ids()),
-        name=draw(names or elements.company_names()),
-        aliases=draw(st.lists(names or elements.company_names(), max_size=1)),
-        domains=draw(st.lists(domains or elements.domains(), max_size=2)),
-        parent=draw(parents or st.none()),
-        named=draw(st.booleans()),
-        placeholder=draw(st.sampled_from((False, False, False, True))),
-        owner=draw(maybe(owned_by or owners())),
-        type=draw(st.sampled_from((None, "customer", "partner", "고객사"))),
-        registration_number=draw(st.sampled_from((None, "000-00-00000"))),
-        industry=draw(maybe(elements.industry_codes())),
-        employees=draw(maybe(st.integers(0, 100_000))),
-        annual_revenue=draw(maybe(elements.money())),
-        address=draw(elements.addresses()),
-        phone=draw(maybe(elements.phones())),
-        source=draw(maybe(elements.texts())),
-        external_ids=draw(_external_ids()),
-        created_at=draw(maybe(elements.moments())),
-        custom=draw(elements.custom_fields()),
-        version=draw(versions()),
-    )
+    called, reached = given_or(names, company_names), given_or(domains, _domains)
+    sometimes = {
+        "aliases": st.lists(called, max_size=1),
+        "domains": st.lists(reached, max_size=2),
+        "named": st.booleans(),
+        "placeholder": st.sampled_from((False, False, False, True)),
+        "owner": given_or(owned_by, owners),
+        "type": st.sampled_from(("customer", "partner", "고객사")),
+        "registration_number": st.just("000-00-00000"),
+        "industry": industry_codes(),
+        "employees": st.integers(0, 100_000),
+        "annual_revenue": money(),
+        "address": addresses(),
+        "phone": phones(),
+        "source": texts(),
+        "external_ids": _external_ids(),
+        "created_at": moments(),
+        "custom": custom_fields(),
+        "version": versions(),
+        **({} if parents is None else {"parent": parents}),
+    }
+    return _made(Account, {"id": given_or(ids, _ids), "name": called}, sometimes=sometimes)
 
 
-@st.composite
 def account_trees(
-    draw: st.DrawFn,
-    *,
-    ids: Ids | None = None,
-    names: st.SearchStrategy[CompanyName] | None = None,
-    domains: st.SearchStrategy[Domain] | None = None,
-    owned_by: Ids | None = None,
-    max_size: int = 5,
-) -> tuple[Account, ...]:
+    *, ids: Ids = None, names: Companies = None, domains: Domains = None, owned_by: Ids = None, max_size: int = 5
+) -> st.SearchStrategy[tuple[Account, ...]]:
     """Draw a group: one account at the top, divisions below it at any depth, the top first.
 
     Args:
@@ -406,40 +393,38 @@ def account_trees(
         owned_by: the ids of users.
         max_size: how many accounts at most.
     """
-    tree: list[Account] = []
-    taken = draw(st.lists(ids or elements.ids(), unique_by=_as_stored, min_size=1, max_size=max_size))
-    for id_ in taken:
-        above = st.sampled_from([each.id for each in tree]) if tree else st.none()
-        made = accounts(ids=st.just(id_), names=names, domains=domains, parents=above, owned_by=owned_by)
-        tree.append(draw(made))
-    return tuple(tree)
+    divisions = accounts(ids=ids, names=names, domains=domains, owned_by=owned_by)
+    places = st.lists(st.integers(0, max_size), min_size=max_size, max_size=max_size)
+    group = st.lists(divisions, unique_by=lambda each: each.id, min_size=1, max_size=max_size)
+    return st.builds(_in_a_tree, group, places)
 
 
-def _as_stored(id_: str) -> str:
-    return Product(id=id_, name="-").id
+def _in_a_tree(group: list[Account], places: list[int]) -> tuple[Account, ...]:
+    """Return the accounts, each but the first below one of those before it."""
+    top, *divisions = group
+    below = (attrs.evolve(each, parent=group[places[at] % (at + 1)].id) for at, each in enumerate(divisions))
+    return (top, *below)
 
 
 def line_items() -> st.SearchStrategy[LineItem]:
     """Draw products that may be sold with an opportunity."""
     return st.builds(
         LineItem,
-        product=elements.ids(),
+        product=_ids(),
         quantity=st.decimals(Decimal("0.001"), 1000, places=3),
-        unit_price=maybe(elements.money()),
+        unit_price=maybe(money()),
         discount=st.decimals(0, 1, places=2),
     )
 
 
-@st.composite
 def opportunities(
-    draw: st.DrawFn,
     *,
-    ids: Ids | None = None,
-    account_ids: Ids | None = None,
-    person_account_ids: Ids | None = None,
-    contact_ids: Ids | None = None,
-    owned_by: Ids | None = None,
-) -> Opportunity:
+    ids: Ids = None,
+    account_ids: Ids = None,
+    person_account_ids: Ids = None,
+    contact_ids: Ids = None,
+    owned_by: Ids = None,
+) -> st.SearchStrategy[Opportunity]:
     """Draw deals: open, won and lost ones.
 
     Args:
@@ -449,49 +434,45 @@ def opportunities(
         contact_ids: the contacts that may have a part in them.
         owned_by: the ids of users.
     """
-    given = {"account": account_ids, "person_account": person_account_ids}
-    sides = {side: each for side, each in given.items() if each is not None} or dict.fromkeys(given, _short_ids())
-    side = draw(st.sampled_from(sorted(sides)))
-    customer = draw(sides[side])
-    return Opportunity(
-        id=draw(ids or elements.ids()),
-        account=customer if side == "account" else None,
-        person_account=customer if side == "person_account" else None,
-        name=draw(elements.texts()),
-        stage=draw(st.sampled_from(("Prospecting", "제안", "Closed Won"))),
-        probability=draw(st.sampled_from((0, 1, 10, 50, 99, 100))),
-        amount=draw(maybe(elements.money())),
-        close_date=draw(maybe(st.dates(date(2020, 1, 1), date(2030, 12, 31)))),
-        owner=draw(maybe(owned_by or owners())),
-        contacts=draw(st.lists(contact_ids or _short_ids(), max_size=2)),
-        line_items=tuple(draw(st.lists(line_items(), max_size=2))),
-        source=draw(maybe(elements.texts())),
-        campaign=draw(maybe(elements.texts())),
-        created_at=draw(maybe(elements.moments())),
-        custom=draw(elements.custom_fields()),
-        version=draw(versions()),
-    )
+    either = {"account": account_ids, "person_account": person_account_ids}
+    sides = {side: each for side, each in either.items() if each is not None} or dict.fromkeys(either, _short_ids())
+    customers = st.one_of([st.fixed_dictionaries({side: each}) for side, each in sides.items()])
+    always = {
+        "id": given_or(ids, _ids),
+        "name": texts(),
+        "stage": st.sampled_from(("Prospecting", "제안", "Closed Won")),
+        "probability": st.sampled_from((10, 0, 1, 50, 99, 100)),
+    }
+    sometimes = {
+        "amount": money(),
+        "close_date": st.dates(date(2020, 1, 1), date(2030, 12, 31)),
+        "owner": given_or(owned_by, owners),
+        "contacts": st.lists(given_or(contact_ids, _short_ids), max_size=2),
+        "line_items": st.lists(line_items(), max_size=2).map(tuple),
+        "source": texts(),
+        "campaign": texts(),
+        "created_at": moments(),
+        "custom": custom_fields(),
+        "version": versions(),
+    }
+    return _made(Opportunity, always, customers, sometimes=sometimes)
 
 
-def products(*, ids: Ids | None = None) -> st.SearchStrategy[Product]:
+def products(*, ids: Ids = None) -> st.SearchStrategy[Product]:
     """Draw what is sold."""
-    priced = maybe(elements.money())
-    return st.builds(Product, id=ids or elements.ids(), name=elements.texts(), price=priced, version=versions())
+    return st.builds(Product, id=given_or(ids, _ids), name=texts(), price=maybe(money()), version=versions())
 
 
 # --- what happens -----------------------------------------------------------------------------------------------------
 
 
-def campaigns(*, ids: Ids | None = None) -> st.SearchStrategy[Campaign]:
+def campaigns(*, ids: Ids = None) -> st.SearchStrategy[Campaign]:
     """Draw campaigns."""
-    return st.builds(Campaign, id=ids or elements.ids(), name=elements.texts(), version=versions())
+    return st.builds(Campaign, id=given_or(ids, _ids), name=texts(), version=versions())
 
 
 def campaign_members(
-    *,
-    ids: Ids | None = None,
-    campaign_ids: Ids | None = None,
-    linked_to: st.SearchStrategy[dict[str, RecordRef]] | None = None,
+    *, ids: Ids = None, campaign_ids: Ids = None, linked_to: Linked = None
 ) -> st.SearchStrategy[CampaignMember]:
     """Draw parts that people have in campaigns.
 
@@ -502,21 +483,16 @@ def campaign_members(
     """
     return st.builds(
         CampaignMember,
-        id=ids or elements.ids(),
-        campaign=campaign_ids or _short_ids(),
-        links=linked_to or links(roles=("person",)),
-        status=maybe(elements.texts()),
-        at=maybe(elements.moments()),
+        id=given_or(ids, _ids),
+        campaign=given_or(campaign_ids, _short_ids),
+        links=given_or(linked_to, lambda: links(roles=("person",))),
+        status=maybe(texts()),
+        at=maybe(moments()),
         version=versions(),
     )
 
 
-def activities(
-    *,
-    ids: Ids | None = None,
-    linked_to: st.SearchStrategy[dict[str, RecordRef]] | None = None,
-    owned_by: Ids | None = None,
-) -> st.SearchStrategy[Activity]:
+def activities(*, ids: Ids = None, linked_to: Linked = None, owned_by: Ids = None) -> st.SearchStrategy[Activity]:
     """Draw what happened or is to be done.
 
     Args:
@@ -526,21 +502,19 @@ def activities(
     """
     return st.builds(
         Activity,
-        id=ids or elements.ids(),
+        id=given_or(ids, _ids),
         type=st.sampled_from(("inquiry", "call", "e-mail", "meeting", "task")),
-        subject=elements.texts(),
-        at=elements.moments(),
-        links=linked_to or links(roles=("person", "account", "opportunity")),
-        owner=maybe(owned_by or owners()),
+        subject=texts(),
+        at=moments(),
+        links=given_or(linked_to, lambda: links(roles=("person", "account", "opportunity"))),
+        owner=maybe(given_or(owned_by, owners)),
         open=st.booleans(),
-        body=maybe(elements.long_texts()),
+        body=maybe(long_texts()),
         version=versions(),
     )
 
 
-def custom_records(
-    *, ids: Ids | None = None, linked_to: st.SearchStrategy[dict[str, RecordRef]] | None = None
-) -> st.SearchStrategy[CustomRecord]:
+def custom_records(*, ids: Ids = None, linked_to: Linked = None) -> st.SearchStrategy[CustomRecord]:
     """Draw objects of kinds that an organisation declares.
 
     Args:
@@ -550,52 +524,47 @@ def custom_records(
     return st.builds(
         CustomRecord,
         kind=st.sampled_from(("consultation", "상담")),
-        id=ids or elements.ids(),
-        fields=elements.custom_fields(),
-        links=linked_to or links(),
+        id=given_or(ids, _ids),
+        fields=custom_fields(),
+        links=given_or(linked_to, links),
         version=versions(),
     )
 
 
-@st.composite
-def receipts(
-    draw: st.DrawFn, *, ids: Ids | None = None, of: st.SearchStrategy[RecordRef] | None = None
-) -> Receipt:
+def receipts(*, ids: Ids = None, of: st.SearchStrategy[RecordRef] | None = None) -> st.SearchStrategy[Receipt]:
     """Draw proofs that inquiries were handled.
 
     Args:
         ids: the ids of the inquiries.
         of: the records that the inquiries became.
     """
-    record = draw(maybe(of or st.builds(RecordRef, st.sampled_from(("lead", "contact")), _short_ids())))
-    return Receipt(
-        id=draw(ids or elements.ids()),
-        source=draw(st.sampled_from(("web form", "google_ads", "전시회"))),
-        outcome=draw(st.sampled_from(_OUTCOMES)),
-        at=draw(elements.moments()),
-        record=record,
-        original=draw(maybe(elements.long_texts())),
-        reason="nobody asked" if record is None else None,
-        version=draw(versions()),
-    )
+    people = st.builds(RecordRef, st.sampled_from(("lead", "contact", "person_account")), _short_ids())
+    always = {
+        "id": given_or(ids, _ids),
+        "source": st.sampled_from(_SOURCES),
+        "outcome": st.sampled_from(_OUTCOMES),
+        "at": moments(),
+    }
+    sometimes = {"record": given_or(of, lambda: people), "original": long_texts(), "reason": texts(), "version": versions()}
+    return _made(Receipt, always, sometimes=sometimes)
 
 
 # --- who works --------------------------------------------------------------------------------------------------------
 
 
-def users(*, ids: Ids | None = None) -> st.SearchStrategy[User]:
+def users(*, ids: Ids = None) -> st.SearchStrategy[User]:
     """Draw users, most of them active."""
     return st.builds(
         User,
-        id=ids or owners(),
-        name=maybe(elements.texts()),
+        id=given_or(ids, owners),
+        name=maybe(texts()),
         active=st.sampled_from((True, True, True, False)),
         time_zone=st.sampled_from(("UTC", "Asia/Seoul", "America/New_York")),
         version=versions(),
     )
 
 
-def queues(*, ids: Ids | None = None, members: Ids | None = None) -> st.SearchStrategy[Queue]:
+def queues(*, ids: Ids = None, members: Ids = None) -> st.SearchStrategy[Queue]:
     """Draw queues.
 
     Args:
@@ -604,14 +573,14 @@ def queues(*, ids: Ids | None = None, members: Ids | None = None) -> st.SearchSt
     """
     return st.builds(
         Queue,
-        id=ids or st.sampled_from(("queue:generic", "queue:review", "queue:서울")),
-        name=maybe(elements.texts()),
-        members=st.lists(members or owners(), max_size=3),
+        id=given_or(ids, _queue_ids),
+        name=maybe(texts()),
+        members=st.lists(given_or(members, owners), max_size=3),
         version=versions(),
     )
 
 
-def teams(*, ids: Ids | None = None, members: Ids | None = None, queue_ids: Ids | None = None) -> st.SearchStrategy[Team]:
+def teams(*, ids: Ids = None, members: Ids = None, queue_ids: Ids = None) -> st.SearchStrategy[Team]:
     """Draw teams.
 
     Args:
@@ -621,44 +590,46 @@ def teams(*, ids: Ids | None = None, members: Ids | None = None, queue_ids: Ids 
     """
     return st.builds(
         Team,
-        id=ids or _team_ids(),
-        queue=queue_ids or st.sampled_from(("queue:generic", "queue:서울")),
-        name=maybe(elements.texts()),
-        members=st.lists(members or owners(), max_size=4),
+        id=given_or(ids, _team_ids),
+        queue=given_or(queue_ids, _queue_ids),
+        name=maybe(texts()),
+        members=st.lists(given_or(members, owners), max_size=4),
         assign=st.sampled_from(("now", "now", "later")),
         version=versions(),
     )
 
 
-def _team_ids() -> Ids:
-    return st.sampled_from(("team:key-accounts", "team:seoul", "team:서울"))
-
-
-@st.composite
-def rotations(draw: st.DrawFn, *, ids: Ids | None = None, members: Ids | None = None) -> Rotation:
-    """Draw where rotations stand: nobody was served later than the last turn, and no two in one turn.
+def rotations(*, ids: Ids = None, members: Ids = None) -> st.SearchStrategy[Rotation]:
+    """Draw where rotations stand: nobody was served later than in the last turn, and no two in one turn.
 
     Args:
         ids: the ids of the teams.
         members: the ids of users who may have been served.
     """
-    served = draw(st.lists(members or owners(), unique=True, max_size=4))
-    turn = draw(st.integers(len(served), 100))
-    turns = {user: turn - place for place, user in enumerate(served)}
-    return Rotation(id=draw(ids or _team_ids()), turn=turn, last=turns, version=draw(versions()))
+    served = st.lists(given_or(members, owners), unique=True, max_size=4)
+    return st.builds(_rotation, given_or(ids, _team_ids), served, st.integers(0, 100), versions())
 
 
-@st.composite
-def loads(draw: st.DrawFn, *, user_ids: Ids | None = None) -> Load:
+def _rotation(team: str, served: list[str], idle: int, version: int) -> Rotation:
+    turn = len(served) + idle
+    return Rotation(id=team, turn=turn, last={user: turn - at for at, user in enumerate(served)}, version=version)
+
+
+def loads(*, user_ids: Ids = None) -> st.SearchStrategy[Load]:
     """Draw how many leads users were given.
 
     Args:
         user_ids: the users.
     """
-    user, window = draw(user_ids or owners()), draw(st.sampled_from(("2026-11", "2026-W47", "2026-11-21")))
-    count = draw(st.integers(0, 1_000))
-    return Load(id=f"{user}/{window}", user=user, window=window, count=count, version=draw(versions()))
+    windows = st.sampled_from(("2026-11", "2026-W47", "2026-11-21"))
+    return st.builds(_load, given_or(user_ids, owners), windows, st.integers(0, 1_000), versions())
 
+
+def _load(user: str, window: str, count: int, version: int) -> Load:
+    return Load(id=f"{user}/{window}", user=user, window=window, count=count, version=version)
+
+
+# --- any --------------------------------------------------------------------------------------------------------------
 
 _OF_KIND: Mapping[str, Callable[[], st.SearchStrategy[AnyRecord]]] = MappingProxyType(
     {
@@ -691,7 +662,7 @@ def records(*, of_kinds: Collection[str] = KINDS) -> st.SearchStrategy[AnyRecord
     Args:
         of_kinds: of which kinds, some of `KINDS`.
     """
-    return st.sampled_from(sorted(of_kinds)).flatmap(lambda kind: _OF_KIND[kind]())
+    return st.one_of([_OF_KIND[kind]() for kind in sorted(of_kinds)])
 
 
 def versions_of(record: AnyRecord) -> st.SearchStrategy[AnyRecord]:
@@ -702,8 +673,15 @@ def versions_of(record: AnyRecord) -> st.SearchStrategy[AnyRecord]:
         case Rotation():
             return st.integers(record.turn, 200).map(lambda turn: attrs.evolve(record, turn=turn))
         case CustomRecord():
-            return custom_records().map(
-                lambda other: attrs.evolve(other, kind=record.kind, id=record.id, version=record.version)
-            )
+            return _OTHERS["custom"].map(lambda other: _in_place_of(record, other))
         case _:
-            return _OF_KIND[record.kind]().map(lambda other: attrs.evolve(other, id=record.id, version=record.version))
+            return _OTHERS[record.kind].map(lambda other: _in_place_of(record, other))
+
+
+_OTHERS: Mapping[str, st.SearchStrategy[AnyRecord]] = MappingProxyType({kind: of() for kind, of in _OF_KIND.items()})
+
+
+def _in_place_of(record: AnyRecord, other: AnyRecord) -> AnyRecord:
+    if isinstance(record, CustomRecord) and isinstance(other, CustomRecord):
+        return attrs.evolve(other, kind=record.kind, id=record.id, version=record.version)
+    return attrs.evolve(other, id=record.id, version=record.version)

@@ -16,13 +16,19 @@ from leadflow.changes import Change, ChangeSet, Create, Delete, Relink, Update, 
 from leadflow.memory import MemoryRepository
 from leadflow.objects import (
     Account,
+    Activity,
     AnyRecord,
+    CampaignMember,
     Contact,
+    CustomRecord,
     Inquiry,
     Lead,
+    Opportunity,
     PersonAccount,
+    Receipt,
     RecordRef,
     ref,
+    with_fields,
 )
 from leadflow.testing.strategies import elements, kinds
 from leadflow.testing.strategies.kinds import KINDS
@@ -40,20 +46,26 @@ def rosters(draw: st.DrawFn, *, of_kinds: Collection[str] = KINDS) -> tuple[AnyR
     Args:
         of_kinds: the kinds of records there may be.
     """
-    user_ids = draw(st.lists(kinds.owners(), unique=True, min_size=1, max_size=4))
-    members = st.sampled_from(user_ids)
-    team_ids = draw(st.lists(st.sampled_from(("team:key-accounts", "team:서울")), unique=True, max_size=2))
-    made: list[AnyRecord] = [draw(kinds.users(ids=st.just(id_))) for id_ in user_ids]
-    made.extend(draw(kinds.queues(ids=st.just(id_), members=members)) for id_ in ("queue:generic", "queue:review"))
-    made.extend(draw(kinds.teams(ids=st.just(id_), members=members)) for id_ in team_ids)
-    made.extend(draw(kinds.rotations(ids=st.just(id_), members=members)) for id_ in team_ids if draw(st.booleans()))
-    made.extend(draw(st.lists(kinds.loads(user_ids=members), unique_by=ref, max_size=2)))
-    return tuple(each for each in made if each.kind in of_kinds)
+    users = draw(st.lists(_USERS, unique_by=ref, min_size=1, max_size=4))
+    ids = [user.id for user in users]
+    teams = [attrs.evolve(each, members=_known(each.members, ids)) for each in draw(_TEAMS)]
+    rotations = [
+        attrs.evolve(each, id=team.id, last={user: turn for user, turn in each.last.items() if user in ids})
+        for team, each in zip(teams, draw(_ROTATIONS), strict=False)
+    ]
+    loads = [each for each in draw(_LOADS) if each.user in ids]
+    queues = [attrs.evolve(each, members=_known(each.members, ids)) for each in draw(_QUEUES)]
+    roster: tuple[AnyRecord, ...] = (*users, *queues, *teams, *rotations, *loads)
+    return tuple(each for each in roster if each.kind in of_kinds)
+
+
+def _known(members: Iterable[str], ids: Collection[str]) -> tuple[str, ...]:
+    return tuple(each for each in members if each in ids)
 
 
 @st.composite
 def worlds(
-    draw: st.DrawFn, *, of_kinds: Collection[str] = KINDS, max_groups: int = 2, max_each: int = 3
+    draw: st.DrawFn, *, of_kinds: Collection[str] = KINDS, max_groups: int = 2, max_each: int = 2
 ) -> tuple[AnyRecord, ...]:
     """Draw related records: every link leads to a record of the world, unless its kind was left out.
 
@@ -62,79 +74,85 @@ def worlds(
         max_groups: how many groups of accounts at most.
         max_each: how many records of any other kind at most.
     """
-    roster = draw(rosters(of_kinds=of_kinds))
-    owned_by = _some_id(roster, "user") or kinds.owners()
-    owners = st.one_of([owned_by, *([queues] if (queues := _some_id(roster, "queue")) else [])])
-    names = st.sampled_from(draw(st.lists(elements.person_names(), min_size=1, max_size=3)))
-    emails = st.sampled_from(draw(st.lists(elements.emails(), min_size=1, max_size=3)))
-    phones = st.sampled_from(draw(st.lists(elements.phones(), min_size=1, max_size=2)))
-    companies = st.sampled_from(draw(st.lists(elements.company_names(), min_size=1, max_size=3)))
-    domains = st.sampled_from([draw(emails).domain, *draw(st.lists(elements.domains(), max_size=2))])
-
-    world: dict[RecordRef, AnyRecord] = {ref(each): each for each in roster}
-
-    def add(kind: str, strategy: st.SearchStrategy[AnyRecord] | None) -> None:
-        """Add some records of a kind, if there may be any."""
-        if kind in of_kinds and strategy is not None:
-            world.update((ref(each), each) for each in draw(st.lists(strategy, max_size=max_each)))
-
+    world: dict[RecordRef, AnyRecord] = {ref(each): each for each in draw(rosters(of_kinds=of_kinds))}
     if "account" in of_kinds:
-        trees = kinds.account_trees(names=companies, domains=domains, owned_by=owned_by)
-        for tree in draw(st.lists(trees, max_size=max_groups)):
+        for tree in draw(st.lists(_TREES, max_size=max_groups)):
             world.update((ref(each), each) for each in tree if all(ref(other) not in world for other in tree))
-    account_ids = _some_id(world.values(), "account")
-    add(
-        "lead",
-        kinds.leads(
-            owned_by=owners, names=names, emails=emails, phones=phones, companies=companies, account_ids=account_ids
-        ),
-    )
-    if account_ids is not None:
-        add(
-            "contact",
-            kinds.contacts(account_ids=account_ids, owned_by=owned_by, names=names, emails=emails, phones=phones),
-        )
-    add("person_account", kinds.person_accounts(owned_by=owned_by, names=names, emails=emails, phones=phones))
-    consumer_ids = _some_id(world.values(), "person_account")
-    if account_ids is not None or consumer_ids is not None:
-        add(
-            "opportunity",
-            kinds.opportunities(
-                account_ids=account_ids,
-                person_account_ids=consumer_ids,
-                contact_ids=_some_id(world.values(), "contact"),
-                owned_by=owned_by,
-            ),
-        )
-    linked_to = _links_into(world.values())
-    add("product", kinds.products())
-    add("campaign", kinds.campaigns())
-    campaign_ids = _some_id(world.values(), "campaign")
-    add("campaign_member", kinds.campaign_members(campaign_ids=campaign_ids, linked_to=linked_to))
-    add("activity", kinds.activities(linked_to=linked_to, owned_by=owned_by))
-    add("custom", kinds.custom_records(linked_to=linked_to))
-    add("receipt", kinds.receipts(of=_some_person(world.values())))
+    others = sorted({"lead", "contact", "person_account"}.intersection(of_kinds))
+    later = ("opportunity", "product", "campaign", "campaign_member", "activity", "custom", "receipt")
+    for kind in (*others, *(each for each in later if each in of_kinds)):
+        for record in draw(st.lists(_SINGLE[kind], max_size=max_each)):
+            fitting = draw(_fitted(record, world))
+            if fitting is not None:
+                world[ref(fitting)] = fitting
     return tuple(world.values())
 
 
-def _some_id(world: Iterable[AnyRecord], kind: str) -> st.SearchStrategy[str] | None:
-    """Return a strategy for the ids of the records of a kind; None when there are none."""
-    found = [each.id for each in world if each.kind == kind]
-    return st.sampled_from(found) if found else None
+_SINGLE: Mapping[str, st.SearchStrategy[AnyRecord]] = MappingProxyType(
+    {kind: kinds.records(of_kinds=[kind]) for kind in KINDS}
+)
+_USERS = kinds.users()
+_TEAMS = st.lists(kinds.teams(), unique_by=ref, max_size=2)
+_ROTATIONS = st.lists(kinds.rotations(), max_size=2)
+_LOADS = st.lists(kinds.loads(), unique_by=ref, max_size=2)
+_QUEUES = st.lists(kinds.queues(), unique_by=ref, max_size=3)
+_TREES = kinds.account_trees()
 
 
-def _some_person(world: Iterable[AnyRecord]) -> st.SearchStrategy[RecordRef] | None:
-    found = [ref(each) for each in world if isinstance(each, Lead | Contact | PersonAccount)]
-    return st.sampled_from(found) if found else None
+@st.composite
+def _fitted(draw: st.DrawFn, record: AnyRecord, world: Mapping[RecordRef, AnyRecord]) -> AnyRecord | None:
+    """Draw a record tied to those of a world; None when there is nothing that it could belong to."""
+
+    def some(*of_kinds: str) -> list[RecordRef]:
+        return [each for each in world if each.kind in of_kinds]
+
+    def one(refs: list[RecordRef]) -> str | None:
+        return draw(st.sampled_from(refs)).id if refs else None
+
+    people = some("lead", "contact", "person_account")
+    match record:
+        case Lead():
+            matched = None if record.matched_account is None else one(some("account"))
+            return attrs.evolve(draw(_familiar(record, world)), matched_account=matched)
+        case Contact():
+            account = one(some("account"))
+            return None if account is None else attrs.evolve(draw(_familiar(record, world)), account=account)
+        case PersonAccount():
+            return draw(_familiar(record, world))
+        case Opportunity():
+            customers = some("account", "person_account")
+            if not customers:
+                return None
+            customer = draw(st.sampled_from(customers))
+            sides = {side: customer.id if customer.kind == side else None for side in ("account", "person_account")}
+            return with_fields(record, {**sides, "contacts": [each.id for each in some("contact")[:2]]})
+        case Activity() | CampaignMember() | CustomRecord():
+            by_role = {"person": people, "account": some("account"), "opportunity": some("opportunity")}
+            tied = {role: draw(st.sampled_from(by_role[role])) for role in sorted(record.links) if by_role[role]}
+            return attrs.evolve(record, links=tied)
+        case Receipt():
+            return attrs.evolve(record, record=draw(st.sampled_from([None, *people])))
+        case _:
+            return record
 
 
-def _links_into(world: Collection[AnyRecord]) -> st.SearchStrategy[dict[str, RecordRef]]:
-    """Return a strategy for links to records of a world, by role."""
-    roles = {"person": _some_person(world)}
-    for role in ("account", "opportunity"):
-        ids = _some_id(world, role)
-        roles[role] = None if ids is None else st.builds(RecordRef, st.just(role), ids)
-    return st.fixed_dictionaries({}, optional={role: each for role, each in roles.items() if each is not None})
+Familiar = TypeVar("Familiar", Lead, Contact, PersonAccount)
+
+
+@st.composite
+def _familiar(draw: st.DrawFn, person: Familiar, world: Mapping[RecordRef, AnyRecord]) -> Familiar:
+    """Draw a person who may share the name, the mailbox or the telephone of somebody there already."""
+    others = [each for each in world.values() if isinstance(each, Lead | Contact | PersonAccount)]
+    domains = [domain for each in world.values() if isinstance(each, Account) for domain in each.domains]
+    shared = draw(st.sampled_from((None, "name", "email", "phone", "domain")))
+    match shared:
+        case "name" | "email" | "phone" if others:
+            value = getattr(draw(st.sampled_from(others)), shared)
+            return person if value is None else with_fields(person, {shared: value})
+        case "domain" if domains and person.email is not None:
+            return attrs.evolve(person, email=EmailAddress(person.email.local, draw(st.sampled_from(domains))))
+        case _:
+            return person
 
 
 # --- what arrives -----------------------------------------------------------------------------------------------------
