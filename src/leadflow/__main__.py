@@ -22,7 +22,7 @@ from leadflow import __version__
 from leadflow.errors import InvalidPayload, InvalidValue, LeadflowError, MissingExtra
 from leadflow.intake import Decision, IntakePlan, plan_intake
 from leadflow.memory import MemoryRepository
-from leadflow.objects import Account, AnyRecord, Inquiry, Queue, Team, User, ref
+from leadflow.objects import Account, AnyRecord, Inquiry, Load, Queue, Rotation, Team, User, ref
 from leadflow.policy import Policy
 from leadflow.repositories import gather
 from leadflow.routing import trace_route
@@ -128,8 +128,8 @@ def plan(  # noqa: PLR0913 - the options of the command
         settings = load_policy(policy)
         with opened(accounts, account_encoding) as content:
             listed = account_lists.parse(content, columns=_columns(account_mapping), currency=currency)
-        stored = [*listed.accounts, *(record for file in (roster, records) if file for record in _records(file))]
-        repository = _repository(stored if roster else [*stored, *_named(settings, stored)])
+        stored = [*listed.accounts, *(_records(records) if records else ())]
+        repository = _repository([*stored, *(_staff(roster) if roster else _named(settings, stored))])
         files = [format_and_path(inquiry, format_) for inquiry in inquiries]
         arrived = _arrived(files, _columns(mapping), source=source, encoding=encoding, currency=currency)
         if explain is not None and not 1 <= explain <= len(arrived.inbound):
@@ -183,6 +183,15 @@ def _records(file: str) -> tuple[AnyRecord, ...]:
         return load_records(text_of(content))
 
 
+def _staff(file: str) -> tuple[AnyRecord, ...]:
+    """Return the records of a roster; a mistyped kind would be a custom one, and the user silently not there."""
+    records = _records(file)
+    for each in records:
+        if not isinstance(each, User | Queue | Team | Rotation | Load):
+            raise InvalidPayload(f"{each.kind} {each.id!r} is no user, queue or team", file)
+    return records
+
+
 def _repository(records: Sequence[AnyRecord]) -> MemoryRepository:
     for each, times in Counter(map(ref, records)).items():
         if times > 1:
@@ -196,15 +205,15 @@ def _named(policy: Policy, stored: Iterable[AnyRecord]) -> Iterator[User | Queue
     described = {record.id for record in records if isinstance(record, User | Queue | Team)}
     owners = (record.owner for record in records if isinstance(record, Account) and record.owner is not None)
     for id_ in dict.fromkeys((*policy.targets, *owners)):
-        kind, _, name = id_.partition(":")
-        if id_ not in described:
-            yield (
-                User(id=id_)
-                if kind == "user"
-                else Queue(id=id_)
-                if kind == "queue"
-                else Team(id=id_, queue=f"queue:{name}")
-            )
+        if id_ in described:
+            continue
+        match id_.partition(":")[0]:
+            case "user":
+                yield User(id=id_)
+            case "queue":
+                yield Queue(id=id_)
+            case _:
+                yield Team(id=id_, queue=f"queue:{id_.removeprefix('team:')}")
 
 
 def _arrived(
@@ -225,7 +234,7 @@ def _arrived(
         try:
             found = read_file(format_, path, encoding=encoding, columns=columns, source=source, currency=currency)
         except InvalidPayload as error:
-            faults.append(str(error))
+            faults.append(f"{error.place}: {error.reason}")
         else:
             inbound.extend(found)
             places.extend(path for _ in found)
@@ -300,8 +309,9 @@ def _table(plan: IntakePlan, width: int) -> Iterator[Text]:
         yield from (Text(" " * indent + line, "dim") for line in (rest if beside else (reason, *rest)))
     layers = Counter(step.decision.routing.layer for step in plan.steps if step.decision.routing is not None)
     yield Text()
-    yield Text(_counted("inquiries", plan.counts.items()))
-    yield Text(_counted("routed", layers.most_common()))
+    arrived = "inquiry" if len(rows) == 1 else "inquiries"
+    for counted in (_counted(arrived, plan.counts.items()), _counted("routed", layers.most_common())):
+        yield from map(Text, _wrapped(counted, width))
 
 
 def _cells(number: int, decision: Decision) -> tuple[str, ...]:

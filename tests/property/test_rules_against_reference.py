@@ -129,7 +129,7 @@ def test_an_index_survives_pickling(rules: list, subject: Inquiry | Lead) -> Non
     assert pickle.loads(pickle.dumps(index)).first(subject) == index.first(subject)
 
 
-GROUPS = st.tuples(st.none() | st.integers(-5, 40), st.lists(st.tuples(st.integers(-20, 40), ALTERNATIVES), max_size=5))
+GROUPS = st.tuples(st.none() | st.integers(0, 40), st.lists(st.tuples(st.integers(-20, 40), ALTERNATIVES), max_size=5))
 
 
 def group_of(plain: tuple) -> ScoringGroup:

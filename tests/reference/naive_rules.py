@@ -53,9 +53,9 @@ def constraint_holds(path: str, spec: object, subject: Subject) -> bool | None:
         case "range":
             return spec.get("min", value) <= value <= spec.get("max", value)
         case "one_of":
-            return any(same(one, other) for one in each_value for other in asked)
+            return any(same(path, one, other) for one in each_value for other in asked)
         case "none_of":
-            return not any(same(one, other) for one in each_value for other in asked)
+            return not any(same(path, one, other) for one in each_value for other in asked)
         case "prefix":
             return any(str(one).startswith(folded(start)) for one in each_value for start in asked)
         case "contains":
@@ -64,8 +64,11 @@ def constraint_holds(path: str, spec: object, subject: Subject) -> bool | None:
             return any(is_under(path, str(value), root) for root in asked)
 
 
-def same(value: object, asked: object) -> bool:
-    return value == (asked if not isinstance(asked, str) or asked.isupper() else folded(asked))
+TEXTS = ("title", "source", "interests", "custom.intent")
+
+
+def same(path: str, value: object, asked: object) -> bool:
+    return value == (folded(str(asked)) if path in TEXTS else asked)
 
 
 def says(text: str, term: str) -> bool:

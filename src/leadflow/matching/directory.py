@@ -197,12 +197,12 @@ def _roster_of(records: Sequence[AnyRecord]) -> Roster:
 
 
 def _by_key(records: Iterable[Matched]) -> dict[MatchKey, tuple[Matched, ...]]:
-    """Index records, each once: a repository that looks up key by key finds some of them several times."""
+    """Index records, each once and by id: in which order or how often a repository returns them means nothing."""
     found: dict[MatchKey, dict[RecordRef, Matched]] = {}
     for record in records:
         for key in match_keys(record):
             found.setdefault(key, {})[ref(record)] = record
-    return {key: tuple(each.values()) for key, each in found.items()}
+    return {key: tuple(each[name] for name in sorted(each)) for key, each in found.items()}
 
 
 def facts_of(records: Iterable[AnyRecord]) -> dict[str, AccountFacts]:
@@ -256,8 +256,8 @@ class Overlay:
         base = self._base.persons(key)
         if not self._persons or (added is None and not base):
             return base
-        refs = dict.fromkeys([*(ref(each) for each in base), *(added or ())])
         originals = {ref(each): each for each in base}
+        refs = sorted({*originals, *(added or ())})
         return tuple(self._by_now(each) if each in self._persons else originals[each] for each in refs)
 
     def _by_now(self, of: RecordRef) -> Person:

@@ -5,6 +5,7 @@ from functools import cached_property
 import attrs
 
 from leadflow.conditions import ALWAYS, Condition, RuleIndex
+from leadflow.errors import Fault, InvalidPolicy
 
 __all__ = ["Scoring", "ScoringGroup", "ScoringRule"]
 
@@ -33,6 +34,10 @@ class ScoringGroup:
 
     cap: int | None = None
     rules: tuple[ScoringRule, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        if self.cap is not None and self.cap < 0:
+            raise InvalidPolicy([Fault("cap", self.cap, "0 or more points")])
 
     @cached_property
     def index(self) -> RuleIndex:

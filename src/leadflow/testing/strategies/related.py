@@ -5,6 +5,7 @@ People and companies are drawn from a few, so that the cases that matter are com
 two accounts with one domain, two persons with one e-mail address, two people of one name.
 """
 
+import functools
 from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import TypeVar
@@ -209,13 +210,19 @@ _NEVER_EMPTY = frozenset({("contact", "account")})
 
 @st.composite
 def change_sets(
-    draw: st.DrawFn, of: Iterable[AnyRecord], *, gone: Iterable[AnyRecord] = (), max_size: int = 4
+    draw: st.DrawFn,
+    of: Iterable[AnyRecord],
+    *,
+    gone: Iterable[AnyRecord] = (),
+    of_kinds: Collection[str] = KINDS,
+    max_size: int = 4,
 ) -> ChangeSet:
     """Draw what may be written to a repository that holds these records.
 
     Args:
         of: the records that are stored, with their versions.
         gone: records that were deleted, with the versions they left behind; some may come back.
+        of_kinds: the kinds of records that may be created.
         max_size: how many records at most are created, how many changed, and how many relinks there are.
     """
     stored = {ref(each): each for each in of}
@@ -223,12 +230,17 @@ def change_sets(
     touched = draw(st.lists(st.sampled_from(sorted(stored)), unique=True, max_size=max_size)) if stored else []
     changes: list[Change] = [draw(_changes_of(stored[each])) for each in touched]
     taken = {*stored, *left}
-    new = draw(st.lists(kinds.records(), unique_by=ref, max_size=max_size))
+    new = draw(st.lists(_any(frozenset(of_kinds)), unique_by=ref, max_size=max_size))
     changes.extend(Create(attrs.evolve(each, version=0)) for each in new if ref(each) not in taken)
     back = draw(st.lists(st.sampled_from(sorted(left)), unique=True, max_size=max_size)) if left else []
     changes.extend(Create(draw(st.just(left[each]) | kinds.versions_of(left[each]))) for each in back)
     free = {each: record for each, record in stored.items() if each not in touched}
     return ChangeSet(tuple(draw(st.permutations(changes))), draw(_relinks(free, max_size)))
+
+
+@functools.cache
+def _any(of_kinds: frozenset[str]) -> st.SearchStrategy[AnyRecord]:
+    return kinds.records(of_kinds=of_kinds)
 
 
 def _changes_of(record: AnyRecord) -> st.SearchStrategy[Change]:
@@ -283,6 +295,7 @@ def histories(
     draw: st.DrawFn,
     *,
     of: st.SearchStrategy[tuple[AnyRecord, ...]] | None = None,
+    of_kinds: Collection[str] = KINDS,
     min_size: int = 0,
     max_size: int = 4,
 ) -> History:
@@ -290,16 +303,17 @@ def histories(
 
     Args:
         of: the records at first.
+        of_kinds: the kinds of records there may be.
         min_size: how many changes at least.
         max_size: how many changes at most.
     """
-    start = draw(of or worlds(max_groups=1, max_each=2))
+    start = draw(worlds(of_kinds=of_kinds, max_groups=1) if of is None else of)
     repository = MemoryRepository(start)
     gone: dict[RecordRef, AnyRecord] = {}
     parts: list[ChangeSet] = []
     after: list[tuple[AnyRecord, ...]] = []
     for _ in range(draw(st.integers(min_size, max_size))):
-        part = draw(change_sets(tuple(repository), gone=gone.values()))
+        part = draw(change_sets(tuple(repository), gone=gone.values(), of_kinds=of_kinds))
         repository.apply(part)
         for change in part.changes:
             gone.pop(change.ref, None)
