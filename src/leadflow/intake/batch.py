@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import TypedDict
 
 import attrs
 
@@ -31,7 +32,12 @@ from leadflow.policy import Policy
 from leadflow.reasons import Reason, because
 from leadflow.routing import RoutingDecision, route
 from leadflow.scoring import Score, score
+from leadflow.values.address import Address
+from leadflow.values.email import EmailAddress
+from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import CustomValue, required_moment
+from leadflow.values.person_name import PersonName
+from leadflow.values.phone import PhoneNumber
 from leadflow.values.text import fold
 
 __all__ = ["plan_intake"]
@@ -200,30 +206,19 @@ class _Batch:
             id=derived_id(inquiry.id, "lead"),
             owner=owner,
             status=self.policy.lifecycle.initial,
-            name=inquiry.name,
-            email=inquiry.email,
-            phone=inquiry.phone,
-            mobile=inquiry.mobile,
-            title=inquiry.title,
             company=inquiry.company,
             website=inquiry.website,
             registration_number=inquiry.registration_number,
             industry=inquiry.industry,
             employees=inquiry.employees,
             annual_revenue=inquiry.annual_revenue,
-            address=inquiry.address,
-            language=inquiry.language,
-            source=inquiry.source,
             campaign=inquiry.campaign,
             interests=inquiry.interests,
             message=inquiry.message,
-            do_not_email=inquiry.do_not_email,
-            do_not_call=inquiry.do_not_call,
-            external_ids=_external_ids(inquiry),
             matched_account=None if account is None else account.id,
             score=scored.value,
             created_at=self.at,
-            custom=inquiry.custom,
+            **_person_fields(inquiry),
         )
 
     # --- contacts and person accounts -----------------------------------------------------------------------------------
@@ -238,19 +233,8 @@ class _Batch:
             id=derived_id(inquiry.id, "contact"),
             account=account.id,
             owner=owned.owner,
-            name=inquiry.name,
-            email=inquiry.email,
-            phone=inquiry.phone,
-            mobile=inquiry.mobile,
-            title=inquiry.title,
-            address=inquiry.address,
-            language=inquiry.language,
-            source=inquiry.source,
-            do_not_email=inquiry.do_not_email,
-            do_not_call=inquiry.do_not_call,
-            external_ids=_external_ids(inquiry),
             created_at=self.at,
-            custom=inquiry.custom,
+            **_person_fields(inquiry),
         )
         new_account = () if self.known.account(account.id) is not None else (Create(account),)
         return self._decided(subject, *new_account, Create(contact), record=ref(contact), owned=owned)
@@ -272,19 +256,8 @@ class _Batch:
         person = PersonAccount(
             id=derived_id(inquiry.id, "person_account"),
             owner=owned.owner,
-            name=inquiry.name,
-            email=inquiry.email,
-            phone=inquiry.phone,
-            mobile=inquiry.mobile,
-            title=inquiry.title,
-            address=inquiry.address,
-            language=inquiry.language,
-            source=inquiry.source,
-            do_not_email=inquiry.do_not_email,
-            do_not_call=inquiry.do_not_call,
-            external_ids=_external_ids(inquiry),
             created_at=self.at,
-            custom=inquiry.custom,
+            **_person_fields(inquiry),
         )
         return self._decided(subject, Create(person), record=ref(person), owned=owned, scored=scored, routing=routing)
 
@@ -314,6 +287,40 @@ class _Batch:
             owner=person.owner if person.owner is not None and person.owner.startswith("user:") else None,
             body=inquiry.message,
         )
+
+
+class _PersonFields(TypedDict):
+    """What leads, contacts and person accounts all know of a person."""
+
+    name: PersonName | None
+    email: EmailAddress | None
+    phone: PhoneNumber | None
+    mobile: PhoneNumber | None
+    title: str | None
+    address: Address
+    language: str | None
+    source: str | None
+    do_not_email: bool
+    do_not_call: bool
+    external_ids: tuple[str, ...]
+    custom: FrozenMapping[CustomValue]
+
+
+def _person_fields(inquiry: Inquiry) -> _PersonFields:
+    return {
+        "name": inquiry.name,
+        "email": inquiry.email,
+        "phone": inquiry.phone,
+        "mobile": inquiry.mobile,
+        "title": inquiry.title,
+        "address": inquiry.address,
+        "language": inquiry.language,
+        "source": inquiry.source,
+        "do_not_email": inquiry.do_not_email,
+        "do_not_call": inquiry.do_not_call,
+        "external_ids": _external_ids(inquiry),
+        "custom": inquiry.custom,
+    }
 
 
 _PERSON_FIELDS = ("name", "email", "phone", "mobile", "title", "address", "language", "do_not_email", "do_not_call")

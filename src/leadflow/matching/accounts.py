@@ -8,7 +8,7 @@ import attrs
 
 from leadflow.errors import InvalidValue, UnknownRecord
 from leadflow.matching.directory import Known
-from leadflow.matching.keys import external_key, is_own, names_nothing, own_domains, registration_key
+from leadflow.matching.keys import external_key, is_own, is_telling, own_domains, registration_key
 from leadflow.objects import Account, Inquiry
 from leadflow.policy import Classification, TieBreak
 from leadflow.reasons import Candidate, Evidence, EvidenceKind, Reason, because
@@ -117,7 +117,7 @@ def _evidence(inquiry: Inquiry, known: Known) -> Iterator[Evidence]:
         for account in known.accounts(external_key(inquiry.company_id)):
             yield Evidence("external_id", account.id, inquiry.company_id)
     yield from dict.fromkeys(each for domain in own_domains(inquiry) for each in _domain_evidence(domain, known))
-    if inquiry.company is not None and not names_nothing(inquiry.company):
+    if inquiry.company is not None and is_telling(inquiry.company):
         for account in known.accounts(f"company:{inquiry.company.key}"):
             kind: EvidenceKind = "name" if account.name.key == inquiry.company.key else "alias"
             yield Evidence(kind, account.id, str(inquiry.company))

@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeAlias
 from leadflow.objects import Account, AnyRecord, Contact, Inquiry, Lead, Person, PersonAccount, Receipt
 from leadflow.policy import Classification
 from leadflow.tables.individuals import NO_COMPANY
+from leadflow.tables.legal_forms import BEHIND, BRACKETED, IN_FRONT
 from leadflow.tables.mail import DISPOSABLE, FREE_MAIL, SHARED_HOSTING
 from leadflow.values.company_name import CompanyName
 from leadflow.values.domain import Domain
@@ -19,6 +20,7 @@ __all__ = [
     "identity_keys",
     "is_own",
     "match_keys",
+    "is_telling",
     "names_nothing",
     "own_domains",
     "registration_key",
@@ -99,6 +101,19 @@ def names_nothing(company: CompanyName) -> bool:
     return is_placeholder(company.text) or fold(company.text) in NO_COMPANY
 
 
+def is_telling(company: CompanyName) -> bool:
+    """Tell whether a company's name can identify a company: it stands for one, and is more than a legal form.
+
+    Lists that were cut at commas have "Inc." among the former names of many companies;
+    whoever writes that works at none of them in particular.
+
+    >>> is_telling(CompanyName("한빛")), is_telling(CompanyName("Inc.")), is_telling(CompanyName("(주)"))
+    (True, False, False)
+    """
+    words = tuple(company.key.split())
+    return not (names_nothing(company) or words in BEHIND or words in IN_FRONT or company.key in BRACKETED)
+
+
 def asked_keys(inquiry: Inquiry, policy: Classification) -> tuple[MatchKey, ...]:
     """Return the keys that an inquiry asks for."""
     keys = [f"receipt:{inquiry.id}"]
@@ -110,7 +125,7 @@ def asked_keys(inquiry: Inquiry, policy: Classification) -> tuple[MatchKey, ...]
     for domain in own_domains(inquiry):
         keys.extend(f"domain:{name}" for name in domain.lineage)
         keys.append(f"below:{domain.registrable}")
-    if inquiry.company is not None and not names_nothing(inquiry.company):
+    if inquiry.company is not None and is_telling(inquiry.company):
         keys.append(f"company:{inquiry.company.key}")
     return tuple(dict.fromkeys(keys))
 
@@ -136,7 +151,7 @@ def identity_keys(inquiry: Inquiry, policy: Classification) -> Iterator[Identity
         for phone in (inquiry.phone, inquiry.mobile):
             if phone is not None:
                 yield Identity("name and telephone number", f"phone:{phone.key} {inquiry.name.key}")
-        if inquiry.company is not None and not names_nothing(inquiry.company):
+        if inquiry.company is not None and is_telling(inquiry.company):
             yield Identity("name and company", f"person:{inquiry.name.key}@{inquiry.company.key}", is_sure=False)
 
 

@@ -35,6 +35,7 @@ from leadflow.objects import (
 from leadflow.policy import Policy, Routing, RoutingRule, Rules, Territory
 from leadflow.values.address import Address
 from leadflow.values.money import Money
+from leadflow.values.optional import CustomValue
 
 __all__ = ["BARE", "FULL", "INQUIRIES", "LOOKALIKES", "NOW", "POLICY", "WORLD"]
 
@@ -42,7 +43,7 @@ NOW = datetime(2026, 11, 21, 9, 30, 0, 123456, tzinfo=timezone(timedelta(hours=9
 """A moment in Seoul, to the microsecond."""
 
 _SEOUL = Address.of(street="판교역로 0\n2층", city="성남시", region="경기", postal_code="06236", country="KR")
-_CUSTOM = {
+_CUSTOM: Mapping[str, CustomValue] = {
     "intent": "purchase",
     "구매의도": ("견적", "데모"),
     "seats": 2**53 + 1,
@@ -202,9 +203,7 @@ _FULL: tuple[AnyRecord, ...] = (
     ),
     User(id="user:full", name="Dana", active=False, time_zone="Asia/Seoul", version=3),
     Queue(id="queue:full", name="서울", members=("user:b", "user:a"), version=3),
-    Team(
-        id="team:full", queue="queue:full", name="서울", members=("user:b", "user:a"), assign="later", version=3
-    ),
+    Team(id="team:full", queue="queue:full", name="서울", members=("user:b", "user:a"), assign="later", version=3),
     Rotation(id="team:full", turn=7, last={"user:b": 7, "user:a": 6}, version=3),
     Load(id="user:full/2026-11", user="user:full", window="2026-11", count=12, version=3),
 )
@@ -290,9 +289,7 @@ WORLD: tuple[AnyRecord, ...] = (
         at=datetime(2026, 11, 21, 8, 59, 59, tzinfo=timezone(timedelta(hours=9))),
         links={"person": RecordRef("lead", "jonas"), "account": RecordRef("account", "acme")},
     ),
-    Activity(
-        id="wrote", type="e-mail", subject="문의", at=_CALLED_AT, links={"person": RecordRef("lead", "jonas")}
-    ),
+    Activity(id="wrote", type="e-mail", subject="문의", at=_CALLED_AT, links={"person": RecordRef("lead", "jonas")}),
     CampaignMember(id="joined", campaign="fair", links={"person": RecordRef("lead", "jonas")}),
     Campaign(id="fair", name="trade fair"),
     CustomRecord(kind="상담", id="talk", fields={"topic": "로봇"}, links={"person": RecordRef("lead", "jonas")}),

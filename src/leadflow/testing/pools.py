@@ -43,7 +43,15 @@ NAMES = (
     *("김민지", "박서준", "이도윤", "남궁 민", "황보은", "최지우 팀장", "Minji Kim", "Seo-jun Park"),
 )
 AWKWARD_NAMES = (
-    *("ẞ", "İpek Şahin", "Zoë O'Dwyer", decomposed("Zoë O'Dwyer"), decomposed("김민지"), "Ｋｉｍ Ｍｉｎｊｉ", "ﬁona Field"),
+    *(
+        "ẞ",
+        "İpek Şahin",
+        "Zoë O'Dwyer",
+        decomposed("Zoë O'Dwyer"),
+        decomposed("김민지"),
+        "Ｋｉｍ Ｍｉｎｊｉ",
+        "ﬁona Field",
+    ),
     *("山田 太郎", "Suharto", "X Æ A-12", "김\u00a0민지", "a" * 200, "Robert'); --", "Amy\u200bWong"),
 )
 
@@ -81,8 +89,38 @@ INDUSTRIES = ("KSIC:C26", "KSIC:C", "NAICS:31-33", "ISIC:J62", "NACE:2611", "Man
 TITLES = ("VP Sales", "Director", "대표이사", "구매팀장", "intern", "Head of Purchasing")
 TEXTS = ("web form", "trade fair 2026", "전시회", "hello", "견적 부탁드립니다", "en", "ko", "newsletter")
 AWKWARD_TEXTS = (
-    *("ẞ", "İ", "ß", decomposed("é"), decomposed("각"), "ﬁ", "Ａ１", "ㄱ", "👩‍💻", "𝒜", "مرحبا", "a\u200bb", "a\u00a0b"),
-    *("9007199254740993", "007", "1e5", "=1+1", "NULL", "'", '"', "\\", "%", "_", "a\tb", "a\nb", "{0}", "<b>", "x" * 1_000),
+    *(
+        "ẞ",
+        "İ",
+        "ß",
+        decomposed("é"),
+        decomposed("각"),
+        "ﬁ",
+        "Ａ１",
+        "ㄱ",
+        "👩‍💻",
+        "𝒜",
+        "مرحبا",
+        "a\u200bb",
+        "a\u00a0b",
+    ),
+    *(
+        "9007199254740993",
+        "007",
+        "1e5",
+        "=1+1",
+        "NULL",
+        "'",
+        '"',
+        "\\",
+        "%",
+        "_",
+        "a\tb",
+        "a\nb",
+        "{0}",
+        "<b>",
+        "x" * 1_000,
+    ),
 )
 LONG_TEXT = "가나다라마바사 " * 16_000
 """A message of more than a hundred thousand characters, three bytes each."""

@@ -23,7 +23,7 @@ from leadflow.objects import (
     with_fields,
 )
 from leadflow.repositories import Repository
-from leadflow.testing.conformance.kit import Door, linked, look_into, refused, same
+from leadflow.testing.conformance.kit import Door, holds, linked, look_into, refused, same
 from leadflow.testing.strategies import KINDS, change_sets, worlds
 
 __all__ = ["RepositoryMachine"]
@@ -103,7 +103,7 @@ class RepositoryMachine(RuleBasedStateMachine, Generic[Tested]):
         answer = self._door.repository.find(keys)
         found = {ref(each): each for each in (*answer.persons, *answer.accounts, *answer.receipts)}
         wanted = {each for each, carried in carriers.items() if not set(carried).isdisjoint(keys)}
-        same("find returns every carrier of a key", wanted - set(found), set())
+        same("find returns every carrier of a key", sorted(wanted - set(found)), [])
         for each, record in found.items():
             self._is_as_stored("find returns records as they are", record, each)
 
@@ -115,26 +115,34 @@ class RepositoryMachine(RuleBasedStateMachine, Generic[Tested]):
         ids = [each.id for each in asked if each.kind == "account"]
         context = self._door.repository.context(ids, [each for each in asked if each.kind != "account"])
         found = {ref(each): each for each in context.accounts}
-        same("context returns every ancestor", self._climbed(ids) - set(found), set())
+        same("context returns every ancestor", sorted(self._climbed(ids) - set(found)), [])
         for each, account in found.items():
             self._is_as_stored("context returns accounts as they are", account, each)
         for id_ in ids:
             facts = context.facts.get(id_)
-            contacts = [each for each in self._records.values() if each.kind == "contact" and linked(each, "account") == ("account", id_)]
+            contacts = [
+                each
+                for each in self._records.values()
+                if each.kind == "contact" and linked(each, "account") == ("account", id_)
+            ]
             same("context counts the contacts of an account", 0 if facts is None else facts.contacts, len(contacts))
         deals = {ref(each): each for each in context.opportunities}
         of_asked = {each for each, record in self._records.items() if self._is_open_deal_of(record, asked)}
-        same("context returns every open deal", of_asked - set(deals), set())
+        same("context returns every open deal", sorted(of_asked - set(deals)), [])
         for each, deal in deals.items():
             self._is_as_stored("context returns deals as they are", deal, each)
-            same("context returns no closed deal", 0 < deal.probability < 100, True)  # noqa: PLR2004 - per cent
+            holds("context returns no closed deal", fulfilled=0 < deal.probability < 100)  # noqa: PLR2004 - per cent
 
     @rule()
     def roster(self) -> None:
         """Ask for everybody: who works here must be there, as they are by now."""
         here = {each: record for each, record in self._records.items() if each.kind in ("user", "queue", "team")}
         answer = self._door.repository.roster([each.id for each in here])
-        there: Mapping[str, Mapping[str, AnyRecord]] = {"user": answer.users, "queue": answer.queues, "team": answer.teams}
+        there: Mapping[str, Mapping[str, AnyRecord]] = {
+            "user": answer.users,
+            "queue": answer.queues,
+            "team": answer.teams,
+        }
         for each, record in here.items():
             same("roster returns whoever is asked for", there[each.kind].get(each.id), record)
         for each in self._records:
@@ -159,7 +167,9 @@ class RepositoryMachine(RuleBasedStateMachine, Generic[Tested]):
         """Apply changes and see that they are written or refused as the dict says."""
         self._tried.append(changes)
         existing = [each.ref for each in changes.changes if isinstance(each, Create) and each.ref in self._records]
-        stale = [each.ref for each in changes.changes if each.ref not in existing and each.expects != self._version(each)]
+        stale = [
+            each.ref for each in changes.changes if each.ref not in existing and each.expects != self._version(each)
+        ]
         stale.extend(each for relink in changes.relinks for each in self._moved_away(relink))
         if existing or stale:
             error = RecordExists if existing and not stale else StaleRecord
@@ -213,8 +223,8 @@ class RepositoryMachine(RuleBasedStateMachine, Generic[Tested]):
     def _is_open_deal_of(self, record: AnyRecord, asked: Iterable[RecordRef]) -> bool:
         if not isinstance(record, Opportunity):
             return False
-        customer = linked(record, "account") or linked(record, "person_account")
-        return customer in asked and record.probability not in (0, 100)
+        customers = (linked(record, "account"), linked(record, "person_account"))
+        return record.probability not in (0, 100) and any(each in customers for each in asked)
 
 
 def _moved(record: AnyRecord, to: Mapping[str, RecordRef | None]) -> AnyRecord:

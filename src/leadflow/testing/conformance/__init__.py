@@ -27,7 +27,7 @@ Declarations
 """
 
 import asyncio
-from collections.abc import Awaitable, Collection, Iterable, Iterator
+from collections.abc import Awaitable, Collection, Generator, Iterable
 from contextlib import AbstractContextManager, contextmanager
 from typing import Generic, Protocol, TypeVar, runtime_checkable
 
@@ -72,7 +72,7 @@ class RepositoryConformance(Questions, Writing, Storing, Generic[Tested]):
         return self._opened(tuple(records))
 
     @contextmanager
-    def _opened(self, records: tuple[AnyRecord, ...]) -> Iterator[Door]:
+    def _opened(self, records: tuple[AnyRecord, ...]) -> Generator[Door]:
         repository = self.make(records)
         try:
             yield Door(repository, lambda each: self.stored(repository, *each))
@@ -92,9 +92,10 @@ class AsyncRepositoryConformance(Questions, Writing, Storing, Generic[AsyncTeste
 
     async def stored(self, repository: AsyncTested, kind: str, id_: str) -> AnyRecord | None:
         """Return the record that is stored under a kind and an id, or None."""
-        if not isinstance(repository, _GetsLater):
+        given: object = repository
+        if not isinstance(given, _GetsLater):
             raise BrokenContract("the repository under test", repository, BACK_DOOR)
-        return await repository.get(kind, id_)
+        return await given.get(kind, id_)
 
     async def close(self, repository: AsyncTested) -> None:
         """Give back what `make` took."""
@@ -104,7 +105,7 @@ class AsyncRepositoryConformance(Questions, Writing, Storing, Generic[AsyncTeste
         return self._opened(tuple(records))
 
     @contextmanager
-    def _opened(self, records: tuple[AnyRecord, ...]) -> Iterator[Door]:
+    def _opened(self, records: tuple[AnyRecord, ...]) -> Generator[Door]:
         with asyncio.Runner() as runner:
             repository = runner.run(self.make(records))
             try:

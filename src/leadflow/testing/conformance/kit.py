@@ -104,8 +104,14 @@ def same(law: str, got: object, want: object) -> None:
         raise AssertionError(f"{law}\n  expected {want!r}\n  got      {got!r}")
 
 
-def refused(
-    law: str, door: Door, changes: ChangeSet, error: type[Refusal], refs: Iterable[RecordRef], *, all_of_them: bool = True
+def refused(  # noqa: PLR0913 - one law, told in one line
+    law: str,
+    door: Door,
+    changes: ChangeSet,
+    error: type[Refusal],
+    refs: Iterable[RecordRef],
+    *,
+    all_of_them: bool = True,
 ) -> None:
     """Fail unless changes are refused with this error, which names these records.
 

@@ -6,9 +6,22 @@ import attrs
 
 from leadflow.changes import ChangeSet, Create, Delete, Relink, Update
 from leadflow.matching import AccountFacts, Found, match_keys
-from leadflow.objects import Account, AnyRecord, Contact, Lead, Load, Queue, RecordRef, Rotation, Team, User, ref
+from leadflow.objects import (
+    Account,
+    Activity,
+    AnyRecord,
+    Contact,
+    Lead,
+    Load,
+    Queue,
+    RecordRef,
+    Rotation,
+    Team,
+    User,
+    ref,
+)
 from leadflow.testing.conformance.kit import Kit, holds, same
-from leadflow.testing.examples import NOW, WORLD
+from leadflow.testing.examples import WORLD
 
 __all__ = ["Questions"]
 
@@ -42,7 +55,7 @@ class Questions(Kit):
                     holds(law, fulfilled=carrier in _records(door.repository.find([key])))
             every = [key for keys in carriers.values() for key in keys]
             missing = set(carriers) - set(_records(door.repository.find(every)))
-            same("find returns every carrier when all keys are asked for at once", missing, set())
+            same("find returns every carrier when all keys are asked for at once", sorted(missing), [])
 
     def test_find_takes_tens_of_thousands_of_keys(self) -> None:
         """The question stays one question when the batch is large, however many parameters a statement takes."""
@@ -118,7 +131,7 @@ class Questions(Kit):
     def test_context_counts_what_tie_breaks_need(self) -> None:
         """Contacts, open deals and the latest activity of each account, by itself, without its divisions."""
         self.needs("account", "contact", "opportunity", "activity")
-        latest = max(each.at for each in WORLD if each.kind == "activity" and "account" in each.links)  # type: ignore[union-attr] # activities have a time
+        latest = max(each.at for each in WORLD if isinstance(each, Activity) and "account" in each.links)
         wanted = {
             "acme": AccountFacts(contacts=1, open_opportunities=1, latest_activity=latest),
             "acme-eu": AccountFacts(open_opportunities=1),
@@ -139,8 +152,8 @@ class Questions(Kit):
             deals = door.repository.context(asked, [RecordRef("person_account", "zoe")]).opportunities
             ids = [each.id for each in deals]
             same("context returns each deal once", sorted(ids), sorted(set(ids)))
-            same("context returns every open deal", {"open", "open-2", "shop"} - set(ids), set())
-            same("context returns no closed deal", {"won", "lost"} & set(ids), set())
+            same("context returns every open deal", sorted({"open", "open-2", "shop"} - set(ids)), [])
+            same("context returns no closed deal", sorted({"won", "lost"} & set(ids)), [])
 
     def test_an_account_and_a_consumer_may_have_the_same_id(self) -> None:
         """Ids are unique within a kind only; what hangs on the one does not hang on the other."""
@@ -161,12 +174,17 @@ class Questions(Kit):
                     (Delete(deal),),
                     (
                         Relink("contact", {"account": RecordRef("account", "acme")}, to, ("amy",)),
-                        Relink("account", {"parent": RecordRef("account", "acme-eu")}, {"parent": to["account"]}, ("acme-de",)),
+                        Relink(
+                            "account",
+                            {"parent": RecordRef("account", "acme-eu")},
+                            {"parent": to["account"]},
+                            ("acme-de",),
+                        ),
                     ),
                 )
             )
             context = door.repository.context(["acme", "acme-de"], [])
-            same("context climbs the tree as it is", "acme-eu" in _by_id(context.accounts), False)
+            holds("context climbs the tree as it is", fulfilled="acme-eu" not in _by_id(context.accounts))
             same("context counts contacts where they are", context.facts["hanbit"].contacts, 2)
             same("context forgets what left", context.facts.get("acme", AccountFacts()).contacts, 0)
             same("context returns no deleted deal", [each.id for each in context.opportunities], [])
@@ -190,12 +208,14 @@ class Questions(Kit):
         with self.opened(self.stores(WORLD)) as door:
             roster = door.repository.roster(["team:서울", "user:dana"])
             wanted = {"user:dana", "user:ben", "user:minji", "user:이도윤"}
-            same("roster returns the members of a team", wanted - set(roster.users), set())
-            same("roster returns the queue of a team", "queue:서울" in roster.queues, True)
+            same("roster returns the members of a team", sorted(wanted - set(roster.users)), [])
+            holds("roster returns the queue of a team", fulfilled="queue:서울" in roster.queues)
             for record in WORLD:
                 match record:
                     case Rotation():
-                        _same_with_version("roster returns the rotation of a team", roster.rotations.get(record.id), record)
+                        _same_with_version(
+                            "roster returns the rotation of a team", roster.rotations.get(record.id), record
+                        )
                     case Load():
                         _same_with_version("roster returns the loads of users", roster.loads.get(record.id), record)
                     case _:
@@ -224,7 +244,10 @@ class Questions(Kit):
     def test_a_contact_is_found_with_an_account_that_is_found_with_it(self) -> None:
         """Asking by the account of a contact gives that account, also when no key led to it."""
         self.needs("account", "contact")
-        stored = [Account(id="1", name="Acme"), Contact(id="2", account="1", email="amy@northlight.example")]
+        stored: list[AnyRecord] = [
+            Account(id="1", name="Acme"),
+            Contact(id="2", account="1", email="amy@northlight.example"),
+        ]
         with self.opened(stored) as door:
             found = door.repository.find(["email:amy@northlight.example"])
             asked = [each.account for each in found.persons if isinstance(each, Contact)]

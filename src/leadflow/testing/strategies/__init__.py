@@ -26,7 +26,6 @@ from leadflow.testing.strategies.elements import (
     phones,
     texts,
 )
-from leadflow.testing.strategies.rules import conditions, policies
 from leadflow.testing.strategies.kinds import (
     KINDS,
     account_trees,
@@ -55,6 +54,7 @@ from leadflow.testing.strategies.kinds import (
     versions_of,
 )
 from leadflow.testing.strategies.related import History, batches, change_sets, histories, rosters, worlds
+from leadflow.testing.strategies.rules import conditions, policies
 
 __all__ = [
     "KINDS",

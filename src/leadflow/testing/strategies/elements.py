@@ -43,6 +43,7 @@ Drawn = TypeVar("Drawn")
 _ZONES = (UTC, timezone(timedelta(hours=9)), timezone(-timedelta(hours=3, minutes=30)))
 _FIRST = datetime(2020, 1, 1)  # noqa: DTZ001 - Hypothesis puts the zone on
 _LAST = datetime(2030, 12, 31)  # noqa: DTZ001 - Hypothesis puts the zone on
+_CUSTOM_NAMES: tuple[str, ...] = ("intent", "budget", "구매의도")
 _MOST = 10**17
 _LONGEST_MADE_UP = 20
 
@@ -52,7 +53,9 @@ def maybe(strategy: st.SearchStrategy[Drawn]) -> st.SearchStrategy[Drawn | None]
     return st.none() | strategy
 
 
-def given_or(given: st.SearchStrategy[Drawn] | None, otherwise: Callable[[], st.SearchStrategy[Drawn]]) -> st.SearchStrategy[Drawn]:
+def given_or(
+    given: st.SearchStrategy[Drawn] | None, otherwise: Callable[[], st.SearchStrategy[Drawn]]
+) -> st.SearchStrategy[Drawn]:
     """Return the strategy that was given, else another one; strategies have no truth to ask ``or`` about."""
     return otherwise() if given is None else given
 
@@ -83,7 +86,9 @@ def long_texts(*, awkward: bool = True) -> st.SearchStrategy[str]:
 def ids(*, awkward: bool = True) -> st.SearchStrategy[str]:
     """Draw ids of records: short, UUID-like, or in any script."""
     usual = st.integers(0, 999).map(str) | st.uuids(version=5).map(str)
-    odd = st.sampled_from(("a", "A", "ä", "a\u0308", "Ａ", "ß", "ss", "가", "ㄱ", "9007199254740993", "007", "a b", "'; --"))
+    odd = st.sampled_from(
+        ("a", "A", "ä", "a\u0308", "Ａ", "ß", "ss", "가", "ㄱ", "9007199254740993", "007", "a b", "'; --")
+    )
     return usual | odd if awkward else usual
 
 
@@ -104,7 +109,11 @@ def emails(*, at: st.SearchStrategy[Domain] | None = None, awkward: bool = True)
         awkward: whether the part before the @ may be odd.
     """
     mailboxes = _from(pools.MAILBOXES, pools.AWKWARD_MAILBOXES, awkward=awkward)
-    return st.builds(lambda mailbox, domain: EmailAddress.parse(f"{mailbox}@{domain.name}"), mailboxes, given_or(at, domains))
+    return st.builds(_email, mailboxes, given_or(at, domains))
+
+
+def _email(mailbox: str, domain: Domain) -> EmailAddress:
+    return EmailAddress.parse(f"{mailbox}@{domain.name}")
 
 
 def phones() -> st.SearchStrategy[PhoneNumber]:
@@ -116,9 +125,9 @@ def person_names(*, awkward: bool = True) -> st.SearchStrategy[PersonName]:
     """Draw names of people, English and Korean ones; parts that a source delivers apart as well."""
     written = _from(pools.NAMES, pools.AWKWARD_NAMES, awkward=awkward)
     apart = st.builds(
-        lambda given, family: PersonName.from_parts(given=given, family=family),
-        st.sampled_from(("Amy", "민지", "Jean-Luc")),
-        st.sampled_from(("Wong", "김", "van der Berg")),
+        PersonName.from_parts,
+        given=st.sampled_from(("Amy", "민지", "Jean-Luc")),
+        family=st.sampled_from(("Wong", "김", "van der Berg")),
     )
     return written.map(PersonName.parse) | apart
 
@@ -181,5 +190,6 @@ def custom_values(*, awkward: bool = True) -> st.SearchStrategy[CustomValue]:
 
 def custom_fields(*, awkward: bool = True) -> st.SearchStrategy[dict[str, CustomValue]]:
     """Draw custom fields by name; most records have none."""
-    names = st.sampled_from(("intent", "budget", "구매의도"))
-    return st.just({}) | st.dictionaries(names, custom_values(awkward=awkward), max_size=2)
+    names = st.sampled_from(_CUSTOM_NAMES)
+    nothing: dict[str, CustomValue] = {}
+    return st.just(nothing) | st.dictionaries(names, custom_values(awkward=awkward), max_size=2)

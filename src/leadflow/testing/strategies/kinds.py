@@ -108,7 +108,9 @@ def _made(
 ) -> st.SearchStrategy[Made]:
     """Return a strategy for objects whose fields are drawn always, in parts, or sometimes."""
     fields = st.fixed_dictionaries(dict(always), optional=dict(sometimes))
-    return st.tuples(fields, *parts).map(lambda drawn: cls(**{name: value for each in drawn for name, value in each.items()}))
+    return st.tuples(fields, *parts).map(
+        lambda drawn: cls(**{name: value for each in drawn for name, value in each.items()})
+    )
 
 
 def versions() -> st.SearchStrategy[int]:
@@ -199,7 +201,7 @@ def _about_companies(companies: Companies, domains: Domains) -> Fields:
     }
 
 
-def inquiries(
+def inquiries(  # noqa: PLR0913 - whatever ties it to others, by name
     *,
     ids: Ids = None,
     names: Names = None,
@@ -250,7 +252,7 @@ def _without_external_ids(reached: Mapping[str, object]) -> dict[str, object]:
     return {**rest, "person_id": external[0]} if isinstance(external, list) else rest
 
 
-def leads(
+def leads(  # noqa: PLR0913 - whatever ties it to others, by name
     *,
     ids: Ids = None,
     owned_by: Ids = None,
@@ -285,7 +287,7 @@ def leads(
     return _made(Lead, always, _reached(names, emails, phones) | of_company, _standings(), sometimes=sometimes)
 
 
-def _standings() -> st.SearchStrategy[dict[str, object]]:
+def _standings() -> st.SearchStrategy[Mapping[str, object]]:
     """Return a strategy for the status of leads, and what the converted ones became."""
     open_or_closed = st.sampled_from(_STATUSES)
     return st.one_of(
@@ -302,7 +304,7 @@ def _conversions() -> st.SearchStrategy[ConvertedTo]:
     return _made(ConvertedTo, of_company, sometimes=deal) | _made(ConvertedTo, of_consumer, sometimes=deal)
 
 
-def contacts(
+def contacts(  # noqa: PLR0913 - whatever ties it to others, by name
     *,
     ids: Ids = None,
     account_ids: Ids = None,
@@ -545,7 +547,12 @@ def receipts(*, ids: Ids = None, of: st.SearchStrategy[RecordRef] | None = None)
         "outcome": st.sampled_from(_OUTCOMES),
         "at": moments(),
     }
-    sometimes = {"record": given_or(of, lambda: people), "original": long_texts(), "reason": texts(), "version": versions()}
+    sometimes = {
+        "record": given_or(of, lambda: people),
+        "original": long_texts(),
+        "reason": texts(),
+        "version": versions(),
+    }
     return _made(Receipt, always, sometimes=sometimes)
 
 

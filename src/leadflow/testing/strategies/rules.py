@@ -1,9 +1,10 @@
 """Settings: conditions, and whole policies."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
+from typing import Literal, TypeAlias
 
 from hypothesis import strategies as st
 
@@ -56,8 +57,17 @@ def _listed(name: str, type_: FieldType) -> _Plain:
 
 def _between(type_: FieldType) -> _Plain:
     bounds = _VALUES["number"] if type_ == "number" else _VALUES["date"]
-    both = st.lists(bounds, min_size=2, max_size=2).map(lambda pair: dict(zip(("min", "max"), sorted(pair, key=_order))))
-    return both | st.builds(lambda name, bound: {name: bound}, st.sampled_from(("min", "max")), bounds)
+    one = st.builds(_bound, st.sampled_from(("min", "max")), bounds)
+    return st.builds(_bounds, bounds, bounds) | one
+
+
+def _bound(name: str, bound: object) -> dict[str, object]:
+    return {name: bound}
+
+
+def _bounds(one: object, other: object) -> dict[str, object]:
+    low, high = sorted((one, other), key=_order)
+    return {"min": low, "max": high}
 
 
 def _order(bound: object) -> Decimal:
@@ -143,18 +153,31 @@ def _declared() -> st.SearchStrategy[dict[str, CustomField]]:
         ),
         st.builds(CustomField, type=st.sampled_from(("number", "flag", "date"))),
     )
-    return st.dictionaries(st.sampled_from(("intent", "budget", "구매의도", "with space", "with.dot")), field, max_size=3)
+    return st.dictionaries(
+        st.sampled_from(("intent", "budget", "구매의도", "with space", "with.dot")), field, max_size=3
+    )
+
+
+Switch: TypeAlias = Literal["on", "off"]
+Existing: TypeAlias = Literal["contact", "lead"] | AnyOf
+PersonAccounts: TypeAlias = Literal["on", "off", "placeholder"]
+
+_SWITCHES: tuple[Switch, ...] = ("on", "on", "off")
+_EXISTING: tuple[Existing, ...] = ("contact", "lead")
+_PERSON_ACCOUNTS: tuple[PersonAccounts, ...] = ("on", "off", "placeholder")
 
 
 @st.composite
 def _classifications(draw: st.DrawFn, schema: Schema) -> Classification:
     before_match = _alternatives(schema, Stage.MATCH).map(AnyOf)
-    leads = draw(st.sampled_from(("on", "on", "off")))
-    as_leads = st.just("lead") | _alternatives(schema, Stage.CLASSIFICATION).map(AnyOf)
-    person_accounts = draw(st.sampled_from(("on", "off", "placeholder") if leads == "on" else ("off", "placeholder")))
+    leads: Switch = draw(st.sampled_from(_SWITCHES))
+    contacts: Existing = "contact"
+    as_leads: st.SearchStrategy[Existing] = st.sampled_from(_EXISTING)
+    by_condition: st.SearchStrategy[Existing] = _alternatives(schema, Stage.CLASSIFICATION).map(AnyOf)
+    person_accounts: PersonAccounts = draw(st.sampled_from(_PERSON_ACCOUNTS if leads == "on" else _PERSON_ACCOUNTS[1:]))
     return Classification(
         leads=leads,
-        existing_account=draw(st.just("contact") | as_leads if leads == "on" else st.just("contact")),
+        existing_account=draw(as_leads | by_condition) if leads == "on" else contacts,
         person_accounts=person_accounts,
         placeholder_account="individuals" if person_accounts == "placeholder" else None,
         individuals_first=draw(st.just(AnyOf()) | before_match),
@@ -213,13 +236,13 @@ def _conversions() -> st.SearchStrategy[Conversion]:
 
 
 def _lifecycles() -> st.SearchStrategy[Lifecycle]:
-    names: Callable[[str, str], Lifecycle] = lambda first, last: Lifecycle(  # noqa: E731
-        {
-            first: Status(next=("문의", last)),
-            "문의": Status(next=(last,), open=False),
-            last: Status(open=False, converted=True),
-        },
-        initial=first,
-        converted=last,
-    )
-    return st.builds(names, st.sampled_from(("new", "신규")), st.sampled_from(("converted", "won")))
+    return st.builds(_lifecycle, st.sampled_from(("new", "신규")), st.sampled_from(("converted", "won")))
+
+
+def _lifecycle(first: str, last: str) -> Lifecycle:
+    statuses = {
+        first: Status(next=("문의", last)),
+        "문의": Status(next=(last,), open=False),
+        last: Status(open=False, converted=True),
+    }
+    return Lifecycle(statuses, initial=first, converted=last)

@@ -1,0 +1,54 @@
+"""Types are part of the API: checked by mypy, never run."""
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+from typing import assert_type
+
+import leadflow as lf
+from leadflow.intake import PlanRow
+from leadflow.matching import Context, Found
+from leadflow.reasons import Reason
+
+
+def fields_take_values_or_text() -> None:
+    """A field can be given as its value or as the text people write for it."""
+    inquiry = lf.Inquiry(id="1", source="form", name="Amy Wong", email="amy@acme.example", company="Acme")
+    assert_type(inquiry.email, lf.EmailAddress | None)
+    assert_type(inquiry.name, lf.PersonName | None)
+    assert_type(lf.Account(id="1", name="Acme", domains=["acme.example"]).domains, tuple[lf.Domain, ...])
+    lf.Lead(id="1", owner="queue:a", email=lf.EmailAddress.parse("amy@acme.example"))
+
+
+def planning_is_typed(repository: lf.Repository, policy: lf.Policy, inbound: list[lf.Inquiry]) -> None:
+    """The whole way through is typed."""
+    known = lf.gather(repository, inbound, policy)
+    assert_type(known, lf.Directory)
+    plan = lf.plan_intake(inbound, known, policy, at=datetime.now(UTC))
+    assert_type(plan.rows(), list[PlanRow])
+    assert_type(plan.steps[0].decision.reasons, tuple[Reason, ...])
+    assert_type(plan.changes.inverse(), lf.ChangeSet)
+    assert_type(lf.run(repository, lambda _: plan), lf.IntakePlan)
+
+
+class HostRepository:
+    """What a host writes needs no base class."""
+
+    def find(self, keys: Collection[str]) -> Found:
+        return Found()
+
+    def context(self, account_ids: Collection[str], person_refs: Collection[lf.RecordRef]) -> Context:
+        return Context()
+
+    def roster(self, targets: Collection[str]) -> lf.Roster:
+        return lf.Roster()
+
+    def apply(self, changes: lf.ChangeSet) -> None:
+        return None
+
+
+def a_host_repository_is_a_repository() -> lf.Repository:
+    """Structure is enough; so is that of the reference."""
+    asynchronous: lf.AsyncRepository = lf.AsyncMemoryRepository(lf.MemoryRepository())
+    assert_type(asynchronous, lf.AsyncRepository)
+    repositories: list[lf.Repository] = [HostRepository(), lf.MemoryRepository()]
+    return repositories[0]
