@@ -14,8 +14,29 @@ SUBDIVISIONS = {
     "US": ("US-CA", "US-NY", "US-TX", "US-WA", "US-FL", "US-IL"),
     "DE": ("DE-BY", "DE-BE", "DE-NW", "DE-HE"),
 }
-_SYLLABLES = "ka lo mi ra ne to su vi pe do ha ru ze ba no ti ga fe mo si".split()
-_KINDS = "Systems Foods Logistics Health Energy Robotics Media Motors Labs Capital".split()
+_SYLLABLES = [
+    "ka",
+    "lo",
+    "mi",
+    "ra",
+    "ne",
+    "to",
+    "su",
+    "vi",
+    "pe",
+    "do",
+    "ha",
+    "ru",
+    "ze",
+    "ba",
+    "no",
+    "ti",
+    "ga",
+    "fe",
+    "mo",
+    "si",
+]
+_KINDS = ["Systems", "Foods", "Logistics", "Health", "Energy", "Robotics", "Media", "Motors", "Labs", "Capital"]
 _FORMS = {"KR": "주식회사 {}", "US": "{} Inc.", "DE": "{} GmbH"}
 _TITLES = ("VP Sales", "Director of Procurement", "Engineer", "대표이사", "구매팀장", "Intern", "Head of IT")
 _GIVEN = ("Amy", "Jonas", "Ingrid", "Maya", "서준", "민지", "지우", "하은")
@@ -90,7 +111,9 @@ def _contact_points(chance: random.Random, number: int, account: Account) -> tup
         return None, account.name
     if kind < 0.7:
         return f"person{number}@gmail.com", None
-    return f"person{number}@{_word(1_000_000 + number).lower()}.example", CompanyName(f"{_word(1_000_000 + number)} Ltd.")
+    return f"person{number}@{_word(1_000_000 + number).lower()}.example", CompanyName(
+        f"{_word(1_000_000 + number)} Ltd."
+    )
 
 
 def local_rules(count: int, seed: int = 11) -> tuple[RoutingRule, ...]:
@@ -128,7 +151,9 @@ def policy(rules: int = 200) -> Policy:
             name=country,
             country=(country,),
             government=Rules((_rule("ministry", "user:government", {"email.domain": {"under": ["go.kr", "gov"]}}),)),
-            industry=Rules((_rule("industry", "team:industry", {"industry": {"under": ["KSIC:C"]}, "employees": {"min": 300}}),)),
+            industry=Rules(
+                (_rule("industry", "team:industry", {"industry": {"under": ["KSIC:C"]}, "employees": {"min": 300}}),)
+            ),
             local=Rules(
                 (
                     *local_rules(rules),
@@ -154,9 +179,18 @@ def _rule(name: str, owner: str, plain: dict[str, object]) -> RoutingRule:
 
 def roster() -> Roster:
     """Return forty representatives in three teams."""
-    users = {user.id: user for user in (User(id=f"user:{name}") for name in ("head", "government", *(f"rep{i}" for i in range(40))))}
+    users = {
+        user.id: user
+        for user in (User(id=f"user:{name}") for name in ("head", "government", *(f"rep{i}" for i in range(40))))
+    }
     members = tuple(f"user:rep{i}" for i in range(40))
     names = ("industry", "west", "east")
-    teams = {f"team:{name}": Team(id=f"team:{name}", queue=f"queue:{name}", members=members[i::3]) for i, name in enumerate(names)}
-    queues = {id_: Queue(id=id_) for id_ in ("queue:generic", "queue:review", "queue:otherwise", *(f"queue:{name}" for name in names))}
+    teams = {
+        f"team:{name}": Team(id=f"team:{name}", queue=f"queue:{name}", members=members[i::3])
+        for i, name in enumerate(names)
+    }
+    queues = {
+        id_: Queue(id=id_)
+        for id_ in ("queue:generic", "queue:review", "queue:otherwise", *(f"queue:{name}" for name in names))
+    }
     return Roster(users=users, queues=queues, teams=teams)

@@ -320,7 +320,9 @@ NOTHING = ChangeSet()
 
 
 def _is_bookkeeping(change: Change) -> bool:
-    record = change.after if isinstance(change, Update) else change.before if isinstance(change, Delete) else change.record
+    record = (
+        change.after if isinstance(change, Update) else change.before if isinstance(change, Delete) else change.record
+    )
     return isinstance(record, Rotation | Load)
 
 
@@ -422,7 +424,9 @@ def _joined(earlier: _Move, later: _Move) -> _Move | None:
     if not roles:
         return None
     return _Move(
-        later.ref, FrozenMapping({role: from_[role] for role in roles}), FrozenMapping({role: to[role] for role in roles})
+        later.ref,
+        FrozenMapping({role: from_[role] for role in roles}),
+        FrozenMapping({role: to[role] for role in roles}),
     )
 
 

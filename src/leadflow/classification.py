@@ -16,7 +16,7 @@ attaching two different people is worse than keeping a duplicate.
 """
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, assert_never
 
 import attrs
 
@@ -148,6 +148,8 @@ def _arrival(inquiry: Inquiry, known: Known) -> ClassificationDecision | None:
             return _arrived("ignored", because("ignored", note=inquiry.note or inquiry.source))
         case "rejected":
             return _arrived("rejected", because("rejected", note=inquiry.note or "unreadable"))
+        case _:
+            assert_never(inquiry.event)
 
 
 def _arrived(outcome: Outcome, *reasons: Reason) -> ClassificationDecision:
@@ -168,6 +170,8 @@ def _known_person(match: PersonMatch, known: Known) -> ClassificationDecision:
         case Contact():
             outcome = "known_contact"
             account = known.account(person.account)
+        case _:
+            assert_never(person)
     return ClassificationDecision(
         outcome=outcome,
         step="known person",
@@ -220,8 +224,10 @@ def _becomes_contact(inquiry: Inquiry, account: Account, policy: Classification)
 
 def _names_a_person(inquiry: Inquiry) -> bool:
     """Tell whether a person is known, not only a company: role mailboxes belong to companies."""
-    return inquiry.name is not None or inquiry.person_id is not None or (
-        inquiry.email is not None and not inquiry.email.is_role
+    return (
+        inquiry.name is not None
+        or inquiry.person_id is not None
+        or (inquiry.email is not None and not inquiry.email.is_role)
     )
 
 

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 import attrs
 
@@ -229,7 +229,9 @@ def _is_consumer(
     if contact is not None and account is None:
         raise ConversionRefused(lead.id, "a contact belongs to an account; give the account, too")
     if contact is not None and account is not None and contact.account != account.id:
-        raise ConversionRefused(lead.id, f"contact {contact.id!r} belongs to {contact.account!r}, not to {account.id!r}")
+        raise ConversionRefused(
+            lead.id, f"contact {contact.id!r} belongs to {contact.account!r}, not to {account.id!r}"
+        )
     if account is not None or lead.company is not None:
         return False
     if policy.classification.person_accounts == "on":
@@ -362,6 +364,8 @@ def _values_for(target: Target, lead: Lead, contact: str | None) -> Iterator[tup
             yield from _named(_OPPORTUNITY_FIELDS, lead)
             yield "line_items", ("interests", tuple(LineItem(product=product) for product in lead.interests))
             yield "contacts", ("", () if contact is None else (contact,))
+        case _:
+            assert_never(target)
 
 
 def _named(fields: Mapping[str, str], lead: Lead) -> Iterator[tuple[str, tuple[str, object]]]:

@@ -39,7 +39,10 @@ SHOWN = 80
 
 def shown(value: object) -> str:
     """Return the ``repr`` of a value, cut to a length that fits into a message."""
-    text = repr(value[: SHOWN + 1]) if isinstance(value, str | bytes) else repr(value)
+    try:
+        text = repr(value[: SHOWN + 1]) if isinstance(value, str | bytes) else repr(value)
+    except RecursionError:
+        text = f"<a {type(value).__name__} that holds too many others>"
     return text if len(text) <= SHOWN + 2 else f"{text[:SHOWN]}…"
 
 

@@ -51,7 +51,11 @@ class Lifecycle:
     converted: str = "converted"
 
     def __attrs_post_init__(self) -> None:
-        for name in (self.initial, self.converted, *(each for status in self.statuses.values() for each in status.next)):
+        for name in (
+            self.initial,
+            self.converted,
+            *(each for status in self.statuses.values() for each in status.next),
+        ):
             if name not in self.statuses:
                 known = nearest(name, self.statuses) or ", ".join(self.statuses)
                 raise InvalidValue("status", name, f"a status of the table: {known}")

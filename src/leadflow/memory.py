@@ -4,6 +4,7 @@ It says in plain Python what a host's repository has to do; the conformance test
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from typing import assert_never
 
 import attrs
 
@@ -155,6 +156,8 @@ class MemoryRepository:
             case Delete(before):
                 self._remove(ref(before))
                 self._left_behind[ref(before)] = version
+            case _:
+                assert_never(change)
 
     def _put(self, record: AnyRecord) -> None:
         self._remove(ref(record))

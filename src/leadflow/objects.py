@@ -20,9 +20,10 @@ from typing import ClassVar, Literal, NamedTuple, TypeAlias, TypeVar, cast, get_
 
 import attrs
 
-from leadflow.errors import InvalidValue
+from leadflow.errors import BrokenContract, InvalidValue
 from leadflow.values import optional
 from leadflow.values.address import NOWHERE, Address
+from leadflow.values.checks import is_a, is_flag, is_part, is_positive, is_text, starts, tuple_of, whole
 from leadflow.values.company_name import CompanyName
 from leadflow.values.domain import Domain
 from leadflow.values.email import EmailAddress
@@ -34,6 +35,7 @@ from leadflow.values.person_name import PersonName
 from leadflow.values.phone import PhoneNumber
 
 __all__ = [
+    "STANDARD_KINDS",
     "Account",
     "Activity",
     "AnyRecord",
@@ -67,8 +69,6 @@ __all__ = [
 ]
 
 _NAMESPACE = uuid.UUID("6c1ea1a5-ad1e-5eed-9e0f-1eadf10e0001").bytes
-_NO_CUSTOM: FrozenMapping[CustomValue] = FrozenMapping()
-
 
 _NO_TURNS: FrozenMapping[int] = FrozenMapping()
 
@@ -86,12 +86,26 @@ class RecordRef(NamedTuple):
 _NO_LINKS: FrozenMapping[RecordRef] = FrozenMapping()
 
 
+def _link(value: RecordRef | None) -> RecordRef | None:
+    return None if value is None else _required_link(value)
+
+
+def _required_link(value: RecordRef) -> RecordRef:
+    given: object = value  # whatever a caller without a type checker hands over
+    if not isinstance(given, RecordRef):
+        raise BrokenContract("a link", given, "a RecordRef")
+    return RecordRef(optional.identifier(given.kind), optional.identifier(given.id))
+
+
 def _links(value: Mapping[str, RecordRef]) -> FrozenMapping[RecordRef]:
-    return FrozenMapping(value)
+    if value is _NO_LINKS:
+        return _NO_LINKS
+    return FrozenMapping({optional.identifier(role): _required_link(each) for role, each in optional.items(value)})
 
 
 def _turns(value: Mapping[str, int]) -> FrozenMapping[int]:
-    return FrozenMapping(value)
+    turns = {optional.identifier(user): optional.count(turn) for user, turn in optional.items(value)}
+    return FrozenMapping({user: turn for user, turn in turns.items() if turn is not None})
 
 
 def derived_id(*parts: str) -> str:
@@ -112,27 +126,20 @@ def derived_id(*parts: str) -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
-Validator: TypeAlias = Callable[[object, "attrs.Attribute[str]", str], None]
-
-
-def _starts(*prefixes: str) -> Validator:
-    """Return a validator of ids that say what they are."""
-    expected = " or ".join(f"'{prefix}…'" for prefix in prefixes)
-
-    def check(_instance: object, attribute: "attrs.Attribute[str]", value: str) -> None:
-        if not value.startswith(prefixes) or value.endswith(":"):
-            raise InvalidValue(attribute.name, value, expected)
-
-    return check
-
-
 def _check_choice(attribute: str, value: str, choices: tuple[str, ...]) -> None:
     if value not in choices:
         raise InvalidValue(attribute, value, f"one of {', '.join(choices)}")
 
 
-_is_user = attrs.validators.optional(_starts("user:"))
-_is_owner_of_lead = _starts("user:", "queue:")
+_is_user = attrs.validators.optional(starts("user:"))
+_is_owner_of_lead = starts("user:", "queue:")
+_is_address = is_a(Address, "an Address")
+
+
+def _all_users(_record: object, field: "attrs.Attribute[tuple[str, ...]]", value: tuple[str, ...]) -> None:
+    for member in value:
+        if not member.startswith("user:"):
+            raise InvalidValue(field.name, member, "'user:…'")
 
 
 # --- what arrives -----------------------------------------------------------------------------------------------------
@@ -204,19 +211,19 @@ class Inquiry:
     industry: IndustryCode | None = attrs.field(default=None, converter=optional.industry)
     employees: int | None = attrs.field(default=None, converter=optional.count)
     annual_revenue: Money | None = attrs.field(default=None, converter=optional.money)
-    address: Address = attrs.field(default=NOWHERE, validator=attrs.validators.instance_of(Address))
+    address: Address = attrs.field(default=NOWHERE, validator=_is_address)
     language: str | None = attrs.field(default=None, converter=optional.text)
     campaign: str | None = attrs.field(default=None, converter=optional.text)
     interests: tuple[str, ...] = attrs.field(default=(), converter=optional.texts)
     message: str | None = attrs.field(default=None, converter=optional.long_text)
-    consent: bool | None = None
-    do_not_email: bool = False
-    do_not_call: bool = False
-    custom: FrozenMapping[CustomValue] = attrs.field(default=_NO_CUSTOM, converter=optional.custom)
-    extra: FrozenMapping[CustomValue] = attrs.field(default=_NO_CUSTOM, converter=optional.custom)
-    original: str | None = None
-    problems: tuple[Problem, ...] = ()
-    note: str | None = None
+    consent: bool | None = attrs.field(default=None, validator=attrs.validators.optional(is_flag))
+    do_not_email: bool = attrs.field(default=False, validator=is_flag)
+    do_not_call: bool = attrs.field(default=False, validator=is_flag)
+    custom: FrozenMapping[CustomValue] = attrs.field(default=optional.NO_CUSTOM, converter=optional.custom)
+    extra: FrozenMapping[CustomValue] = attrs.field(default=optional.NO_CUSTOM, converter=optional.custom)
+    original: str | None = attrs.field(default=None, validator=is_text)
+    problems: tuple[Problem, ...] = attrs.field(default=(), validator=tuple_of(Problem))
+    note: str | None = attrs.field(default=None, validator=is_text)
 
     def __attrs_post_init__(self) -> None:
         _check_choice("event", self.event, get_args(InquiryEvent))
@@ -250,10 +257,10 @@ class Receipt:
     source: str = attrs.field(converter=optional.identifier)
     outcome: str = attrs.field(converter=optional.identifier)
     at: datetime = attrs.field(converter=optional.required_moment)
-    record: RecordRef | None = None
-    original: str | None = None
-    reason: str | None = None
-    version: int = attrs.field(default=0, eq=False)
+    record: RecordRef | None = attrs.field(default=None, converter=_link)
+    original: str | None = attrs.field(default=None, validator=is_text)
+    reason: str | None = attrs.field(default=None, validator=is_text)
+    version: int = attrs.field(default=0, eq=False, validator=whole(0))
 
 
 # --- people -----------------------------------------------------------------------------------------------------------
@@ -272,10 +279,10 @@ class ConvertedTo:
     """
 
     at: datetime = attrs.field(converter=optional.required_moment)
-    account: str | None = None
-    contact: str | None = None
-    person_account: str | None = None
-    opportunity: str | None = None
+    account: str | None = attrs.field(default=None, converter=optional.text)
+    contact: str | None = attrs.field(default=None, converter=optional.text)
+    person_account: str | None = attrs.field(default=None, converter=optional.text)
+    opportunity: str | None = attrs.field(default=None, converter=optional.text)
 
 
 @attrs.frozen(kw_only=True)
@@ -302,7 +309,7 @@ class Lead:
 
     kind: ClassVar[str] = "lead"
     id: str = attrs.field(converter=optional.identifier)
-    owner: str = attrs.field(validator=_is_owner_of_lead)
+    owner: str = attrs.field(converter=optional.identifier, validator=_is_owner_of_lead)
     status: str = attrs.field(default="new", converter=optional.identifier)
     name: PersonName | None = attrs.field(default=None, converter=optional.name)
     email: EmailAddress | None = attrs.field(default=None, converter=optional.email)
@@ -316,21 +323,23 @@ class Lead:
     industry: IndustryCode | None = attrs.field(default=None, converter=optional.industry)
     employees: int | None = attrs.field(default=None, converter=optional.count)
     annual_revenue: Money | None = attrs.field(default=None, converter=optional.money)
-    address: Address = attrs.field(default=NOWHERE, validator=attrs.validators.instance_of(Address))
+    address: Address = attrs.field(default=NOWHERE, validator=_is_address)
     language: str | None = attrs.field(default=None, converter=optional.text)
     source: str | None = attrs.field(default=None, converter=optional.text)
     campaign: str | None = attrs.field(default=None, converter=optional.text)
     interests: tuple[str, ...] = attrs.field(default=(), converter=optional.texts)
     message: str | None = attrs.field(default=None, converter=optional.long_text)
-    do_not_email: bool = False
-    do_not_call: bool = False
+    do_not_email: bool = attrs.field(default=False, validator=is_flag)
+    do_not_call: bool = attrs.field(default=False, validator=is_flag)
     external_ids: tuple[str, ...] = attrs.field(default=(), converter=optional.texts)
     matched_account: str | None = attrs.field(default=None, converter=optional.text)
-    score: int | None = None
+    score: int | None = attrs.field(default=None, validator=attrs.validators.optional(whole()))
     created_at: datetime | None = attrs.field(default=None, converter=optional.moment)
-    converted: ConvertedTo | None = None
-    custom: FrozenMapping[CustomValue] = attrs.field(default=_NO_CUSTOM, converter=optional.custom)
-    version: int = attrs.field(default=0, eq=False)
+    converted: ConvertedTo | None = attrs.field(
+        default=None, validator=attrs.validators.optional(is_a(ConvertedTo, "a ConvertedTo or None"))
+    )
+    custom: FrozenMapping[CustomValue] = attrs.field(default=optional.NO_CUSTOM, converter=optional.custom)
+    version: int = attrs.field(default=0, eq=False, validator=whole(0))
 
     def __attrs_post_init__(self) -> None:
         if not (self.name or self.email or self.company or self.phone or self.mobile or self.external_ids):
@@ -357,22 +366,22 @@ class Contact:
     kind: ClassVar[str] = "contact"
     id: str = attrs.field(converter=optional.identifier)
     account: str = attrs.field(converter=optional.identifier)
-    owner: str | None = attrs.field(default=None, validator=_is_user)
+    owner: str | None = attrs.field(default=None, converter=optional.text, validator=_is_user)
     name: PersonName | None = attrs.field(default=None, converter=optional.name)
     email: EmailAddress | None = attrs.field(default=None, converter=optional.email)
     other_emails: tuple[EmailAddress, ...] = attrs.field(default=(), converter=optional.emails)
     phone: PhoneNumber | None = attrs.field(default=None, converter=optional.phone)
     mobile: PhoneNumber | None = attrs.field(default=None, converter=optional.phone)
     title: str | None = attrs.field(default=None, converter=optional.text)
-    address: Address = attrs.field(default=NOWHERE, validator=attrs.validators.instance_of(Address))
+    address: Address = attrs.field(default=NOWHERE, validator=_is_address)
     language: str | None = attrs.field(default=None, converter=optional.text)
     source: str | None = attrs.field(default=None, converter=optional.text)
-    do_not_email: bool = False
-    do_not_call: bool = False
+    do_not_email: bool = attrs.field(default=False, validator=is_flag)
+    do_not_call: bool = attrs.field(default=False, validator=is_flag)
     external_ids: tuple[str, ...] = attrs.field(default=(), converter=optional.texts)
     created_at: datetime | None = attrs.field(default=None, converter=optional.moment)
-    custom: FrozenMapping[CustomValue] = attrs.field(default=_NO_CUSTOM, converter=optional.custom)
-    version: int = attrs.field(default=0, eq=False)
+    custom: FrozenMapping[CustomValue] = attrs.field(default=optional.NO_CUSTOM, converter=optional.custom)
+    version: int = attrs.field(default=0, eq=False, validator=whole(0))
 
     def __attrs_post_init__(self) -> None:
         if not (self.name or self.email or self.phone or self.mobile or self.external_ids):
@@ -396,22 +405,22 @@ class PersonAccount:
 
     kind: ClassVar[str] = "person_account"
     id: str = attrs.field(converter=optional.identifier)
-    owner: str | None = attrs.field(default=None, validator=_is_user)
+    owner: str | None = attrs.field(default=None, converter=optional.text, validator=_is_user)
     name: PersonName | None = attrs.field(default=None, converter=optional.name)
     email: EmailAddress | None = attrs.field(default=None, converter=optional.email)
     other_emails: tuple[EmailAddress, ...] = attrs.field(default=(), converter=optional.emails)
     phone: PhoneNumber | None = attrs.field(default=None, converter=optional.phone)
     mobile: PhoneNumber | None = attrs.field(default=None, converter=optional.phone)
     title: str | None = attrs.field(default=None, converter=optional.text)
-    address: Address = attrs.field(default=NOWHERE, validator=attrs.validators.instance_of(Address))
+    address: Address = attrs.field(default=NOWHERE, validator=_is_address)
     language: str | None = attrs.field(default=None, converter=optional.text)
     source: str | None = attrs.field(default=None, converter=optional.text)
-    do_not_email: bool = False
-    do_not_call: bool = False
+    do_not_email: bool = attrs.field(default=False, validator=is_flag)
+    do_not_call: bool = attrs.field(default=False, validator=is_flag)
     external_ids: tuple[str, ...] = attrs.field(default=(), converter=optional.texts)
     created_at: datetime | None = attrs.field(default=None, converter=optional.moment)
-    custom: FrozenMapping[CustomValue] = attrs.field(default=_NO_CUSTOM, converter=optional.custom)
-    version: int = attrs.field(default=0, eq=False)
+    custom: FrozenMapping[CustomValue] = attrs.field(default=optional.NO_CUSTOM, converter=optional.custom)
+    version: int = attrs.field(default=0, eq=False, validator=whole(0))
 
     def __attrs_post_init__(self) -> None:
         if not (self.name or self.email or self.phone or self.mobile or self.external_ids):
@@ -454,21 +463,21 @@ class Account:
     aliases: tuple[CompanyName, ...] = attrs.field(default=(), converter=optional.companies)
     domains: tuple[Domain, ...] = attrs.field(default=(), converter=optional.domains)
     parent: str | None = attrs.field(default=None, converter=optional.text)
-    named: bool = False
-    placeholder: bool = False
-    owner: str | None = attrs.field(default=None, validator=_is_user)
+    named: bool = attrs.field(default=False, validator=is_flag)
+    placeholder: bool = attrs.field(default=False, validator=is_flag)
+    owner: str | None = attrs.field(default=None, converter=optional.text, validator=_is_user)
     type: str | None = attrs.field(default=None, converter=optional.text)
     registration_number: str | None = attrs.field(default=None, converter=optional.text)
     industry: IndustryCode | None = attrs.field(default=None, converter=optional.industry)
     employees: int | None = attrs.field(default=None, converter=optional.count)
     annual_revenue: Money | None = attrs.field(default=None, converter=optional.money)
-    address: Address = attrs.field(default=NOWHERE, validator=attrs.validators.instance_of(Address))
+    address: Address = attrs.field(default=NOWHERE, validator=_is_address)
     phone: PhoneNumber | None = attrs.field(default=None, converter=optional.phone)
     source: str | None = attrs.field(default=None, converter=optional.text)
     external_ids: tuple[str, ...] = attrs.field(default=(), converter=optional.texts)
     created_at: datetime | None = attrs.field(default=None, converter=optional.moment)
-    custom: FrozenMapping[CustomValue] = attrs.field(default=_NO_CUSTOM, converter=optional.custom)
-    version: int = attrs.field(default=0, eq=False)
+    custom: FrozenMapping[CustomValue] = attrs.field(default=optional.NO_CUSTOM, converter=optional.custom)
+    version: int = attrs.field(default=0, eq=False, validator=whole(0))
 
     @property
     def label(self) -> str:
@@ -488,7 +497,7 @@ class Product:
     id: str = attrs.field(converter=optional.identifier)
     name: str = attrs.field(converter=optional.identifier)
     price: Money | None = attrs.field(default=None, converter=optional.money)
-    version: int = attrs.field(default=0, eq=False)
+    version: int = attrs.field(default=0, eq=False, validator=whole(0))
 
 
 @attrs.frozen(kw_only=True)
@@ -503,14 +512,12 @@ class LineItem:
     """
 
     product: str = attrs.field(converter=optional.identifier)
-    quantity: Decimal = attrs.field(
-        default=Decimal(1), converter=optional.decimal, validator=attrs.validators.gt(Decimal(0))
-    )
+    quantity: Decimal = attrs.field(default=Decimal(1), converter=optional.decimal, validator=is_positive)
     unit_price: Money | None = attrs.field(default=None, converter=optional.money)
     discount: Decimal = attrs.field(
         default=Decimal(0),
         converter=optional.decimal,
-        validator=[attrs.validators.ge(Decimal(0)), attrs.validators.le(Decimal(1))],
+        validator=is_part,
     )
 
 
@@ -534,19 +541,17 @@ class Opportunity:
     person_account: str | None = attrs.field(default=None, converter=optional.text)
     name: str = attrs.field(converter=optional.identifier)
     stage: str = attrs.field(converter=optional.identifier)
-    probability: int = attrs.field(
-        default=0, validator=[attrs.validators.instance_of(int), attrs.validators.ge(0), attrs.validators.le(100)]
-    )
+    probability: int = attrs.field(default=0, validator=whole(0, 100))
     amount: Money | None = attrs.field(default=None, converter=optional.money)
-    close_date: date | None = None
-    owner: str | None = attrs.field(default=None, validator=_is_user)
+    close_date: date | None = attrs.field(default=None, converter=optional.day)
+    owner: str | None = attrs.field(default=None, converter=optional.text, validator=_is_user)
     contacts: tuple[str, ...] = attrs.field(default=(), converter=optional.texts)
-    line_items: tuple[LineItem, ...] = ()
+    line_items: tuple[LineItem, ...] = attrs.field(default=(), validator=tuple_of(LineItem))
     source: str | None = attrs.field(default=None, converter=optional.text)
     campaign: str | None = attrs.field(default=None, converter=optional.text)
     created_at: datetime | None = attrs.field(default=None, converter=optional.moment)
-    custom: FrozenMapping[CustomValue] = attrs.field(default=_NO_CUSTOM, converter=optional.custom)
-    version: int = attrs.field(default=0, eq=False)
+    custom: FrozenMapping[CustomValue] = attrs.field(default=optional.NO_CUSTOM, converter=optional.custom)
+    version: int = attrs.field(default=0, eq=False, validator=whole(0))
 
     def __attrs_post_init__(self) -> None:
         if (self.account is None) == (self.person_account is None):
@@ -565,7 +570,7 @@ class Campaign:
     kind: ClassVar[str] = "campaign"
     id: str = attrs.field(converter=optional.identifier)
     name: str = attrs.field(converter=optional.identifier)
-    version: int = attrs.field(default=0, eq=False)
+    version: int = attrs.field(default=0, eq=False, validator=whole(0))
 
 
 @attrs.frozen(kw_only=True)
@@ -582,7 +587,7 @@ class CampaignMember:
     links: FrozenMapping[RecordRef] = attrs.field(default=_NO_LINKS, converter=_links)
     status: str | None = attrs.field(default=None, converter=optional.text)
     at: datetime | None = attrs.field(default=None, converter=optional.moment)
-    version: int = attrs.field(default=0, eq=False)
+    version: int = attrs.field(default=0, eq=False, validator=whole(0))
 
 
 @attrs.frozen(kw_only=True)
@@ -601,10 +606,10 @@ class Activity:
     subject: str = attrs.field(converter=optional.identifier)
     at: datetime = attrs.field(converter=optional.required_moment)
     links: FrozenMapping[RecordRef] = attrs.field(default=_NO_LINKS, converter=_links)
-    owner: str | None = attrs.field(default=None, validator=_is_user)
-    open: bool = False
+    owner: str | None = attrs.field(default=None, converter=optional.text, validator=_is_user)
+    open: bool = attrs.field(default=False, validator=is_flag)
     body: str | None = attrs.field(default=None, converter=optional.long_text)
-    version: int = attrs.field(default=0, eq=False)
+    version: int = attrs.field(default=0, eq=False, validator=whole(0))
 
 
 @attrs.frozen(kw_only=True)
@@ -619,9 +624,13 @@ class CustomRecord:
 
     kind: str = attrs.field(converter=optional.identifier)
     id: str = attrs.field(converter=optional.identifier)
-    fields: FrozenMapping[CustomValue] = attrs.field(default=_NO_CUSTOM, converter=optional.custom)
+    fields: FrozenMapping[CustomValue] = attrs.field(default=optional.NO_CUSTOM, converter=optional.custom)
     links: FrozenMapping[RecordRef] = attrs.field(default=_NO_LINKS, converter=_links)
-    version: int = attrs.field(default=0, eq=False)
+    version: int = attrs.field(default=0, eq=False, validator=whole(0))
+
+    def __attrs_post_init__(self) -> None:
+        if self.kind in STANDARD_KINDS:
+            raise InvalidValue("kind", self.kind, "the name of a kind that the policy declares, not of a standard one")
 
 
 # --- who works --------------------------------------------------------------------------------------------------------
@@ -638,11 +647,11 @@ class User:
     """
 
     kind: ClassVar[str] = "user"
-    id: str = attrs.field(validator=_starts("user:"))
+    id: str = attrs.field(converter=optional.identifier, validator=starts("user:"))
     name: str | None = attrs.field(default=None, converter=optional.text)
-    active: bool = True
+    active: bool = attrs.field(default=True, validator=is_flag)
     time_zone: str = attrs.field(default="UTC", converter=optional.identifier)
-    version: int = attrs.field(default=0, eq=False)
+    version: int = attrs.field(default=0, eq=False, validator=whole(0))
 
 
 @attrs.frozen(kw_only=True)
@@ -655,10 +664,10 @@ class Queue:
     """
 
     kind: ClassVar[str] = "queue"
-    id: str = attrs.field(validator=_starts("queue:"))
+    id: str = attrs.field(converter=optional.identifier, validator=starts("queue:"))
     name: str | None = attrs.field(default=None, converter=optional.text)
-    members: tuple[str, ...] = attrs.field(default=(), converter=optional.texts)
-    version: int = attrs.field(default=0, eq=False)
+    members: tuple[str, ...] = attrs.field(default=(), converter=optional.texts, validator=_all_users)
+    version: int = attrs.field(default=0, eq=False, validator=whole(0))
 
 
 Method: TypeAlias = Literal["rotation"]
@@ -678,13 +687,13 @@ class Team:
     """
 
     kind: ClassVar[str] = "team"
-    id: str = attrs.field(validator=_starts("team:"))
-    queue: str = attrs.field(validator=_starts("queue:"))
+    id: str = attrs.field(converter=optional.identifier, validator=starts("team:"))
+    queue: str = attrs.field(converter=optional.identifier, validator=starts("queue:"))
     name: str | None = attrs.field(default=None, converter=optional.text)
-    members: tuple[str, ...] = attrs.field(default=(), converter=optional.texts)
+    members: tuple[str, ...] = attrs.field(default=(), converter=optional.texts, validator=_all_users)
     method: Method = "rotation"
     assign: Assign = "now"
-    version: int = attrs.field(default=0, eq=False)
+    version: int = attrs.field(default=0, eq=False, validator=whole(0))
 
     def __attrs_post_init__(self) -> None:
         _check_choice("method", self.method, get_args(Method))
@@ -702,10 +711,10 @@ class Rotation:
     """
 
     kind: ClassVar[str] = "rotation"
-    id: str = attrs.field(validator=_starts("team:"))
-    turn: int = 0
+    id: str = attrs.field(converter=optional.identifier, validator=starts("team:"))
+    turn: int = attrs.field(default=0, validator=whole(0))
     last: FrozenMapping[int] = attrs.field(default=_NO_TURNS, converter=_turns)
-    version: int = attrs.field(default=0, eq=False)
+    version: int = attrs.field(default=0, eq=False, validator=whole(0))
 
 
 @attrs.frozen(kw_only=True)
@@ -721,10 +730,10 @@ class Load:
 
     kind: ClassVar[str] = "load"
     id: str = attrs.field(converter=optional.identifier)
-    user: str = attrs.field(validator=_starts("user:"))
+    user: str = attrs.field(converter=optional.identifier, validator=starts("user:"))
     window: str = attrs.field(converter=optional.identifier)
-    count: int = 0
-    version: int = attrs.field(default=0, eq=False)
+    count: int = attrs.field(default=0, validator=whole(0))
+    version: int = attrs.field(default=0, eq=False, validator=whole(0))
 
 
 Bookkeeping: TypeAlias = Rotation | Load
@@ -758,6 +767,15 @@ def with_fields(record: Evolved, fields: Mapping[str, object]) -> Evolved:
     """Return a record with other fields, where only running tells which; their converters check them."""
     evolve = cast("Callable[..., Evolved]", attrs.evolve)
     return evolve(record, **fields)
+
+
+STANDARD_KINDS = frozenset(
+    {
+        *("account", "activity", "campaign", "campaign_member", "contact", "lead", "load", "opportunity"),
+        *("person_account", "product", "queue", "receipt", "rotation", "team", "user"),
+    }
+)
+"""The kinds of records that everybody has; every other one is declared by an organisation."""
 
 
 def ref(record: AnyRecord) -> RecordRef:

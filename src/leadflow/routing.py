@@ -31,7 +31,9 @@ from leadflow.reasons import Reason, RuleTrace, because
 
 __all__ = ["Gap", "RouteLayer", "RoutingDecision", "RoutingTrace", "route", "trace_route"]
 
-RouteLayer: TypeAlias = Literal["account", "nurture", "government", "industry", "local", "otherwise", "generic", "review"]
+RouteLayer: TypeAlias = Literal[
+    "account", "nurture", "government", "industry", "local", "otherwise", "generic", "review"
+]
 """What decided: a layer of rules, the Generic Queue, or the queue for review."""
 
 
@@ -56,7 +58,9 @@ class RoutingDecision:
     reason: Reason
 
 
-def route(subject: Subject, policy: Routing, *, facts: Facts = NO_FACTS, roster: Roster | None = None) -> RoutingDecision:
+def route(
+    subject: Subject, policy: Routing, *, facts: Facts = NO_FACTS, roster: Roster | None = None
+) -> RoutingDecision:
     """Return who gets a lead.
 
     Args:
@@ -67,6 +71,7 @@ def route(subject: Subject, policy: Routing, *, facts: Facts = NO_FACTS, roster:
 
     >>> from leadflow.conditions import parse_condition
     >>> from leadflow.objects import Lead
+    >>> from leadflow.policy import RoutingRule
     >>> from leadflow.values.address import Address
     >>> seoul = RoutingRule(name="Seoul", owner="team:seoul", when=(parse_condition({"address.subdivision": "KR-11"}),))
     >>> policy = Routing(territory=(Territory(name="Korea", country=("KR",), local=Rules((seoul,))),))
@@ -78,7 +83,9 @@ def route(subject: Subject, policy: Routing, *, facts: Facts = NO_FACTS, roster:
     if policy.account_owner and facts.account is not None and facts.account.owner is not None:
         owner = facts.account.owner
         if roster is None or roster.is_active(owner):
-            return RoutingDecision(owner, "account", None, None, (), because("account_layer", account=facts.account.name))
+            return RoutingDecision(
+                owner, "account", None, None, (), because("account_layer", account=facts.account.name)
+            )
     if policy.nurture is not None and policy.nurture.when.holds(subject, facts):
         nurture = policy.nurture
         return RoutingDecision(nurture.queue, "nurture", None, nurture.name, (), because("nurture", rule=nurture.name))
@@ -106,7 +113,9 @@ def _by_territory(subject: Subject, policy: Routing, facts: Facts) -> RoutingDec
         if hit.rank is not None:
             rule = rules.rules[hit.rank]
             reason = because(layer, territory=territory.name, rule=rule.name)
-            return RoutingDecision(rule.owner, layer, territory.name, rule.name, _union(open_above, hit.missing), reason)
+            return RoutingDecision(
+                rule.owner, layer, territory.name, rule.name, _union(open_above, hit.missing), reason
+            )
         if layer == "local" and hit.missing:
             return _uninformed(territory, policy, _union(open_above, hit.missing), hit.missing)
         open_above = _union(open_above, hit.missing)
@@ -134,7 +143,9 @@ def _uncovered(territory: Territory, policy: Routing, missing: tuple[str, ...]) 
         reason = because("otherwise", territory=territory.name)
         return RoutingDecision(territory.otherwise, "otherwise", territory.name, None, missing, reason)
     queue = territory.generic_queue or policy.generic_queue
-    return RoutingDecision(queue, "generic", territory.name, None, missing, because("no_rule", territory=territory.name))
+    return RoutingDecision(
+        queue, "generic", territory.name, None, missing, because("no_rule", territory=territory.name)
+    )
 
 
 def _is_there(target: str, roster: Roster) -> bool:

@@ -20,7 +20,19 @@ DOMAINS = (
 )
 LOCALS = ("amy", "AMY", "a.m.y", "amy+fair", "minji", "info", "대표메일")
 NAMES = ("Amy Wong", "WONG, Amy", "Amy", "Jonas Weber", "김민지", "김 민지", "박서준", "Tanaka", "Aiko Tanaka")
-COMPANIES = ("Acme", "Acme Inc.", "Acme Europe", "Apex", "(주)한빛", "한빛", "한빛몰", "Borealis", "개인", "N/A", "Amy Wong")
+COMPANIES = (
+    "Acme",
+    "Acme Inc.",
+    "Acme Europe",
+    "Apex",
+    "(주)한빛",
+    "한빛",
+    "한빛몰",
+    "Borealis",
+    "개인",
+    "N/A",
+    "Amy Wong",
+)
 PHONES = ("+1 202-555-0143", "+1 202-555-0144", "+82 10-0000-1234")
 NUMBERS = ("110-81-12345", "1108112345", "HRB 777", "N/A")
 PERSON_IDS = ("crm:1", "crm:2", "erp:7")

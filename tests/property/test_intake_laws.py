@@ -9,13 +9,13 @@ from typing import TypeVar
 import attrs
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
-from property.crm_worlds import AT, FREE_MAIL, SHARED, STAFF, World, worlds
 
 import leadflow as lf
 from leadflow.matching import Context, Directory, Found, lineage
 from leadflow.matching.keys import asked_keys
 from leadflow.merging import is_empty
 from leadflow.values.domain import Domain
+from property.crm_worlds import AT, FREE_MAIL, SHARED, STAFF, World, worlds
 
 BOOKKEEPING = ("rotation", "load")
 Row = TypeVar("Row")
@@ -79,7 +79,8 @@ def said_about(plan: lf.IntakePlan) -> Mapping[str, object]:
     """Return by inquiry what must not depend on the order of a batch; whose turn it is may."""
     decisions = (step.decision for step in plan.steps)
     return {
-        each.inquiry.id: (attrs.astuple(each.classification, recurse=False), each.score, each.routing) for each in decisions
+        each.inquiry.id: (attrs.astuple(each.classification, recurse=False), each.score, each.routing)
+        for each in decisions
     }
 
 
@@ -99,7 +100,9 @@ def unrelated(world: World) -> tuple[lf.Inquiry, ...]:
 
 
 @given(worlds(least=3), st.data())
-def test_the_order_of_unrelated_inquiries_changes_nothing_that_is_said_about_them(world: World, data: st.DataObject) -> None:
+def test_the_order_of_unrelated_inquiries_changes_nothing_that_is_said_about_them(
+    world: World, data: st.DataObject
+) -> None:
     """Whoever has nothing in common with the others of a batch is decided alike at any place in it."""
     inbound = unrelated(world)
     assume(len(inbound) > 1)
@@ -211,7 +214,11 @@ def test_a_known_person_gets_one_activity_and_no_second_record(world: World) -> 
 def test_without_leads_no_lead_comes_into_being(world: World) -> None:
     """An organisation without leads and person accounts gets none, whatever arrives."""
     strict = attrs.evolve(
-        world.policy.classification, leads="off", existing_account="contact", person_accounts="off", placeholder_account=None
+        world.policy.classification,
+        leads="off",
+        existing_account="contact",
+        person_accounts="off",
+        placeholder_account=None,
     )
     plan = fresh_plan(world._replace(policy=attrs.evolve(world.policy, classification=strict)))
     assert not any(isinstance(record, lf.Lead | lf.PersonAccount) for record in created(plan))

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 from hypothesis import event, given
 from hypothesis import strategies as st
-from reference import naive_rules as naive
 
 from leadflow import Address, Inquiry, Lead, route, score, trace_route, trace_score
 from leadflow.conditions import RuleIndex, custom_field, evaluate, parse_condition, plain_condition
 from leadflow.conditions.fields import FIELDS
 from leadflow.policy import Routing, RoutingRule, Rules, Scoring, ScoringGroup, ScoringRule, Territory
+from reference import naive_rules as naive
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)
 SCHEMA = {**FIELDS, "custom.intent": custom_field("intent", "text")}
@@ -48,7 +48,9 @@ CONSTRAINTS: dict[str, st.SearchStrategy[object]] = {
         st.builds(lambda roots: {"under": roots}, some(("KSIC:C", "KSIC:26", "NAICS:325", "KSIC:62"))), some(CODES[:3])
     ),
     "interests": st.one_of(
-        some(INTERESTS), st.builds(lambda unwanted: {"none_of": unwanted}, some(INTERESTS)), st.just({"contains": ["크"]})
+        some(INTERESTS),
+        st.builds(lambda unwanted: {"none_of": unwanted}, some(INTERESTS)),
+        st.just({"contains": ["크"]}),
     ),
     "custom.intent": some(("purchase", "information")),
 }

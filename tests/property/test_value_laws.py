@@ -121,7 +121,7 @@ def test_what_is_shown_is_read_again(drawn: tuple[type[Value], str, str | None])
 def test_values_survive_pickle_and_copies(drawn: tuple[type[Value], str, str | None]) -> None:
     """Values can be sent to other processes and copied."""
     value = read(*drawn)
-    for copied in (pickle.loads(pickle.dumps(value)), copy.copy(value), copy.deepcopy(value)):  # noqa: S301 - our own
+    for copied in (pickle.loads(pickle.dumps(value)), copy.copy(value), copy.deepcopy(value)):
         assert copied == value
         assert repr(copied) == repr(value)
 

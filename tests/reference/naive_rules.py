@@ -31,7 +31,9 @@ VALUES: Mapping[str, Callable[[Subject], object]] = {
     "email.domain": lambda it: it.email and it.email.domain.name,
     "address.country": lambda it: it.address.country,
     "address.subdivision": lambda it: it.address.subdivision,
-    "address.postal_code": lambda it: it.address.postal_code and it.address.postal_code.replace(" ", "").replace("-", ""),
+    "address.postal_code": lambda it: (
+        it.address.postal_code and it.address.postal_code.replace(" ", "").replace("-", "")
+    ),
     "industry": lambda it: it.industry and str(it.industry),
     "interests": lambda it: [folded(each) for each in it.interests] or None,
     "custom.intent": lambda it: it.custom.get("intent"),

@@ -33,7 +33,10 @@ Table = Mapping[str, object]
 def _merged(common: object, own: object) -> object:
     """Join what all cases of a file have in common with what one case says: tables by name, lists one after the other."""
     if isinstance(common, dict) and isinstance(own, dict):
-        return {**common, **{name: _merged(common[name], item) if name in common else item for name, item in own.items()}}
+        return {
+            **common,
+            **{name: _merged(common[name], item) if name in common else item for name, item in own.items()},
+        }
     return [*common, *own] if isinstance(common, list) and isinstance(own, list) else own
 
 

@@ -148,7 +148,9 @@ FULL = Inquiry(
     do_not_email=True,
     custom={"budget": Decimal("12.5"), "since": date(2026, 3, 1), "tags": ("A", "b"), "vip": True},
 )
-FACTS = Facts(account=Account(id="a", name="Acme", owner="user:dana", type="Partner", industry="KSIC:26"), named=True, score=42)
+FACTS = Facts(
+    account=Account(id="a", name="Acme", owner="user:dana", type="Partner", industry="KSIC:26"), named=True, score=42
+)
 
 TRUE_OF_FULL: list[dict[str, object]] = [
     {"source": "web form"},
@@ -271,6 +273,14 @@ class TestAlternatives:
         assert not AnyOf().holds(FULL)
         assert AnyOf((Condition(),)).holds(FULL)
         assert (str(AnyOf()), str(AnyOf((self.VP, Condition())))) == ("never", "title is 'vp' or always")
+
+
+def test_what_a_known_field_refutes_is_not_missing() -> None:
+    """A rule that one field refutes is not kept open by another field that is missing."""
+    rule = parse_condition({"address.subdivision": "KR-11", "title": {"none_of": ["intern"]}})
+    index = RuleIndex([[rule]])
+    assert index.first(Inquiry(id="1", source="form", title="Intern")).missing == ()
+    assert index.first(Inquiry(id="1", source="form", title="VP")).missing == ("address.subdivision",)
 
 
 def test_an_index_of_many_ranges_finds_those_around_a_value() -> None:

@@ -71,7 +71,11 @@ class TestIntoNewRecords:
     def test_the_account_takes_what_is_known_of_the_company(self) -> None:
         """Name, web domain, industry, size, revenue and address go to the account."""
         account = convert().account
-        assert (str(account.name), str(account.domains[0]), account.employees) == ("주식회사 한빛", "hanbit.example", 340)
+        assert (str(account.name), str(account.domains[0]), account.employees) == (
+            "주식회사 한빛",
+            "hanbit.example",
+            340,
+        )
         assert (account.industry, account.annual_revenue) == (IndustryCode.parse("KSIC:26"), Money.parse("12억 원"))
         assert (account.address, account.owner, account.created_at) == (LEAD.address, "user:dana", AT)
 
@@ -166,7 +170,9 @@ class TestIntoExistingRecords:
 
     def test_an_existing_deal_is_joined(self) -> None:
         """The contact and the products of interest are added; name, stage and amount stay."""
-        deal = Opportunity(id="o1", account="a1", name="WMS 도입", stage="Negotiation", probability=80, amount="5000만원")
+        deal = Opportunity(
+            id="o1", account="a1", name="WMS 도입", stage="Negotiation", probability=80, amount="5000만원"
+        )
         joined = convert(account=self.ACCOUNT, opportunity=deal).opportunity
         assert (joined.name, joined.stage, joined.amount) == ("WMS 도입", "Negotiation", Money.parse("5000만원"))
         assert joined.line_items == (LineItem(product="WMS"), LineItem(product="TMS"))
@@ -203,7 +209,11 @@ class TestIntoPersonAccounts:
 
 
 REFUSALS = [
-    (attrs.evolve(LEAD, owner="queue:korea"), {}, "'queue:korea' cannot own accounts, contacts or opportunities; give a user"),
+    (
+        attrs.evolve(LEAD, owner="queue:korea"),
+        {},
+        "'queue:korea' cannot own accounts, contacts or opportunities; give a user",
+    ),
     (LEAD, {"owner": "queue:korea"}, "'queue:korea' cannot own accounts, contacts or opportunities; give a user"),
     (
         attrs.evolve(LEAD, converted=ConvertedTo(at=AT, account="a9")),
@@ -215,7 +225,11 @@ REFUSALS = [
         {"person_account": PersonAccount(id="p", name="박"), "account": Account(id="a", name="A")},
         "a person account is account and contact in one; give it alone",
     ),
-    (LEAD, {"contact": Contact(id="c", account="a", name="박")}, "a contact belongs to an account; give the account, too"),
+    (
+        LEAD,
+        {"contact": Contact(id="c", account="a", name="박")},
+        "a contact belongs to an account; give the account, too",
+    ),
     (
         LEAD,
         {"account": Account(id="a", name="A"), "contact": Contact(id="c", account="b", name="박")},
@@ -230,7 +244,9 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize(("lead", "choices", "reason"), REFUSALS)
-def test_a_conversion_that_cannot_be_is_refused_with_its_reason(lead: Lead, choices: dict[str, Any], reason: str) -> None:
+def test_a_conversion_that_cannot_be_is_refused_with_its_reason(
+    lead: Lead, choices: dict[str, Any], reason: str
+) -> None:
     """The message names what excludes what."""
     with pytest.raises(ConversionRefused) as refusal:
         convert(lead, **choices)
@@ -269,10 +285,18 @@ class TestWhatHangsOnTheLead:
 
     CALL = Activity(id="call", type="call", subject="문의", at=AT, links={"person": ref(LEAD)})
     VISIT = Activity(
-        id="visit", type="meeting", subject="방문", at=AT, links={"person": ref(LEAD), "account": RecordRef("account", "z")}
+        id="visit",
+        type="meeting",
+        subject="방문",
+        at=AT,
+        links={"person": ref(LEAD), "account": RecordRef("account", "z")},
     )
     FOREIGN = Activity(
-        id="other", type="call", subject="x", at=AT, links={"person": RecordRef("lead", "9"), "account": RecordRef("account", "z")}
+        id="other",
+        type="call",
+        subject="x",
+        at=AT,
+        links={"person": RecordRef("lead", "9"), "account": RecordRef("account", "z")},
     )
     MEMBER = CampaignMember(id="m", campaign="q3", links={"person": ref(LEAD)})
     SAMPLE = CustomRecord(kind="sample", id="s", links={"requested_by": ref(LEAD)})
@@ -320,7 +344,9 @@ def test_converting_twice_is_refused() -> None:
 
 def test_custom_fields_of_the_policy_travel_with_the_person() -> None:
     """What a contact holds already is kept."""
-    policy = Policy(fallback_user="user:head", custom_fields={"intent": CustomField(choices=("purchase", "information"))})
+    policy = Policy(
+        fallback_user="user:head", custom_fields={"intent": CustomField(choices=("purchase", "information"))}
+    )
     contact = Contact(id="c", account="a", name="박서준", custom={"intent": "information"})
     plan = convert(policy=policy, account=Account(id="a", name="한빛"), contact=contact)
     assert plan.contact.custom == {"intent": "information"}

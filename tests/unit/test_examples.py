@@ -74,7 +74,7 @@ def test_each_row_becomes_what_a_reader_expects(case: dict[str, object]) -> None
 
 @pytest.mark.parametrize("korean", [True, False], ids=["Korean", "English"])
 @pytest.mark.parametrize("layer", [layer for layer in get_args(RouteLayer) if layer != "review"])
-def test_each_layer_of_routing_is_hit_in_both_languages(layer: str, korean: bool) -> None:  # noqa: FBT001 - a parameter
+def test_each_layer_of_routing_is_hit_in_both_languages(layer: str, korean: bool) -> None:
     """The list of inquiries has a row for every layer, in Korean and in English."""
     assert any(
         each.routing is not None and each.routing.layer == layer and is_korean(each) is korean
@@ -84,7 +84,7 @@ def test_each_layer_of_routing_is_hit_in_both_languages(layer: str, korean: bool
 
 @pytest.mark.parametrize("korean", [True, False], ids=["Korean", "English"])
 @pytest.mark.parametrize("outcome", ["contact", "lead", "person_account", "ambiguous", "known_lead"])
-def test_each_outcome_of_a_list_is_there_in_both_languages(outcome: str, korean: bool) -> None:  # noqa: FBT001 - a parameter
+def test_each_outcome_of_a_list_is_there_in_both_languages(outcome: str, korean: bool) -> None:
     """The list of inquiries has a row for every outcome that rows can have, in Korean and in English."""
     assert any(each.outcome == outcome and is_korean(each) is korean for each in decisions("inquiries.csv"))
 

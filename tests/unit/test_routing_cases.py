@@ -38,7 +38,8 @@ def facts_of(given: dict[str, Any]) -> Facts:
 ROSTER = Roster(
     users={f"user:{name}": User(id=f"user:{name}") for name in ("head", "defense", "federal", "west", "dana")},
     teams={
-        f"team:{name}": Team(id=f"team:{name}", queue=f"queue:{name}") for name in ("key-accounts", "seoul", "busan", "health")
+        f"team:{name}": Team(id=f"team:{name}", queue=f"queue:{name}")
+        for name in ("key-accounts", "seoul", "busan", "health")
     },
 )
 
@@ -71,7 +72,11 @@ def test_a_target_that_is_not_there_gives_way_to_the_generic_queue(owner: str, r
     """A rule that leads to somebody unknown never loses the lead."""
     rules = Rules((RoutingRule(name="all", owner=owner),))
     policy = Routing(territory=(Territory(name="Korea", country=("KR",), local=rules),))
-    decision = route(lead_of({"name": "박", "country": "KR"}), policy, roster=Roster(users={"user:x": User(id="user:x", active=False)}))
+    decision = route(
+        lead_of({"name": "박", "country": "KR"}),
+        policy,
+        roster=Roster(users={"user:x": User(id="user:x", active=False)}),
+    )
     assert (decision.target, decision.layer, str(decision.reason)) == ("queue:generic", "generic", reason)
 
 
@@ -110,9 +115,14 @@ def test_a_country_without_territory_leaves_no_gap() -> None:
 def test_a_trace_can_be_read_aloud() -> None:
     """Each line of a trace names the layer, the rule, where it leads, and what it saw."""
     policy = next(case.values[0] for case in cases())
-    lines = [str(line) for line in trace_route(lead_of({"name": "박", "country": "KR", "region": "서울"}), policy.routing).rules]
+    lines = [
+        str(line)
+        for line in trace_route(lead_of({"name": "박", "country": "KR", "region": "서울"}), policy.routing).rules
+    ]
     assert lines[1:3] == [
-        "Korea, industry: Manufacturing → team:key-accounts: unknown (employees, industry missing)"
-        " (employees ≥ 300 and industry under 'KSIC:C')",
+        (
+            "Korea, industry: Manufacturing → team:key-accounts: unknown (employees, industry missing)"
+            " (employees ≥ 300 and industry under 'KSIC:C')"
+        ),
         "Korea, local: Seoul and Gyeonggi → team:seoul: true (address.subdivision is 'KR-11' or 'KR-41')",
     ]

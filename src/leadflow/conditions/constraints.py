@@ -322,6 +322,8 @@ def _canonical_text(text: str, type_: FieldType) -> Scalar | None:
             return text.upper() or None
         case "number" | "flag" | "date":
             return None
+        case _:
+            assert_never(type_)
 
 
 def _canonical_number(number: float | Decimal) -> Scalar | None:

@@ -70,7 +70,9 @@ NO_FACTS = Facts()
 Get: TypeAlias = Callable[[Subject, Facts], Value | None]
 """How a field is read; None when it is missing."""
 
-FieldType: TypeAlias = Literal["text", "country", "postal", "domain", "industry", "subdivision", "number", "flag", "date"]
+FieldType: TypeAlias = Literal[
+    "text", "country", "postal", "domain", "industry", "subdivision", "number", "flag", "date"
+]
 
 
 @attrs.frozen

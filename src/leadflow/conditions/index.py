@@ -81,13 +81,13 @@ class _Conjunction:
 class _Probe:
     """One field's buckets of one kind.
 
-    ``without`` holds the same conjunctions without the probed constraint; None where the field is never missing.
+    ``without`` holds the same conjunctions without the probed constraint, to be asked when the field is missing.
     """
 
     path: str
     get: Get
     find: Find
-    without: "RuleIndex | None"
+    without: "RuleIndex"
 
 
 class RuleIndex:
@@ -111,9 +111,7 @@ class RuleIndex:
 
     def __init__(self, rules: Sequence[Sequence[Condition]]) -> None:
         """Compile the rules, each a sequence of alternative conditions; the first rule has the highest rank."""
-        conjunctions = [
-            _conjunction(rank, condition) for rank, any_of in enumerate(rules) for condition in any_of
-        ]
+        conjunctions = [_conjunction(rank, condition) for rank, any_of in enumerate(rules) for condition in any_of]
         self._build(_by_selectivity(conjunctions), len(rules))
 
     @classmethod
@@ -210,8 +208,7 @@ class RuleIndex:
                     if not wanted:
                         return
         for probe in absent:
-            if probe.without is not None:
-                probe.without.collect((*above, probe.path), subject, facts, relevant, missing)
+            probe.without.collect((*above, probe.path), subject, facts, relevant, missing)
 
 
 @attrs.frozen
@@ -229,8 +226,7 @@ def _all_missing(
     for _, checks in opened:
         missing.update(missing_of(checks, subject, facts) or ())
     for probe in absent:
-        if probe.without is not None:
-            probe.without.collect((probe.path,), subject, facts, relevant, missing)
+        probe.without.collect((probe.path,), subject, facts, relevant, missing)
     return tuple(sorted(missing))
 
 
@@ -313,7 +309,10 @@ def _checks(conjunction: _Conjunction) -> Iterator[Check]:
 def _by_selectivity(conjunctions: Sequence[_Conjunction]) -> list[_Conjunction]:
     """Return the conjunctions with the constraint that shares its keys with the fewest others in front."""
     shared = Counter(
-        (filed.path, filed.kind, key) for conjunction in conjunctions for filed in conjunction.filed for key in filed.keys
+        (filed.path, filed.kind, key)
+        for conjunction in conjunctions
+        for filed in conjunction.filed
+        for key in filed.keys
     )
 
     def crowd(filed: _Filed) -> tuple[bool, int, str]:
@@ -333,10 +332,7 @@ def _probe(group: Sequence[_Conjunction], size: int) -> _Probe:
         checks = rest if first.kind in _PROVEN else (conjunction.filed[0].check, *rest)
         for key in conjunction.filed[0].keys:
             buckets.setdefault(key, []).append((conjunction.rank, checks))
-    without = None
-    if first.kind != "present":
-        shorter = [attrs.evolve(conjunction, filed=conjunction.filed[1:]) for conjunction in group]
-        without = RuleIndex.of(shorter, size)
+    without = RuleIndex.of([attrs.evolve(conjunction, filed=conjunction.filed[1:]) for conjunction in group], size)
     ordered = {key: _in_order(entries) for key, entries in buckets.items()}
     field = field_at(first.path)
     return _Probe(first.path, first.check[0], _find(first.kind, field.type, field.many, ordered), without)
@@ -364,7 +360,9 @@ def _find(kind: Kind, type_: FieldType, many: bool, buckets: Mapping[object, Buc
         case "contains":
             return functools.partial(_merged, _words, buckets)
         case "range":
-            return _Intervals([_interval(each, found) for each, found in buckets.items() if isinstance(each, Range)]).find
+            return _Intervals(
+                [_interval(each, found) for each, found in buckets.items() if isinstance(each, Range)]
+            ).find
         case _:
             assert_never(kind)
 

@@ -119,17 +119,13 @@ def evaluate(condition: Condition, subject: Subject, facts: Facts = NO_FACTS) ->
     return False if missing is None else None if missing else True
 
 
-def evaluate_any(
-    conditions: Iterable[Condition], subject: Subject, facts: Facts = NO_FACTS
-) -> Truth:
+def evaluate_any(conditions: Iterable[Condition], subject: Subject, facts: Facts = NO_FACTS) -> Truth:
     """Tell whether any of several conditions is true; unknown if none is true and one is unknown."""
     truths = [evaluate(condition, subject, facts) for condition in conditions]
     return True if True in truths else None if None in truths else False
 
 
-def open_fields(
-    conditions: Iterable[Condition], subject: Subject, facts: Facts = NO_FACTS
-) -> frozenset[str]:
+def open_fields(conditions: Iterable[Condition], subject: Subject, facts: Facts = NO_FACTS) -> frozenset[str]:
     """Return the missing fields that leave conditions open, of those that nothing refutes."""
     opened: set[str] = set()
     for condition in conditions:

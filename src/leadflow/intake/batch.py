@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import TypedDict
+from typing import TypedDict, assert_never
 
 import attrs
 
@@ -114,6 +114,8 @@ class _Batch:
                 return self._received(subject)
             case "ambiguous" | "not_for_us" | "reference" | "ignored" | "test" | "rejected":
                 return self._decided(subject)
+            case _:
+                assert_never(subject.found.outcome)
 
     def _decided(  # noqa: PLR0913 - the parts of a decision, each by name
         self,

@@ -150,11 +150,14 @@ def _row(number: int, decision: Decision) -> PlanRow:
 
 
 def _main_reasons(decision: Decision) -> Iterator[Reason]:
-    """Yield what made it that, what routed it, and what made its owner."""
+    """Yield what made it that, what routed it, and what made its owner.
+
+    That nothing was found goes without saying where something routed it.
+    """
     routed = None if decision.routing is None else decision.routing.reason
     decisive = next(reason for reason in decision.classification.reasons if reason.code != "tie_break")
-    shown = (decisive, routed, decision.owner_reason)
-    yield from dict.fromkeys(reason for reason in shown if reason is not None)
+    made = None if decisive.code == "nothing_else" and routed is not None else decisive
+    yield from dict.fromkeys(reason for reason in (made, routed, decision.owner_reason) if reason is not None)
 
 
 # --- the story as text ------------------------------------------------------------------------------------------------
@@ -196,7 +199,13 @@ def _standing(decision: Decision) -> str:
     """Say what kind of account it is, and what it is a division of."""
     classification = decision.classification
     account, top = classification.tree[0], classification.tree[-1]
-    kind = "for individuals" if account.placeholder else "named account" if classification.facts.named else "existing account"
+    kind = (
+        "for individuals"
+        if account.placeholder
+        else "named account"
+        if classification.facts.named
+        else "existing account"
+    )
     return kind if account is top else f"{kind}, division of {top.name}"
 
 

@@ -196,9 +196,12 @@ def _settle(
     """Choose between the accounts that fit."""
     left: Sequence[Account] = [_account(known, id_) for id_ in dict.fromkeys(each.account for each in fitting)]
     decided: list[Reason] = []
+    by_name_only = not any(each.is_strong for each in fitting)
     for name in policy.tie_breaks:
         if len(left) == 1:
             break
+        if by_name_only and name in _SAYS_NOTHING_BETWEEN_COMPANIES and _are_unrelated(left, known):
+            continue
         kept = _TIE_BREAKS[name](left, inquiry, known)
         if 0 < len(kept) < len(left):
             left = kept
@@ -222,6 +225,19 @@ def _settle(
     evidence = tuple(each for each in fitting if each.account == chosen.id)
     reasons = tuple(_in_words(inquiry, each, chosen) for each in evidence)
     return AccountMatch(account=chosen, evidence=evidence, reasons=(*reasons, *decided), candidates=(*lost, *beside))
+
+
+_SAYS_NOTHING_BETWEEN_COMPANIES: frozenset[TieBreak] = frozenset(
+    {"most_contacts", "open_opportunity", "latest_activity", "oldest"}
+)
+"""Tie-breaks that say which account is busier, not which one is meant.
+
+Between two companies that only share a name they would attach everybody to the one that has more people already.
+"""
+
+
+def _are_unrelated(accounts: Sequence[Account], known: Known) -> bool:
+    return len({lineage(account, known)[-1].id for account in accounts}) > 1
 
 
 _Choose: TypeAlias = Callable[[Sequence[Account], Inquiry, Known], Sequence[Account]]

@@ -141,7 +141,9 @@ class Directory:
         )
 
     @classmethod
-    def of(cls, records: Iterable[AnyRecord], roster: Roster | None = None, policy: Policy | None = None) -> "Directory":
+    def of(
+        cls, records: Iterable[AnyRecord], roster: Roster | None = None, policy: Policy | None = None
+    ) -> "Directory":
         """Index records that are at hand, without a repository; for notebooks and tests.
 
         Args:

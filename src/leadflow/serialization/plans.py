@@ -27,9 +27,7 @@ def plan_to_plain(plan: IntakePlan) -> dict[str, object]:
         "at": plan.at.isoformat(),
         "policy": plan.fingerprint,
         "counts": dict(plan.counts),
-        "decisions": [
-            {**row, **_decision(step.decision)} for row, step in zip(plan.rows(), plan.steps, strict=True)
-        ],
+        "decisions": [{**row, **_decision(step.decision)} for row, step in zip(plan.rows(), plan.steps, strict=True)],
         "changes": changes_to_plain(plan.changes),
     }
 

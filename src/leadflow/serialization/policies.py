@@ -64,7 +64,7 @@ def parse_policy(text: str, *, file: str | None = None) -> Policy:
     Raises:
         InvalidPolicy: with every fault.
 
-    >>> policy = parse_policy('fallback_user = "user:dana"\n[classification]\\nperson_accounts = "off"')
+    >>> policy = parse_policy('fallback_user = "user:dana"\n[classification]\nperson_accounts = "off"')
     >>> policy.classification.person_accounts
     'off'
     >>> parse_policy('fallback_usr = "user:dana"')
@@ -122,7 +122,9 @@ Rule: TypeAlias = ScoringRule | RoutingRule | Nurture
 def _converter(schema: Schema) -> Converter:
     """Return a converter for policies whose conditions can use these fields."""
     converter = strict_converter()
-    converter.register_structure_hook(Rules, lambda value, _: Rules(converter.structure(value, tuple[RoutingRule, ...])))
+    converter.register_structure_hook(
+        Rules, lambda value, _: Rules(converter.structure(value, tuple[RoutingRule, ...]))
+    )
     before_match = _any_of(schema, Stage.MATCH)
     hooks: dict[type, dict[str, Hook]] = {
         Classification: {
@@ -167,7 +169,7 @@ def _table(structure: Hook) -> Hook:
     return read
 
 
-def _with_the_rest(error: ClassValidationError, structure: Hook, table: Table, kind: object) -> ClassValidationError:
+def _with_the_rest(error: ClassValidationError, structure: Hook, table: Table, kind: object) -> Exception:
     """Return the error with what is wrong between the settings that can be read, so that one run tells everything."""
     faulty = {name for each in error.exceptions for name in settings_of(each)}
     rest = {name: item for name, item in table.items() if name not in faulty}
@@ -176,7 +178,7 @@ def _with_the_rest(error: ClassValidationError, structure: Hook, table: Table, k
             structure(rest, kind)
         except ClassValidationError as more:
             others = [each for each in more.exceptions if settings_of(each).isdisjoint(faulty)]
-            return ClassValidationError(error.message, [*error.exceptions, *others], error.cl)
+            return error.derive([*error.exceptions, *others])
     return error
 
 

@@ -130,7 +130,9 @@ def _converter() -> Converter:
         made.register_structure_hook(scalar, _text_of(read))
     made.register_unstructure_hook(RecordRef, RecordRef._asdict)
     made.register_structure_hook(RecordRef, lambda value, _: read_ref(value))
-    made.register_unstructure_hook_func(_is_mapping, lambda mapping: {name: _item(each) for name, each in mapping.items()})
+    made.register_unstructure_hook_func(
+        _is_mapping, lambda mapping: {name: _item(each) for name, each in mapping.items()}
+    )
     made.register_structure_hook_func(_is_mapping, functools.partial(_mapping, made))
     return made
 

@@ -5,7 +5,7 @@ Blank text counts as nothing.
 A wrong type is the caller's fault (`BrokenContract`), wrong text is the data's (`InvalidValue`).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, ItemsView, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeVar
@@ -24,12 +24,14 @@ from leadflow.values.text import clean
 
 __all__ = [
     "LONG",
+    "NO_CUSTOM",
     "SHORT",
     "CustomValue",
     "companies",
     "company",
     "count",
     "custom",
+    "day",
     "decimal",
     "domain",
     "domains",
@@ -37,6 +39,7 @@ __all__ = [
     "emails",
     "identifier",
     "industry",
+    "items",
     "long_text",
     "moment",
     "money",
@@ -56,7 +59,11 @@ LONG = 131_072
 CustomValue = str | int | bool | Decimal | date | datetime | tuple[str, ...]
 """What a custom field can hold."""
 
+NO_CUSTOM: FrozenMapping[CustomValue] = FrozenMapping()
+"""No custom fields, as most records have them."""
+
 Parsed = TypeVar("Parsed")
+Item = TypeVar("Item")
 
 
 def _text(value: str | None, longest: int) -> str | None:
@@ -109,6 +116,8 @@ def identifier(value: str) -> str:
 
 def texts(value: Iterable[str]) -> tuple[str, ...]:
     """Take several short texts; blanks and repetitions are dropped, order stays."""
+    if value == ():
+        return ()
     if isinstance(value, str):
         raise BrokenContract("a field", value, "an iterable of str, not one str")
     return tuple(dict.fromkeys(taken for item in value if (taken := text(item)) is not None))
@@ -116,7 +125,11 @@ def texts(value: Iterable[str]) -> tuple[str, ...]:
 
 def email(value: EmailAddress | str | None) -> EmailAddress | None:
     """Take an e-mail address."""
-    return value if value is None or isinstance(value, EmailAddress) else EmailAddress.parse(_as_text(value, "EmailAddress"))
+    return (
+        value
+        if value is None or isinstance(value, EmailAddress)
+        else EmailAddress.parse(_as_text(value, "EmailAddress"))
+    )
 
 
 def emails(value: Iterable[EmailAddress | str]) -> tuple[EmailAddress, ...]:
@@ -126,7 +139,9 @@ def emails(value: Iterable[EmailAddress | str]) -> tuple[EmailAddress, ...]:
 
 def phone(value: PhoneNumber | str | None) -> PhoneNumber | None:
     """Take a telephone number; as text it must be international (``+82 10-0000-1234``)."""
-    return value if value is None or isinstance(value, PhoneNumber) else PhoneNumber.parse(_as_text(value, "PhoneNumber"))
+    return (
+        value if value is None or isinstance(value, PhoneNumber) else PhoneNumber.parse(_as_text(value, "PhoneNumber"))
+    )
 
 
 def name(value: PersonName | str | None) -> PersonName | None:
@@ -136,7 +151,9 @@ def name(value: PersonName | str | None) -> PersonName | None:
 
 def company(value: CompanyName | str | None) -> CompanyName | None:
     """Take the name of a company."""
-    return value if value is None or isinstance(value, CompanyName) else CompanyName.parse(_as_text(value, "CompanyName"))
+    return (
+        value if value is None or isinstance(value, CompanyName) else CompanyName.parse(_as_text(value, "CompanyName"))
+    )
 
 
 def required_company(value: CompanyName | str) -> CompanyName:
@@ -161,7 +178,11 @@ def domains(value: Iterable[Domain | str]) -> tuple[Domain, ...]:
 
 def industry(value: IndustryCode | str | None) -> IndustryCode | None:
     """Take an industry code or the label of a pick list."""
-    return value if value is None or isinstance(value, IndustryCode) else IndustryCode.parse(_as_text(value, "IndustryCode"))
+    return (
+        value
+        if value is None or isinstance(value, IndustryCode)
+        else IndustryCode.parse(_as_text(value, "IndustryCode"))
+    )
 
 
 def money(value: Money | str | None) -> Money | None:
@@ -193,6 +214,14 @@ def count(value: int | None) -> int | None:
     return value
 
 
+def day(value: date | None) -> date | None:
+    """Take a calendar day; a moment is none, since it falls on another day elsewhere."""
+    given: object = value  # whatever a caller without a type checker hands over
+    if given is not None and (not isinstance(given, date) or isinstance(given, datetime)):
+        raise BrokenContract("a day", given, "a date, without a time")
+    return given
+
+
 def moment(value: datetime | None) -> datetime | None:
     """Take a moment in time, which must know its zone."""
     return None if value is None else required_moment(value)
@@ -206,13 +235,23 @@ def required_moment(value: datetime) -> datetime:
     return given
 
 
+def items(value: Mapping[str, Item]) -> ItemsView[str, Item]:
+    """Return the items of a mapping, which it must be."""
+    given: object = value  # whatever a caller without a type checker hands over
+    if not isinstance(given, Mapping):
+        raise BrokenContract("a field", given, "a mapping of names to values")
+    return value.items()
+
+
 def custom(value: Mapping[str, CustomValue]) -> FrozenMapping[CustomValue]:
-    """Take custom fields as a read-only mapping; what is declared is checked by the policy."""
-    if isinstance(value, FrozenMapping):
-        return value
-    if not isinstance(value, Mapping):
-        raise BrokenContract("custom fields", value, "a mapping of names to values")
-    return FrozenMapping({identifier(key): _custom_value(item) for key, item in value.items()})
+    """Take custom fields as a read-only mapping; blank texts and empty tuples are dropped, since they say nothing.
+
+    What is declared is checked by the policy.
+    """
+    if value is NO_CUSTOM:
+        return NO_CUSTOM
+    named = ((identifier(name), _custom_value(item)) for name, item in items(value))
+    return FrozenMapping({name: item for name, item in named if item not in ("", ())})
 
 
 def _custom_value(value: object) -> CustomValue:
@@ -221,7 +260,13 @@ def _custom_value(value: object) -> CustomValue:
     match value:
         case str():
             return clean(value)
-        case bool() | int() | Decimal() | date():
+        case bool() | int():
+            return value
+        case Decimal():
+            return decimal(value)
+        case datetime():
+            return required_moment(value)
+        case date():
             return value
         case _:
             raise BrokenContract("a custom value", value, "a str, int, bool, Decimal, date, datetime or tuple of str")

@@ -205,7 +205,7 @@ def test_a_number_without_digits_is_no_number() -> None:
         *((text, None) for text in ("", "-", "N/A", "없음", "null")),
     ],
 )
-def test_a_box_says_what_people_mean_by_it(text: str, answer: bool | None) -> None:  # noqa: FBT001 - a table
+def test_a_box_says_what_people_mean_by_it(text: str, answer: bool | None) -> None:
     """Yes and no in English and Korean, and nothing."""
     assert read_yes_no(text) is answer
 

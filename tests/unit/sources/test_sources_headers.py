@@ -103,6 +103,6 @@ def test_the_table_has_no_header_twice() -> None:
 @pytest.mark.parametrize(
     ("label", "want"), [("Work Email", True), ("회사 전화", True), ("Email", False), ("자택 전화", False)]
 )
-def test_what_is_about_work_is_known_by_its_label(label: str, want: bool) -> None:  # noqa: FBT001 - a table
+def test_what_is_about_work_is_known_by_its_label(label: str, want: bool) -> None:
     """The address at work is the better evidence for where somebody works."""
     assert is_about_work(label) is want

@@ -171,6 +171,6 @@ def test_addresses_are_values() -> None:
     """Addresses are equal by their parts, hash alike, and survive pickling and copying."""
     twin = Address.parse("(06236) 서울특별시 강남구 테헤란로 0")
     assert twin == SEOUL
-    assert {twin, SEOUL, pickle.loads(pickle.dumps(SEOUL)), copy.deepcopy(SEOUL)} == {SEOUL}  # noqa: S301 - our own bytes
+    assert {twin, SEOUL, pickle.loads(pickle.dumps(SEOUL)), copy.deepcopy(SEOUL)} == {SEOUL}
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         SEOUL.city = "부산"

@@ -57,7 +57,7 @@ def test_nothing_can_be_set() -> None:
 def test_it_survives_pickle_and_copies() -> None:
     """Copies are equal mappings of the same type."""
     items = FrozenMapping({"a": (1, 2)})
-    for copied in (pickle.loads(pickle.dumps(items)), copy.copy(items), copy.deepcopy(items)):  # noqa: S301 - our own
+    for copied in (pickle.loads(pickle.dumps(items)), copy.copy(items), copy.deepcopy(items)):
         assert copied == items
         assert type(copied) is FrozenMapping
 
