@@ -74,10 +74,11 @@ def accounts(count: int) -> Iterator[Account]:
 def inquiries(count: int, known: Sequence[Account], seed: int = 7) -> Iterator[Inquiry]:
     """Yield inquiries: a third from known domains, some by company name only, consumers, and unknown companies."""
     chance = random.Random(seed)
+    reachable = [account for account in known if account.domains]
     for number in range(count):
         address = _address(chance)
         given, family = chance.choice(_GIVEN), chance.choice(_FAMILY)
-        account = known[chance.randrange(len(known))]
+        account = chance.choice(reachable)
         email, company = _contact_points(chance, number, account)
         yield Inquiry(
             id=f"bench:{number}",

@@ -3,6 +3,7 @@
 import attrs
 
 from leadflow.objects import Roster, Rotation, Team
+from leadflow.values.mapping import FrozenMapping
 
 __all__ = ["Turn", "next_turn"]
 
@@ -41,5 +42,5 @@ def next_turn(team: Team, rotation: Rotation | None, roster: Roster) -> Turn | N
     state = rotation or Rotation(id=team.id)
     chosen = min(members, key=lambda member: state.last.get(member, 0))
     turn = state.turn + 1
-    after = attrs.evolve(state, turn=turn, last={**state.last, chosen: turn})
+    after = attrs.evolve(state, turn=turn, last=FrozenMapping({**state.last, chosen: turn}))
     return Turn(chosen, rotation, after)

@@ -104,6 +104,8 @@ def _links(value: Mapping[str, RecordRef]) -> FrozenMapping[RecordRef]:
 
 
 def _turns(value: Mapping[str, int]) -> FrozenMapping[int]:
+    if isinstance(value, FrozenMapping):  # what a rotation held before, or has just computed
+        return value
     turns = {optional.identifier(user): optional.count(turn) for user, turn in optional.items(value)}
     return FrozenMapping({user: turn for user, turn in turns.items() if turn is not None})
 
