@@ -1,0 +1,127 @@
+"""Laws of conversion, over generated worlds."""
+
+from datetime import UTC, datetime
+
+import attrs
+from hypothesis import assume, event, given
+from hypothesis import strategies as st
+
+from leadflow import (
+    Account,
+    Activity,
+    CampaignMember,
+    Contact,
+    ConversionPlan,
+    ConversionRefused,
+    CustomRecord,
+    Lead,
+    MemoryRepository,
+    Opportunity,
+    PersonAccount,
+    Policy,
+    Related,
+    plan_conversion,
+    ref,
+)
+from leadflow.changes import links_of
+from leadflow.merging import is_empty
+from leadflow.testing import strategies as lst
+
+AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
+POLICY = Policy(fallback_user="user:head")
+OWN_FIELDS = {"id", "version", "owner", "status", "converted", "created_at", "matched_account", "score", "custom"}
+
+
+def related_to(lead: Lead, world: tuple) -> Related:
+    hanging = [record for record in world if ref(lead) in getattr(record, "links", {}).values()]
+    return Related(
+        activities=tuple(each for each in hanging if isinstance(each, Activity)),
+        memberships=tuple(each for each in hanging if isinstance(each, CampaignMember)),
+        custom_records=tuple(each for each in hanging if isinstance(each, CustomRecord)),
+    )
+
+
+@st.composite
+def conversions(draw: st.DrawFn) -> tuple[tuple, ConversionPlan]:
+    """Draw a world and the conversion of a lead of it, into new records or into some of the world's."""
+    world = draw(lst.worlds())
+    leads = [record for record in world if isinstance(record, Lead) and record.converted is None]
+    assume(leads)
+    lead = draw(st.sampled_from(leads))
+    accounts = [record for record in world if isinstance(record, Account)]
+    account = draw(st.none() | st.sampled_from(accounts)) if accounts else None
+    members = [each for each in world if isinstance(each, Contact) and account and each.account == account.id]
+    persons = [record for record in world if isinstance(record, PersonAccount)]
+    choices = {
+        "account": account,
+        "contact": draw(st.none() | st.sampled_from(members)) if members else None,
+        "person_account": draw(st.none() | st.sampled_from(persons)) if persons and not account else None,
+        "opportunity": draw(st.sampled_from([None, True, False])),
+    }
+    try:
+        plan = plan_conversion(lead, related_to(lead, world), POLICY, at=AT, owner="user:dana", **choices)
+    except ConversionRefused:
+        assume(False)
+    return world, plan
+
+
+@given(conversions())
+def test_undoing_a_conversion_restores_everything(drawn: tuple[tuple, ConversionPlan]) -> None:
+    """Applying the plan and then its inverse gives back the same records."""
+    world, plan = drawn
+    repository = MemoryRepository(world)
+    repository.apply(plan.changes)
+    repository.apply(plan.changes.inverse())
+    assert {ref(record): record for record in repository} == {ref(record): record for record in world}
+
+
+@given(conversions())
+def test_nothing_that_was_there_is_overwritten(drawn: tuple[tuple, ConversionPlan]) -> None:
+    """Of an existing account, contact, person account or deal no non-empty single value changes, and no element goes."""
+    world, plan = drawn
+    before = {ref(record): record for record in world}
+    for after in (plan.account, plan.contact, plan.person_account, plan.opportunity):
+        known = before.get(ref(after)) if after is not None else None
+        for field in attrs.fields(type(known)) if known is not None else ():
+            own, now = getattr(known, field.name), getattr(after, field.name)
+            kept = set(own) <= set(now) if isinstance(own, tuple) else dict(own).items() <= dict(now).items() if field.name == "custom" else own == now
+            assert kept or is_empty(own), field.name
+        event(f"existing: {known is not None}")
+
+
+@given(conversions())
+def test_the_loss_report_accounts_for_every_value(drawn: tuple[tuple, ConversionPlan]) -> None:
+    """Each value of the lead has a fate; a lost one has no target, and a pair of field and target occurs once."""
+    _, plan = drawn
+    values = {field.name for field in attrs.fields(Lead) if not is_empty(getattr(plan.lead, field.name))} - OWN_FIELDS
+    values |= {f"custom.{name}" for name, value in plan.lead.custom.items() if not is_empty(value)}
+    assert {outcome.field for outcome in plan.fields} >= values
+    pairs = [(outcome.field, outcome.target) for outcome in plan.fields]
+    assert len(pairs) == len(set(pairs))
+    taken = {outcome.field for outcome in plan.fields if outcome.fate != "lost"}
+    assert all(outcome.target == "" and outcome.field not in taken for outcome in plan.losses)
+
+
+@given(conversions())
+def test_what_hangs_on_the_lead_exists_exactly_once_afterwards(drawn: tuple[tuple, ConversionPlan]) -> None:
+    """Nothing is copied or dropped, and where there is a person nothing hangs on the converted lead any more."""
+    world, plan = drawn
+    repository = MemoryRepository(world)
+    repository.apply(plan.changes)
+    kinds = {"activity", "campaign_member", *(each.kind for each in world if isinstance(each, CustomRecord))}
+    assert {ref(each) for each in repository if each.kind in kinds} == {ref(each) for each in world if each.kind in kinds}
+    if plan.contact is not None or plan.person_account is not None:
+        assert not [each for each in repository if each.kind in kinds and ref(plan.lead) in links_of(each).values()]
+
+
+@given(conversions())
+def test_a_converted_lead_is_never_converted_again(drawn: tuple[tuple, ConversionPlan]) -> None:
+    """The same command sent twice makes one set of records."""
+    _, plan = drawn
+    event("with deal" if isinstance(plan.opportunity, Opportunity) else "without deal")
+    try:
+        plan_conversion(plan.converted, Related(), POLICY, at=AT, owner="user:dana")
+    except ConversionRefused as refusal:
+        assert "2026-11-21" in refusal.reason
+    else:
+        raise AssertionError("a converted lead was converted again")
