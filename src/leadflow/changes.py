@@ -35,15 +35,13 @@ import attrs
 
 from leadflow.errors import BrokenContract
 from leadflow.objects import (
-    Account,
+    STANDARD_KINDS,
     Activity,
     AnyRecord,
     CampaignMember,
     Contact,
     CustomRecord,
-    Lead,
     Load,
-    Opportunity,
     RecordRef,
     Rotation,
     ref,
@@ -80,6 +78,10 @@ _ROLES: Mapping[str, Mapping[str, str]] = MappingProxyType(
 )
 """The fields of standard objects that are links: kind, field, kind of the record it names."""
 
+_NEVER_EMPTY = frozenset({("contact", "account")})
+_ANY_ROLE = frozenset({"activity", "campaign_member"})
+"""The kinds of standard objects that can link to anything, as objects declared by an organisation can."""
+
 
 def links_of(record: AnyRecord) -> Mapping[str, RecordRef]:
     """Return the records that a record links to, by role.
@@ -111,11 +113,21 @@ def relinked(record: AnyRecord, links: Mapping[str, RecordRef | None]) -> AnyRec
         case Activity() | CampaignMember() | CustomRecord():
             merged = {role: target for role, target in {**record.links, **links}.items() if target is not None}
             return attrs.evolve(record, links=merged)
-        case Account() | Contact() | Lead() | Opportunity():
-            fields = {role: None if target is None else target.id for role, target in links.items()}
-            return with_fields(record, fields)
         case _:
-            raise BrokenContract("a link", ref(record), "a kind of record that links to others")
+            _check_links(record.kind, links)
+            return with_fields(record, {role: None if target is None else target.id for role, target in links.items()})
+
+
+def _check_links(kind: str, links: Mapping[str, RecordRef | None]) -> None:
+    """Raise `BrokenContract` unless records of a kind can have such links."""
+    if kind in _ANY_ROLE or kind not in STANDARD_KINDS:
+        return
+    roles = _ROLES.get(kind, {})
+    expected = " or ".join(f"{role}, a record of kind {of}" for role, of in roles.items()) or "no link at all"
+    for role, target in links.items():
+        missing = target is None and (kind, role) in _NEVER_EMPTY
+        if role not in roles or missing or (target is not None and target.kind != roles[role]):
+            raise BrokenContract(f"the link {role!r} of a {kind}", target, expected)
 
 
 def _at_version(record: AnyRecord, version: int) -> AnyRecord:
@@ -208,6 +220,12 @@ def _links(value: Mapping[str, RecordRef | None]) -> Links:
     return FrozenMapping(value)
 
 
+def _ids(value: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(value, str):
+        raise BrokenContract("the ids of a relink", value, "several ids, not one text")
+    return tuple(value)
+
+
 @attrs.frozen
 class Relink:
     """Related records that move together, without copies of them.
@@ -226,11 +244,13 @@ class Relink:
     kind: str
     from_: Links = attrs.field(converter=_links)
     to: Links = attrs.field(converter=_links)
-    ids: tuple[str, ...] = attrs.field(eq=frozenset)
+    ids: tuple[str, ...] = attrs.field(converter=_ids, eq=frozenset)
 
     def __attrs_post_init__(self) -> None:
-        if set(self.from_) != set(self.to) or not self.ids:
-            raise BrokenContract("a relink", dict(self.to), f"one or more ids and the roles {sorted(self.from_)}")
+        if set(self.from_) != set(self.to) or not self.from_ or not self.ids:
+            raise BrokenContract("a relink", dict(self.to), f"one or more ids, and the roles {sorted(self.from_)}")
+        _check_links(self.kind, self.from_)
+        _check_links(self.kind, self.to)
 
     def inverse(self) -> "Relink":
         """Return the move back."""
@@ -257,6 +277,14 @@ def _as_set(relinks: tuple[Relink, ...]) -> dict[RecordRef, tuple[Links, Links]]
     return {RecordRef(relink.kind, id_): (relink.from_, relink.to) for relink in relinks for id_ in relink.ids}
 
 
+def _changes(value: Iterable[Change]) -> tuple[Change, ...]:
+    return tuple(value)
+
+
+def _relinks(value: Iterable[Relink]) -> tuple[Relink, ...]:
+    return tuple(value)
+
+
 @attrs.frozen
 class ChangeSet:
     """Everything that one decision writes, in normal form: at most one change for each record.
@@ -271,13 +299,13 @@ class ChangeSet:
     True
     """
 
-    changes: tuple[Change, ...] = attrs.field(default=(), eq=_by_ref)
-    relinks: tuple[Relink, ...] = attrs.field(default=(), eq=_as_set)
+    changes: tuple[Change, ...] = attrs.field(default=(), converter=_changes, eq=_by_ref)
+    relinks: tuple[Relink, ...] = attrs.field(default=(), converter=_relinks, eq=_as_set)
 
     __hash__ = None  # type: ignore[assignment]  # equality ignores order; nobody needs it in a set
 
     def __attrs_post_init__(self) -> None:
-        if len(self.changes) + len(self.relinks) > 1:
+        if self.relinks or len(self.changes) > 1:
             self._check_normal_form()
 
     def _check_normal_form(self) -> None:
@@ -329,6 +357,8 @@ def _is_bookkeeping(change: Change) -> bool:
 def compose(parts: Iterable[ChangeSet]) -> ChangeSet:
     """Return one change set that does what the parts do one after the other.
 
+    What comes to no difference is left out.
+
     Raises:
         BrokenContract: a part does not start where those before it end.
     """
@@ -338,8 +368,9 @@ def compose(parts: Iterable[ChangeSet]) -> ChangeSet:
     for step in itertools.chain.from_iterable(_steps(part) for part in parts):
         earlier = pending.pop(step.ref, None)
         both = step if earlier is None else _both(earlier, step)
-        if both is not None:
-            pending[step.ref] = both
+        left = None if both is None else _settled(both)
+        if left is not None:
+            pending[step.ref] = left
         before = seen.get(step.ref, 0)
         seen[step.ref] = before + 1
         if not isinstance(step, _Move):
@@ -353,7 +384,12 @@ def in_slices(parts: Iterable[ChangeSet], size: int) -> Iterator[ChangeSet]:
 
     Composed steps store fewer versions than the same steps one by one;
     the changes of later slices are set to the versions that are really there.
+
+    Raises:
+        BrokenContract: the size is less than 1.
     """
+    if size < 1:
+        raise BrokenContract("the size of a slice", size, "1 or more")
     skipped: dict[RecordRef, int] = {}
     rest = iter(parts)
     while batch := tuple(itertools.islice(rest, size)):
@@ -396,19 +432,17 @@ def _both(earlier: Change | _Move, later: Change | _Move) -> Change | _Move | No
         case Create(record), Delete(before) if before == record:
             return None
         case Update(first, between), Update(before, after) if before == between:
-            return None if first == after else Update(first, after)
+            return Update(first, after)
         case Update(first, between), Delete(before) if before == between:
             return Delete(first)
         case Delete(before), Create(record):
-            return None if before == record else Update(before, record)
+            return Update(before, record)
         case Create(record), _Move() if holds_links(record, later.from_):
             return Create(relinked(record, later.to))
         case Update(before, after), _Move() if holds_links(after, later.from_):
-            moved = relinked(after, later.to)
-            return None if moved == before else Update(before, moved)
+            return Update(before, relinked(after, later.to))
         case _Move(), Update(before, after) if holds_links(before, earlier.to):
-            original = relinked(before, earlier.from_)
-            return None if original == after else Update(original, after)
+            return Update(relinked(before, earlier.from_), after)
         case _Move(), Delete(before) if holds_links(before, earlier.to):
             return Delete(relinked(before, earlier.from_))
         case _Move(), _Move() if all(earlier.to.get(role, target) == target for role, target in later.from_.items()):
@@ -417,17 +451,23 @@ def _both(earlier: Change | _Move, later: Change | _Move) -> Change | _Move | No
             raise BrokenContract("a later change", later.ref, "a change that starts where the earlier one ends")
 
 
-def _joined(earlier: _Move, later: _Move) -> _Move | None:
-    from_ = {**later.from_, **earlier.from_}
-    to = {**earlier.to, **later.to}
-    roles = [role for role in from_ if from_[role] != to[role]]
-    if not roles:
-        return None
+def _joined(earlier: _Move, later: _Move) -> _Move:
     return _Move(
         later.ref,
-        FrozenMapping({role: from_[role] for role in roles}),
-        FrozenMapping({role: to[role] for role in roles}),
+        FrozenMapping({**later.from_, **earlier.from_}),
+        FrozenMapping({**earlier.to, **later.to}),
     )
+
+
+def _settled(step: Change | _Move) -> Change | _Move | None:
+    """Return a step without what makes no difference; None when nothing is left of it."""
+    if isinstance(step, Update):
+        return None if step.before == step.after else step
+    if isinstance(step, _Move):
+        roles = [role for role, target in step.from_.items() if step.to[role] != target]
+        from_, to = ({role: links[role] for role in roles} for links in (step.from_, step.to))
+        return _Move(step.ref, FrozenMapping(from_), FrozenMapping(to)) if roles else None
+    return step
 
 
 def _gathered(moves: Iterable[_Move]) -> Iterator[Relink]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import attrs
 
 from leadflow.errors import InvalidValue, nearest
+from leadflow.values import optional
 from leadflow.values.mapping import FrozenMapping
 
 __all__ = ["LIFECYCLE", "Lifecycle", "Status"]
@@ -24,7 +25,7 @@ class Status:
         converted: whether it marks a lead that became something else.
     """
 
-    next: tuple[str, ...] = ()
+    next: tuple[str, ...] = attrs.field(default=(), converter=optional.texts)
     open: bool = True
     converted: bool = False
 

@@ -47,7 +47,7 @@ class MemoryRepository:
         self._records: dict[RecordRef, AnyRecord] = {}
         self._left_behind: dict[RecordRef, int] = {}
         self._by_key: dict[MatchKey, set[RecordRef]] = {}
-        self._of_account: dict[str, set[RecordRef]] = {}
+        self._hanging: dict[RecordRef, set[RecordRef]] = {}
         for record in records:
             self._put(record)
 
@@ -77,11 +77,15 @@ class MemoryRepository:
     def context(self, account_ids: Collection[str], person_refs: Collection[RecordRef]) -> Context:
         """Return the accounts with all their ancestors, what tie-breaks need, and the open deals of both."""
         accounts = self._with_ancestors(account_ids)
-        holders = {*accounts, *(each.id for each in person_refs if each.kind == "person_account")}
-        around = [self._records[each] for id_ in sorted(holders) for each in sorted(self._of_account.get(id_, ()))]
+        holders = {*map(ref, accounts.values()), *(each for each in person_refs if each.kind == "person_account")}
+        around = [self._records[each] for each in sorted({each for holder in holders for each in self._on(holder)})]
         return Context(
             accounts=tuple(accounts.values()), facts=facts_of(around), opportunities=open_opportunities(around)
         )
+
+    def _on(self, holder: RecordRef) -> Collection[RecordRef]:
+        """Return what hangs on a record."""
+        return self._hanging.get(holder, ())
 
     def _with_ancestors(self, account_ids: Iterable[str]) -> dict[str, Account]:
         climbed: dict[str, Account] = {}
@@ -101,12 +105,13 @@ class MemoryRepository:
         members = [member for team in teams.values() for member in team.members]
         queue_ids = [*targets, *(team.queue for team in teams.values())]
         users = {id_: user for id_ in (*targets, *members) if isinstance(user := self.get("user", id_), User)}
+        loads = (self._records[each] for user in users.values() for each in self._on(ref(user)))
         return Roster(
             users=users,
             queues={id_: queue for id_ in queue_ids if isinstance(queue := self.get("queue", id_), Queue)},
             teams=teams,
             rotations={id_: each for id_ in teams if isinstance(each := self.get("rotation", id_), Rotation)},
-            loads={each.id: each for each in self if isinstance(each, Load) and each.user in users},
+            loads={each.id: each for each in loads if isinstance(each, Load)},
         )
 
     # --- writing ----------------------------------------------------------------------------------------------------------
@@ -119,12 +124,11 @@ class MemoryRepository:
             RecordExists: a record that is to be created exists; nothing was written.
         """
         self._check(changes)
+        moved = [self._moved(id_, relink) for relink in changes.relinks for id_ in relink.ids]
         for change in changes.changes:
             self._write(change)
-        for relink in changes.relinks:
-            for id_ in relink.ids:
-                record = relinked(self._records[RecordRef(relink.kind, id_)], relink.to)
-                self._put(attrs.evolve(record, version=record.version + 1))
+        for record in moved:
+            self._put(record)
 
     def _check(self, changes: ChangeSet) -> None:
         existing = [each.ref for each in changes.changes if isinstance(each, Create) and each.ref in self._records]
@@ -141,6 +145,10 @@ class MemoryRepository:
             return self._left_behind.get(change.ref, 0)
         record = self._records.get(change.ref)
         return None if record is None else record.version
+
+    def _moved(self, id_: str, relink: Relink) -> AnyRecord:
+        record = relinked(self._records[RecordRef(relink.kind, id_)], relink.to)
+        return attrs.evolve(record, version=record.version + 1)
 
     def _moved_away(self, relink: Relink) -> Iterator[RecordRef]:
         for id_ in relink.ids:
@@ -164,23 +172,25 @@ class MemoryRepository:
         self._records[ref(record)] = record
         for key in match_keys(record):
             self._by_key.setdefault(key, set()).add(ref(record))
-        for id_ in _accounts_of(record):
-            self._of_account.setdefault(id_, set()).add(ref(record))
+        for holder in _holders(record):
+            self._hanging.setdefault(holder, set()).add(ref(record))
 
     def _remove(self, gone: RecordRef) -> None:
         record = self._records.pop(gone, None)
         if record is not None:
             for key in match_keys(record):
                 self._by_key[key].discard(gone)
-            for id_ in _accounts_of(record):
-                self._of_account[id_].discard(gone)
+            for holder in _holders(record):
+                self._hanging[holder].discard(gone)
 
 
-def _accounts_of(record: AnyRecord) -> tuple[str, ...]:
-    """Return the accounts and person accounts that a contact, deal or activity belongs to."""
+def _holders(record: AnyRecord) -> tuple[RecordRef, ...]:
+    """Return what a record hangs on, as far as the questions are about it."""
     match record:
         case Contact() | Opportunity() | Activity():
-            return tuple(each.id for role, each in links_of(record).items() if role in ("account", "person_account"))
+            return tuple(each for role, each in links_of(record).items() if role in ("account", "person_account"))
+        case Load():
+            return (RecordRef("user", record.user),)
         case _:
             return ()
 

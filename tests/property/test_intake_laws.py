@@ -85,14 +85,20 @@ def said_about(plan: lf.IntakePlan) -> Mapping[str, object]:
 
 
 def unrelated(world: World) -> tuple[lf.Inquiry, ...]:
-    """Return as many inquiries as possible that share no key, no account tree and no id with one another."""
+    """Return as many inquiries as possible that share no key, no account tree and no person with one another."""
     known = Directory.of(world.store)
     taken: set[str] = set()
     chosen: list[lf.Inquiry] = []
     for inquiry in world.inbound:
         keys = set(asked_keys(inquiry, world.policy.classification))
-        roots = {lineage(account, known)[-1].id for key in keys for account in known.accounts(key)}
-        touched = keys | {f"tree {id_}" for id_ in roots} | {f"id {inquiry.id}"}
+        people = {person for key in keys for person in known.persons(key)}
+        companies = {account for key in keys for account in known.accounts(key)}
+        companies |= {account for person in people if (account := known.account(getattr(person, "account", "")))}
+        touched = (
+            keys
+            | {str(lf.ref(lineage(account, known)[-1])) for account in companies}
+            | {str(lf.ref(each)) for each in people}
+        )
         if taken.isdisjoint(touched):
             taken |= touched
             chosen.append(inquiry)

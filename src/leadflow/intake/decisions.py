@@ -11,7 +11,6 @@ import attrs
 
 from leadflow.changes import ChangeSet, compose, in_slices
 from leadflow.classification import ClassificationDecision, Outcome
-from leadflow.errors import BrokenContract
 from leadflow.merging import FieldOutcome
 from leadflow.objects import Inquiry, Problem, RecordRef
 from leadflow.reasons import Reason, ReasonCode
@@ -114,13 +113,11 @@ class IntakePlan:
         return compose(step.changes for step in self.steps)
 
     def slices(self, size: int) -> Iterator[ChangeSet]:
-        """Return the changes of ``size`` inquiries at a time, to be applied one after the other.
+        """Yield the changes of ``size`` inquiries at a time, to be applied one after the other.
 
         Raises:
             BrokenContract: the size is less than 1.
         """
-        if size < 1:
-            raise BrokenContract("the size of a slice", size, "1 or more")
         return in_slices((step.changes for step in self.steps), size)
 
     @property
@@ -223,7 +220,9 @@ def _story(decision: Decision) -> Iterator[tuple[str, str]]:
     if decision.missing:
         yield "missing", ", ".join(decision.missing)
     yield from (("value", str(outcome)) for outcome in decision.fields if outcome.fate != "equal")
-    yield from (("but", f"{each.label}: {each.reason}") for each in decision.classification.candidates)
+    above = {("account", account.id) for account in decision.classification.tree}  # the headline tells of them
+    candidates = (each for each in decision.classification.candidates if (each.kind, each.id) not in above)
+    yield from (("but", f"{each.label}: {each.reason}") for each in candidates)
     reported = {reason.get("problem") for reason in told}
     yield from (("problem", text) for text in map(str, decision.problems) if text not in reported)
     if decision.record is not None:

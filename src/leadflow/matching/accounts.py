@@ -85,8 +85,7 @@ def match_account(inquiry: Inquiry, known: Known, policy: Classification) -> Acc
     roots = {trees[each.account][-1].id for each in strong}
     if len(roots) > 1:
         return _unrelated(inquiry, known, strong)
-    allowed = [each for each in evidence if each.is_strong or not roots or trees[each.account][-1].id in roots]
-    attaching = [each for each in allowed if each.is_strong or not _contradiction(inquiry, trees[each.account])]
+    attaching = [each for each in evidence if each.is_strong or not _contradiction(inquiry, trees[each.account])]
     strongest = max((each.strength for each in attaching), default=0)
     meant = {each.account for each in attaching if each.strength == strongest}
     fitting = [each for each in attaching if any(above.id in meant for above in trees[each.account])]
@@ -196,11 +195,10 @@ def _settle(
     """Choose between the accounts that fit."""
     left: Sequence[Account] = [_account(known, id_) for id_ in dict.fromkeys(each.account for each in fitting)]
     decided: list[Reason] = []
-    by_name_only = not any(each.is_strong for each in fitting)
     for name in policy.tie_breaks:
         if len(left) == 1:
             break
-        if by_name_only and name in _SAYS_NOTHING_BETWEEN_COMPANIES and _are_unrelated(left, known):
+        if name in _SAYS_NOTHING_BETWEEN_COMPANIES and _are_unrelated(left, known):
             continue
         kept = _TIE_BREAKS[name](left, inquiry, known)
         if 0 < len(kept) < len(left):
@@ -232,7 +230,7 @@ _SAYS_NOTHING_BETWEEN_COMPANIES: frozenset[TieBreak] = frozenset(
 )
 """Tie-breaks that say which account is busier, not which one is meant.
 
-Between two companies that only share a name they would attach everybody to the one that has more people already.
+Between two trees, which have only a name in common, they would attach everybody to the one that has more people already.
 """
 
 

@@ -8,7 +8,7 @@ from cattrs import AttributeValidationNote, BaseValidationError, IterableValidat
 from cattrs.errors import ForbiddenExtraKeysError
 
 from leadflow.conditions import InvalidCondition
-from leadflow.errors import Fault, InvalidPolicy, InvalidValue, nearest
+from leadflow.errors import BrokenContract, Fault, InvalidPolicy, InvalidValue, nearest
 from leadflow.values.plain import is_list, is_table
 
 __all__ = ["at", "faults_of", "settings_of"]
@@ -26,15 +26,17 @@ def faults_of(error: Exception, plain: object, path: str = "") -> Iterator[Fault
         case BaseValidationError():
             for each in error.exceptions:
                 name, place = _place(each, path)
+                if name is None and isinstance(each, InvalidValue | BrokenContract):
+                    place = at(path, _blamed(each, plain))
                 yield from faults_of(each, plain if name is None else _item(plain, name), place)
         case ForbiddenExtraKeysError():
             known = [field.alias for field in attrs.fields(error.cl)]
-            for name in sorted(error.extra_fields):
+            for name in sorted(map(str, error.extra_fields)):
                 yield Fault(at(path, name), _item(plain, name), f"one of {', '.join(known)}", nearest(name, known))
         case InvalidPolicy() | InvalidCondition():
             for fault in error.faults:
                 yield attrs.evolve(fault, path=at(path, fault.path))
-        case InvalidValue():
+        case InvalidValue() | BrokenContract():
             yield Fault(path, error.value, error.expected)
         case KeyError():
             yield Fault(path, None, "a value, since it is required")
@@ -67,6 +69,14 @@ def _place(error: Exception, path: str) -> tuple[object, str]:
             case _:
                 pass
     return None, path
+
+
+def _blamed(error: InvalidValue | BrokenContract, plain: object) -> str:
+    """Return the field that a whole object was refused for: the one the error names, else one of that value."""
+    fields = plain if is_table(plain) else {}
+    named = (name for name in fields if name == error.what)
+    alike = (name for name, value in fields.items() if value == error.value)
+    return next(named, None) or next(alike, "")
 
 
 def _item(plain: object, name: object) -> object:

@@ -3,7 +3,7 @@
 import json
 
 from leadflow.changes import Change, ChangeSet, Create, Delete, Relink, Update
-from leadflow.errors import InvalidPayload
+from leadflow.errors import BrokenContract, InvalidPayload, InvalidValue
 from leadflow.intake import Decision, IntakePlan
 from leadflow.objects import RecordRef
 from leadflow.reasons import Candidate, Reason
@@ -92,40 +92,57 @@ def changes_from_plain(plain: object) -> ChangeSet:
     """Return the change set that `changes_to_plain` wrote.
 
     Raises:
-        InvalidPayload: it is no change set.
+        InvalidPayload: it is no change set; the message says which change is wrong, and how.
     """
     if not is_list(plain):
         raise InvalidPayload("a list of changes was expected")
     changes: list[Change] = []
     relinks: list[Relink] = []
-    for index, each in enumerate(plain):
-        read = _read(each, f"change {index}")
+    for number, each in enumerate(plain, 1):
+        try:
+            read = _read(each)
+        except (InvalidPayload, InvalidValue, BrokenContract) as error:
+            raise InvalidPayload(str(error), f"change {number}") from error
         if isinstance(read, Relink):
             relinks.append(read)
         else:
             changes.append(read)
-    return ChangeSet(tuple(changes), tuple(relinks))
+    try:
+        return ChangeSet(tuple(changes), tuple(relinks))
+    except BrokenContract as error:
+        raise InvalidPayload(str(error)) from error
 
 
-def _read(plain: object, place: str) -> Change | Relink:
-    match dict(plain) if is_table(plain) else {}:
-        case {"create": record}:
-            return Create(from_plain(record))
-        case {"update": table} if is_table(table):
-            return Update(from_plain(table.get("before")), from_plain(table.get("after")))
-        case {"delete": record}:
-            return Delete(from_plain(record))
-        case {"relink": table} if is_table(table):
-            return _read_relink(table, place)
+def _read(plain: object) -> Change | Relink:
+    [(verb, table)] = plain.items() if is_table(plain) and len(plain) == 1 else [("", None)]
+    match verb:
+        case "create":
+            return Create(from_plain(table))
+        case "update":
+            before, after = _parts(table, "before", "after")
+            return Update(from_plain(before), from_plain(after))
+        case "delete":
+            return Delete(from_plain(table))
+        case "relink":
+            kind, now, then, ids = _parts(table, "kind", "from", "to", "ids")
+            if isinstance(kind, str) and is_table(now) and is_table(then) and is_list(ids):
+                return Relink(kind, _links(now), _links(then), tuple(_id(each) for each in ids))
+            raise InvalidPayload("a relink must have a kind, tables of links, and a list of ids")
         case _:
-            raise InvalidPayload("a change must be a table with create, update, delete or relink", place)
+            raise InvalidPayload("a change must be a table with create, update, delete or relink, and nothing else")
 
 
-def _read_relink(table: Table, place: str) -> Relink:
-    kind, now, then, ids = table.get("kind"), table.get("from"), table.get("to"), table.get("ids")
-    if isinstance(kind, str) and is_table(now) and is_table(then) and is_list(ids):
-        return Relink(kind, _links(now), _links(then), tuple(map(str, ids)))
-    raise InvalidPayload("a relink must have kind, from, to and ids", place)
+def _parts(table: object, *names: str) -> tuple[object, ...]:
+    """Return the values of a table that has exactly these names."""
+    if not is_table(table) or set(table) != set(names):
+        raise InvalidPayload(f"expected a table with {', '.join(names)}, and nothing else")
+    return tuple(table[name] for name in names)
+
+
+def _id(value: object) -> str:
+    if not isinstance(value, str):
+        raise InvalidValue("id", value, "a text")
+    return value
 
 
 def _links(plain: Table) -> dict[str, RecordRef | None]:

@@ -75,7 +75,7 @@ def parse_policy(text: str, *, file: str | None = None) -> Policy:
     """
     try:
         table = tomllib.loads(text, parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, ArithmeticError, RecursionError) as error:  # no TOML, or numbers and depths beyond all reason
         raise InvalidPolicy([Fault("", str(error), "valid TOML")], file) from error
     converter = _converter(schema_of(_declared(table.get("custom_fields"))))
     try:

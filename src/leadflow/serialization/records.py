@@ -89,8 +89,9 @@ def from_plain(plain: object) -> AnyRecord:
     try:
         return converter.structure(fields, cls)
     except Exception as error:  # cattrs groups whatever our own checks raise
-        faults = "; ".join(str(fault) for fault in faults_of(error, fields))
-        raise InvalidPayload(f"not a valid {kind}: {faults}") from error
+        name = "custom record" if cls is CustomRecord else kind
+        faults = (attrs.evolve(fault, path=fault.path or name) for fault in faults_of(error, fields))
+        raise InvalidPayload(f"not a valid {name}: {'; '.join(map(str, faults))}") from error
 
 
 _CUSTOM_KEYS = frozenset(field.name for field in attrs.fields(CustomRecord))
@@ -111,7 +112,14 @@ def load_records(text: str) -> tuple[AnyRecord, ...]:
         raise InvalidPayload(f"not valid JSON: {error}") from error
     if not is_list(listed):
         raise InvalidPayload("a list of records was expected")
-    return tuple(from_plain(each) for each in listed)
+    return tuple(_listed(each, number) for number, each in enumerate(listed, 1))
+
+
+def _listed(plain: object, number: int) -> AnyRecord:
+    try:
+        return from_plain(plain)
+    except InvalidPayload as error:
+        raise InvalidPayload(error.reason, f"record {number}") from error
 
 
 # --- how each value is written and read -------------------------------------------------------------------------------
@@ -125,7 +133,7 @@ def _converter() -> Converter:
     for textual in _TEXTUAL:
         made.register_unstructure_hook(textual, _plain_text)
         made.register_structure_hook(textual, _text_of(textual.parse))
-    for scalar, read in ((Decimal, _decimal), (datetime, datetime.fromisoformat), (date, date.fromisoformat)):
+    for scalar, read in ((Decimal, _decimal), (datetime, _moment), (date, _day)):
         made.register_unstructure_hook(scalar, _written)
         made.register_structure_hook(scalar, _text_of(read))
     made.register_unstructure_hook(RecordRef, RecordRef._asdict)
@@ -161,6 +169,23 @@ def _decimal(text: str) -> Decimal:
         return Decimal(text)
     except ArithmeticError as error:
         raise InvalidValue("number", text, "a decimal number") from error
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.utcoffset() is None:
+        raise InvalidValue("moment", text, "a moment with its time zone, such as '2026-11-21T09:30:00+09:00'")
+    return moment
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidValue("day", text, "a day such as '2026-11-21'") from error
 
 
 def _written(value: Decimal | date) -> str:
@@ -205,7 +230,7 @@ def _mapping(made: Converter, value: object, kind: object) -> FrozenMapping[obje
 
 
 _TAGGED: Mapping[str, Callable[[str], CustomValue]] = MappingProxyType(
-    {"decimal": _decimal, "datetime": datetime.fromisoformat, "date": date.fromisoformat}
+    {"decimal": _decimal, "datetime": _moment, "date": _day}
 )
 
 

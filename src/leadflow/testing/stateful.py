@@ -177,8 +177,14 @@ class RepositoryMachine(RuleBasedStateMachine, Generic[Tested]):
             law = "what starts from another version is refused"
             refused(law, self._door, changes, error, [*existing, *stale], all_of_them=not both)
         else:
-            self._door.apply(changes)
+            self._apply(changes)
             self._follow(changes)
+
+    def _apply(self, changes: ChangeSet) -> None:
+        try:
+            self._door.apply(changes)
+        except StaleRecord as error:
+            raise AssertionError("changes that start from what is stored are applied") from error
 
     def _version(self, change: Create | Update | Delete) -> int | None:
         """Return the version that the next change of a record must expect."""
@@ -193,13 +199,13 @@ class RepositoryMachine(RuleBasedStateMachine, Generic[Tested]):
 
     def _follow(self, changes: ChangeSet) -> None:
         for change in changes.changes:
-            match change:
-                case Create(record) | Update(_, record):
-                    self._records[change.ref] = attrs.evolve(record, version=change.expects + 1)
-                    self._gone.pop(change.ref, None)
-                case Delete(before):
-                    del self._records[change.ref]
-                    self._gone[change.ref] = attrs.evolve(before, version=change.expects + 1)
+            self._gone.pop(change.ref, None)
+            if isinstance(change, Delete):
+                del self._records[change.ref]
+                self._gone[change.ref] = attrs.evolve(change.before, version=change.expects + 1)
+            else:
+                written = change.after if isinstance(change, Update) else change.record
+                self._records[change.ref] = attrs.evolve(written, version=change.expects + 1)
         for relink in changes.relinks:
             for each in (RecordRef(relink.kind, id_) for id_ in relink.ids):
                 moved = _moved(self._records[each], relink.to)

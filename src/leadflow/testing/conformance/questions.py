@@ -13,6 +13,8 @@ from leadflow.objects import (
     Contact,
     Lead,
     Load,
+    Opportunity,
+    PersonAccount,
     Queue,
     RecordRef,
     Rotation,
@@ -75,6 +77,7 @@ class Questions(Kit):
         moved = attrs.evolve(amy, email="amy@hanbit.example", version=5)
         both = ["email:amy@acme.example", "email:amy@hanbit.example", "email:ben@acme.example"]
         with self.opened([amy, ben]) as door:
+            same("find returns both", len(_records(door.repository.find(both))), 2)
             door.apply(ChangeSet((Update(amy, moved), Delete(ben))))
             found = _records(door.repository.find(["email:amy@hanbit.example"]))
             same("find returns a changed record by its new key", found.get(ref(amy)), moved)
@@ -158,10 +161,17 @@ class Questions(Kit):
     def test_an_account_and_a_consumer_may_have_the_same_id(self) -> None:
         """Ids are unique within a kind only; what hangs on the one does not hang on the other."""
         self.needs("account", "opportunity", "person_account")
-        same_id = [attrs.evolve(each, id="acme") for each in WORLD if each.kind == "person_account"]
-        with self.opened([*self.stores(WORLD), *same_id]) as door:
-            context = door.repository.context(["acme"], [])
-            same("context does not mix kinds", context.facts["acme"].open_opportunities, 1)
+        company: list[AnyRecord] = [
+            Account(id="1", name="Acme"),
+            Opportunity(id="a", account="1", name="robots", stage="Prospecting", probability=10),
+        ]
+        consumer: list[AnyRecord] = [
+            PersonAccount(id="1", name="Zoë"),
+            Opportunity(id="b", person_account="1", name="lipstick", stage="Prospecting", probability=10),
+        ]
+        with self.opened([*company, *consumer]) as door:
+            context = door.repository.context(["1"], [])
+            same("context does not mix kinds", context.facts["1"].open_opportunities, 1)
 
     def test_context_follows_changes(self) -> None:
         """What was written since counts: contacts that moved, deals that closed, divisions that changed hands."""

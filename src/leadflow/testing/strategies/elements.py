@@ -44,6 +44,7 @@ _ZONES = (UTC, timezone(timedelta(hours=9)), timezone(-timedelta(hours=3, minute
 _FIRST = datetime(2020, 1, 1)  # noqa: DTZ001 - Hypothesis puts the zone on
 _LAST = datetime(2030, 12, 31)  # noqa: DTZ001 - Hypothesis puts the zone on
 _CUSTOM_NAMES: tuple[str, ...] = ("intent", "budget", "구매의도")
+_LONG = "가나다라마바사 " * 40
 _MOST = 10**17
 _LONGEST_MADE_UP = 20
 
@@ -80,7 +81,7 @@ def texts(*, awkward: bool = True) -> st.SearchStrategy[str]:
 def long_texts(*, awkward: bool = True) -> st.SearchStrategy[str]:
     """Draw messages of several lines; awkward ones may be very long."""
     usual = st.lists(texts(awkward=awkward), min_size=1, max_size=3).map("\n".join)
-    return usual | st.just(pools.LONG_TEXT) if awkward else usual
+    return usual | st.just(_LONG) if awkward else usual
 
 
 def ids(*, awkward: bool = True) -> st.SearchStrategy[str]:

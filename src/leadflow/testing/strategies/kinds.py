@@ -3,6 +3,7 @@
 Every strategy takes strategies for the fields that tie a record to others; what is left out is drawn freely.
 """
 
+import functools
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from decimal import Decimal
@@ -108,9 +109,11 @@ def _made(
 ) -> st.SearchStrategy[Made]:
     """Return a strategy for objects whose fields are drawn always, in parts, or sometimes."""
     fields = st.fixed_dictionaries(dict(always), optional=dict(sometimes))
-    return st.tuples(fields, *parts).map(
-        lambda drawn: cls(**{name: value for each in drawn for name, value in each.items()})
-    )
+    return st.tuples(fields, *parts).map(functools.partial(_put_together, cls))
+
+
+def _put_together(cls: Callable[..., Made], parts: tuple[Mapping[str, object], ...]) -> Made:
+    return cls(**{name: value for part in parts for name, value in part.items()})
 
 
 def versions() -> st.SearchStrategy[int]:

@@ -1,0 +1,291 @@
+"""Matching, the obvious and slow way: every account and every person is looked at, nothing is indexed.
+
+Written from the rules (section 5 of the design, docs/explanation/rules.md), not from `leadflow.matching`;
+property tests hold the two to each other.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from leadflow import (
+    Account,
+    Activity,
+    Contact,
+    Domain,
+    EmailAddress,
+    Inquiry,
+    Lead,
+    Opportunity,
+    PersonAccount,
+    RecordRef,
+    ref,
+)
+from leadflow.policy import Classification
+from leadflow.tables.individuals import NO_COMPANY
+from leadflow.tables.mail import DISPOSABLE, FREE_MAIL, SHARED_HOSTING
+from leadflow.values.text import fold, is_placeholder
+
+PROVIDERS = FREE_MAIL | DISPOSABLE | SHARED_HOSTING
+IDENTIFIER, DOMAIN, NAME = 3, 2, 1
+ABOUT_BUSINESS = ("most_contacts", "open_opportunity", "latest_activity", "oldest")
+"""Tie-breaks that say nothing about which of two unrelated companies is meant."""
+
+
+class Matched(NamedTuple):
+    """What was found: one record or none, whether it was left open, what spoke for it, and what else came up."""
+
+    chosen: RecordRef | None
+    ambiguous: bool
+    evidence: frozenset[str]
+    candidates: frozenset[RecordRef]
+
+
+# --- accounts ---------------------------------------------------------------------------------------------------------
+
+
+def match_account(inquiry: Inquiry, records: Sequence[object], policy: Classification) -> Matched:
+    """Which account does somebody work at?"""
+    accounts = {each.id: each for each in records if isinstance(each, Account)}
+    speaks: dict[str, dict[str, int]] = {}
+    for account in accounts.values():
+        if not account.placeholder and account.id != policy.placeholder_account:
+            found = evidence_for(account, inquiry, accounts.values())
+            if found:
+                speaks[account.id] = found
+
+    strong = [id_ for id_, found in speaks.items() if max(found.values()) > NAME]
+    trees = {climb(id_, accounts)[-1] for id_ in strong}
+    if len(trees) > 1:
+        return Matched(None, ambiguous=True, evidence=frozenset(), candidates=account_refs(strong))
+
+    # a name attaches within the tree of the strong evidence, and only if nothing contradicts it
+    attaches: dict[str, dict[str, int]] = {}
+    for id_, found in speaks.items():
+        elsewhere = bool(trees) and climb(id_, accounts)[-1] not in trees
+        for kind, strength in found.items():
+            if strength > NAME or not (elsewhere or contradicts(accounts[id_], inquiry, accounts)):
+                attaches.setdefault(id_, {})[kind] = strength
+    strongest = max((max(found.values()) for found in attaches.values()), default=0)
+    meant = {id_ for id_, found in attaches.items() if strongest in found.values()}
+    left = [id_ for id_ in attaches if meant & set(climb(id_, accounts))]
+
+    for rule in policy.tie_breaks:
+        if rule in ABOUT_BUSINESS and len({climb(id_, accounts)[-1] for id_ in left}) > 1:
+            continue
+        kept = [id_ for id_ in left if survives(rule, id_, left, inquiry, accounts, records)]
+        left = kept or left
+    if len(left) == 1:
+        others = account_refs(id_ for id_ in speaks if id_ != left[0])
+        return Matched(
+            RecordRef("account", left[0]), ambiguous=False, evidence=frozenset(attaches[left[0]]), candidates=others
+        )
+    return Matched(None, ambiguous=len(left) > 1, evidence=frozenset(), candidates=account_refs(speaks))
+
+
+def account_refs(ids: Iterable[str]) -> frozenset[RecordRef]:
+    return frozenset(RecordRef("account", id_) for id_ in ids)
+
+
+def climb(id_: str, accounts: Mapping[str, Account]) -> list[str]:
+    """Return an account and all above it, by id."""
+    path = [id_]
+    while (parent := accounts[path[-1]].parent) in accounts:
+        path.append(parent)
+    return path
+
+
+def evidence_for(account: Account, inquiry: Inquiry, accounts: Iterable[Account]) -> dict[str, int]:
+    """Return what speaks for one account: kinds of evidence and how strong they are."""
+    found: dict[str, int] = {}
+    same_number = is_number(inquiry.registration_number) and same_letters(
+        inquiry.registration_number, account.registration_number
+    )
+    if same_number and not differ(inquiry.address.country, account.address.country):
+        found["registration_number"] = IDENTIFIER
+    if inquiry.company_id in account.external_ids:
+        found["external_id"] = IDENTIFIER
+    for host in company_hosts(inquiry):
+        everybodys = [each for other in accounts if not other.placeholder for each in other.domains]
+        above = [
+            each for each in everybodys if is_at_or_below(host, each.name) and each.registrable == registrable(host)
+        ]
+        nearest = max((len(each.name) for each in above), default=0)
+        if any(each in above and len(each.name) == nearest for each in account.domains):
+            found["domain"] = DOMAIN
+        if not above and any(each.registrable == registrable(host) for each in account.domains):
+            found["domain_below"] = DOMAIN
+    if inquiry.company is not None and not is_no_company(inquiry.company.text):
+        if account.name.key == inquiry.company.key:
+            found["name"] = NAME
+        elif any(alias.key == inquiry.company.key for alias in account.aliases):
+            found["alias"] = NAME
+    return found
+
+
+def company_hosts(inquiry: Inquiry) -> list[str]:
+    """Return the host names that can belong to one company."""
+    named = [inquiry.email.domain if inquiry.email else None, inquiry.website]
+    return [each.name for each in named if each is not None and is_company_host(each.name)]
+
+
+def is_company_host(host: str) -> bool:
+    return registrable(host) is not None and not any(is_at_or_below(host, provider) for provider in PROVIDERS)
+
+
+def registrable(host: str) -> str | None:
+    return Domain(host).registrable
+
+
+def is_at_or_below(host: str, above: str) -> bool:
+    return host == above or host.endswith(f".{above}")
+
+
+def contradicts(account: Account, inquiry: Inquiry, accounts: Mapping[str, Account]) -> bool:
+    """Tell whether something speaks against an account whose name fits: country, registration number, domain."""
+    numbers = (inquiry.registration_number, account.registration_number)
+    another_number = all(map(is_number, numbers)) and not same_letters(*numbers)
+    ours = {registrable(host) for host in company_hosts(inquiry)}
+    tree = [accounts[id_] for id_ in climb(account.id, accounts)]
+    theirs = {each.registrable for division in tree for each in division.domains if is_company_host(each.name)}
+    another_domain = bool(ours) and bool(theirs) and not ours & theirs
+    return differ(inquiry.address.country, account.address.country) or another_number or another_domain
+
+
+def differ(one: str | None, other: str | None) -> bool:
+    return None not in (one, other) and one != other
+
+
+def is_number(text: str | None) -> bool:
+    return text is not None and any(char in "123456789" for char in fold(text))
+
+
+def same_letters(one: str | None, other: str | None) -> bool:
+    one, other = ("".join(filter(str.isalnum, fold(text or ""))) for text in (one, other))
+    return one == other
+
+
+def is_no_company(text: str) -> bool:
+    """Tell whether a text is no name of a company: it stands for none, or is a legal form alone."""
+    return is_placeholder(text) or fold(text) in NO_COMPANY or fold(text) in ("(주)", "inc.", "주식회사")
+
+
+# --- tie-breaks -------------------------------------------------------------------------------------------------------
+
+
+def survives(  # noqa: PLR0913, PLR0917 - everything that a tie-break can look at
+    rule: str, id_: str, left: list[str], inquiry: Inquiry, accounts: Mapping[str, Account], records: Sequence[object]
+) -> bool:
+    """Tell whether an account is kept by a tie-break; when none is, the tie-break is silent."""
+    account = accounts[id_]
+    match rule:
+        case "deepest_division":
+            return not any(id_ in climb(other, accounts)[1:] for other in left)
+        case "same_country":
+            return inquiry.address.country is not None and account.address.country == inquiry.address.country
+        case "same_subdivision":
+            return (
+                inquiry.address.subdivision is not None and account.address.subdivision == inquiry.address.subdivision
+            )
+        case "most_contacts":
+            return all(contacts(id_, records) >= contacts(other, records) for other in left)
+        case "open_opportunity":
+            return any(
+                isinstance(each, Opportunity) and each.account == id_ and 0 < each.probability < 100 for each in records
+            )
+        case "latest_activity":
+            return is_extreme(max, latest(id_, records), [latest(other, records) for other in left])
+        case "oldest":
+            return is_extreme(min, account.created_at, [accounts[other].created_at for other in left])
+        case _:
+            raise AssertionError(rule)
+
+
+def contacts(id_: str, records: Sequence[object]) -> int:
+    return sum(1 for each in records if isinstance(each, Contact) and each.account == id_)
+
+
+def latest(id_: str, records: Sequence[object]) -> datetime | None:
+    done = [each for each in records if isinstance(each, Activity) and not each.open]
+    moments = [each.at for each in done if RecordRef("account", id_) in each.links.values()]
+    return max(moments, default=None)
+
+
+def is_extreme(
+    choose: Callable[[list[datetime]], datetime], moment: datetime | None, moments: list[datetime | None]
+) -> bool:
+    known = [each for each in moments if each is not None]
+    return moment is not None and moment == choose(known)
+
+
+# --- persons ----------------------------------------------------------------------------------------------------------
+
+PREFERENCE = ("contact", "person_account", "lead")
+BY_ID, BY_MAIL, BY_TELEPHONE, BY_COMPANY = range(4)
+CLOSED = ("unqualified", "converted")
+
+
+def match_person(inquiry: Inquiry, records: Sequence[object], policy: Classification) -> Matched:
+    """Is the one who asks known?"""
+    persons = [each for each in records if isinstance(each, Lead | Contact | PersonAccount)]
+    opened = [each for each in persons if not (isinstance(each, Lead) and (each.converted or each.status in CLOSED))]
+    shared = {ref(each): in_common(inquiry, each, policy) for each in opened}
+    shared = {each: what for each, what in shared.items() if what is not None}
+    people = {ref(each): each for each in opened}
+
+    doubtful = {
+        each
+        for each, what in shared.items()
+        if what == BY_COMPANY and has_mailbox(inquiry) and has_mailbox(people[each])
+    }
+    sure = {each: what for each, what in shared.items() if each not in doubtful}
+    if not sure:
+        return Matched(None, ambiguous=False, evidence=frozenset(), candidates=frozenset(doubtful))
+    best = min(sure.values())
+    same = [each for each, what in sure.items() if what == best and names_agree(inquiry, people[each])]
+    for kind in PREFERENCE:
+        of_kind = [each for each in same if each.kind == kind]
+        if len(of_kind) == 1:
+            return Matched(
+                of_kind[0], ambiguous=False, evidence=frozenset(), candidates=frozenset({*shared} - {*of_kind})
+            )
+        if of_kind:
+            break
+    return Matched(None, ambiguous=True, evidence=frozenset(), candidates=frozenset(shared))
+
+
+def in_common(inquiry: Inquiry, person: Lead | Contact | PersonAccount, policy: Classification) -> int | None:
+    """Return the most reliable thing that an inquiry and a person have in common."""
+    if inquiry.person_id in person.external_ids:
+        return BY_ID
+    if has_mailbox(inquiry):
+        own = mailboxes(person)
+        fits = [
+            each.folded_key == inquiry.email.folded_key if policy.fold_mailboxes else each.key == inquiry.email.key
+            for each in own
+        ]
+        if any(fits):
+            return BY_MAIL
+    if inquiry.name is None or person.name is None or inquiry.name.key != person.name.key:
+        return None
+    numbers = {each.e164 for each in (inquiry.phone, inquiry.mobile) if each is not None}
+    if numbers & {each.e164 for each in (person.phone, person.mobile) if each is not None}:
+        return BY_TELEPHONE
+    theirs = person.company if isinstance(person, Lead) else None
+    if inquiry.company is None or theirs is None or is_no_company(inquiry.company.text):
+        return None
+    return BY_COMPANY if inquiry.company.key == theirs.key else None
+
+
+def mailboxes(person: Lead | Contact | PersonAccount | Inquiry) -> list[EmailAddress]:
+    """Return the addresses that one person reads."""
+    every = [person.email, *getattr(person, "other_emails", ())]
+    return [each for each in every if each is not None and not each.is_role]
+
+
+def has_mailbox(person: Lead | Contact | PersonAccount | Inquiry) -> bool:
+    return bool(mailboxes(person))
+
+
+def names_agree(inquiry: Inquiry, person: Lead | Contact | PersonAccount) -> bool:
+    return inquiry.name is None or person.name is None or inquiry.name.agrees_with(person.name)
