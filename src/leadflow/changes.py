@@ -39,7 +39,6 @@ from leadflow.objects import (
     Activity,
     AnyRecord,
     CampaignMember,
-    Contact,
     CustomRecord,
     Load,
     RecordRef,

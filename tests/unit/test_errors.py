@@ -89,3 +89,11 @@ def test_a_long_value_is_cut() -> None:
     assert len(str(errors.InvalidValue("name", "x" * 10_000_000, "a name"))) < 200
     assert len(str(errors.InvalidValue("list", list(range(10_000)), "a list"))) < 200
     assert errors.shown("short") == "'short'"
+
+
+def test_a_value_nested_too_deep_to_be_shown_is_named_by_its_type() -> None:
+    """The message never fails because of the value it is about."""
+    deep: list[object] = []
+    for _ in range(100_000):
+        deep = [deep]
+    assert errors.shown(deep) == "<a list that holds too many others>"

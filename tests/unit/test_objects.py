@@ -175,6 +175,7 @@ REFUSED: list[tuple[type, dict[str, Any], type[Exception], str]] = [
         BrokenContract,
         "a link is 'lead 1': expected a RecordRef",
     ),
+    (CustomRecord, {"kind": "lead", "id": "1"}, InvalidValue, "not of a standard one"),
     (User, {"id": "dana"}, InvalidValue, "invalid id 'dana': expected 'user:…'"),
     (Queue, {"id": "user:a"}, InvalidValue, "expected 'queue:…'"),
     (Team, {"id": "team:a", "queue": "queue:a", "members": ["dana"]}, InvalidValue, "expected 'user:…'"),

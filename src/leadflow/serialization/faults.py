@@ -9,7 +9,7 @@ from cattrs.errors import ForbiddenExtraKeysError
 
 from leadflow.conditions import InvalidCondition
 from leadflow.errors import BrokenContract, Fault, InvalidPolicy, InvalidValue, nearest
-from leadflow.values.plain import is_list, is_table
+from leadflow.values.plain import Table, is_list, is_table
 
 __all__ = ["at", "faults_of", "settings_of"]
 
@@ -40,7 +40,7 @@ def faults_of(error: Exception, plain: object, path: str = "") -> Iterator[Fault
             yield Fault(path, error.value, error.expected)
         case KeyError():
             yield Fault(path, None, "a value, since it is required")
-        case _:
+        case _:  # pragma: no cover - our own hooks raise nothing else; what cattrs may add still gets its place
             yield Fault(path, plain, "other settings" if is_table(plain) else "a table")
 
 
@@ -59,21 +59,20 @@ def at(path: str, name: str) -> str:
 
 def _place(error: Exception, path: str) -> tuple[object, str]:
     """Return the name or index that an error is about, and its path."""
-    for note in getattr(error, "__notes__", ()):
-        match note:
-            case AttributeValidationNote():
-                return note.name, at(path, note.name)
-            case IterableValidationNote():
-                inside = f"[{note.index}]" if isinstance(note.index, int) else str(note.index)
-                return note.index, at(path, inside)
-            case _:
-                pass
+    notes = getattr(error, "__notes__", ())
+    setting = next((each for each in notes if isinstance(each, AttributeValidationNote)), None)
+    if setting is not None:
+        return setting.name, at(path, setting.name)
+    element = next((each for each in notes if isinstance(each, IterableValidationNote)), None)
+    if element is not None:
+        index: object = element.index
+        return index, at(path, f"[{index}]" if isinstance(index, int) else str(index))
     return None, path
 
 
 def _blamed(error: InvalidValue | BrokenContract, plain: object) -> str:
     """Return the field that a whole object was refused for: the one the error names, else one of that value."""
-    fields = plain if is_table(plain) else {}
+    fields: Table = plain if is_table(plain) else {}
     named = (name for name in fields if name == error.what)
     alike = (name for name, value in fields.items() if value == error.value)
     return next(named, None) or next(alike, "")

@@ -1,6 +1,7 @@
 """Plans in and out of plain data: decisions to be read by people and programs, changes to be applied later."""
 
 import json
+from typing import assert_never
 
 from leadflow.changes import Change, ChangeSet, Create, Delete, Relink, Update
 from leadflow.errors import BrokenContract, InvalidPayload, InvalidValue
@@ -75,6 +76,8 @@ def _change(change: Change) -> dict[str, object]:
             return {"update": {"before": to_plain(before), "after": to_plain(after)}}
         case Delete(before):
             return {"delete": to_plain(before)}
+        case _:
+            assert_never(change)
 
 
 def _relink(relink: Relink) -> dict[str, object]:
