@@ -2,8 +2,8 @@
 
 The rules
 ---------
-- A lead with a company becomes an account and a contact there; a lead without one becomes a person account
-  where those are on.
+- A lead with a company becomes an account and a contact there; a lead without one, or with a stand-in for none (개인),
+  becomes a person account where those are on.
 - A lead that is a company without a person makes no contact.
 - An existing account, contact or person account is only filled where it is empty; what it kept is listed.
 - An opportunity is opened unless the policy or the caller says otherwise, with the products the lead asked about.
@@ -24,6 +24,7 @@ import attrs
 
 from leadflow.changes import Change, ChangeSet, Create, Links, Relink, Update, links_of
 from leadflow.errors import ConversionRefused
+from leadflow.matching.keys import names_nothing
 from leadflow.merging import FieldOutcome, fill, is_empty
 from leadflow.objects import (
     Account,
@@ -232,7 +233,7 @@ def _is_consumer(
         raise ConversionRefused(
             lead.id, f"contact {contact.id!r} belongs to {contact.account!r}, not to {account.id!r}"
         )
-    if account is not None or lead.company is not None:
+    if account is not None or (lead.company is not None and not names_nothing(lead.company)):
         return False
     if policy.classification.person_accounts == "on":
         return True
@@ -354,7 +355,7 @@ def _values_for(target: Target, lead: Lead, contact: str | None) -> Iterator[tup
         case Account():
             yield from _named(_ACCOUNT_FIELDS, lead)
             yield "domains", ("website", () if lead.website is None else (lead.website,))
-            if lead.company is not None:
+            if lead.company is not None and not names_nothing(lead.company):
                 known = lead.company.key in {name.key for name in (target.name, *target.aliases)}
                 yield "name" if known else "aliases", ("company", target.name if known else (lead.company,))
         case Contact() | PersonAccount():

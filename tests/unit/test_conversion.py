@@ -194,6 +194,13 @@ class TestIntoPersonAccounts:
         assert (plan.opportunity.person_account, plan.opportunity.name) == (plan.person_account.id, "김민지")
         assert plan.converted.converted.person_account == plan.person_account.id
 
+    @pytest.mark.parametrize("company", ["개인", "Individual", "N/A"])
+    def test_a_stand_in_for_a_company_makes_no_account(self, company: str) -> None:
+        """Nobody wants an account called "Individual"; an existing account does not learn the word as a name either."""
+        consumer = attrs.evolve(CONSUMER, company=company)
+        assert convert(consumer).account is None
+        assert convert(consumer, account=Account(id="a", name="한빛")).account.aliases == ()
+
     def test_an_existing_person_account_is_filled(self) -> None:
         """Empty fields are filled from the lead."""
         known = PersonAccount(id="p1", name="김민지")

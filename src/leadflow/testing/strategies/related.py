@@ -298,22 +298,24 @@ def histories(
     of_kinds: Collection[str] = KINDS,
     min_size: int = 0,
     max_size: int = 4,
+    max_changes: int = 2,
 ) -> History:
     """Draw records and changes of them one after the other; deleted records may come back.
 
     Args:
         of: the records at first.
         of_kinds: the kinds of records there may be.
-        min_size: how many changes at least.
-        max_size: how many changes at most.
+        min_size: how many change sets at least.
+        max_size: how many change sets at most.
+        max_changes: how many records at most each of them creates, how many it changes, and how many relinks it has.
     """
-    start = draw(worlds(of_kinds=of_kinds, max_groups=1) if of is None else of)
+    start = draw(worlds(of_kinds=of_kinds, max_groups=1, max_each=1) if of is None else of)
     repository = MemoryRepository(start)
     gone: dict[RecordRef, AnyRecord] = {}
     parts: list[ChangeSet] = []
     after: list[tuple[AnyRecord, ...]] = []
     for _ in range(draw(st.integers(min_size, max_size))):
-        part = draw(change_sets(tuple(repository), gone=gone.values(), of_kinds=of_kinds))
+        part = draw(change_sets(tuple(repository), gone=gone.values(), of_kinds=of_kinds, max_size=max_changes))
         repository.apply(part)
         for change in part.changes:
             gone.pop(change.ref, None)
