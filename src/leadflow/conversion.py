@@ -276,6 +276,8 @@ class _New:
 
     def person_account(self) -> PersonAccount:
         lead = self.lead
+        if not (lead.name or lead.email or lead.phone or lead.mobile or lead.external_ids):
+            raise ConversionRefused(lead.id, "it names neither a company nor a person")
         return PersonAccount(
             id=derived_id(lead.id, "person_account"),
             owner=self.owner,

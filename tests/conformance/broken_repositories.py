@@ -371,7 +371,9 @@ class MovesEverything(MemoryRepository):
                 each.id
                 for each in self
                 if each.kind == relink.kind
-                and any(target is not None and links_of(each).get(role) == target for role, target in relink.from_.items())
+                and any(
+                    target is not None and links_of(each).get(role) == target for role, target in relink.from_.items()
+                )
             ]
             if alike:
                 super().apply(ChangeSet((), (attrs.evolve(relink, ids=alike),)))
@@ -564,7 +566,10 @@ FAULTS: tuple[tuple[type[MemoryRepository], str], ...] = (
     (storing(in_field("subject", cut(3))), "test_records_that_are_written_come_back_as_they_were"),
     (HoldsOne, "test_a_world_comes_back_as_it_was"),
     (storing(fills_the_empty), "test_what_is_empty_stays_empty"),
-    (storing(in_field("title", lambda text: str(text).encode("ascii", "replace").decode())), "test_texts_come_back_letter_by_letter"),
+    (
+        storing(in_field("title", lambda text: str(text).encode("ascii", "replace").decode())),
+        "test_texts_come_back_letter_by_letter",
+    ),
     (storing(in_field("title", cut(255))), "test_texts_come_back_letter_by_letter"),
     (storing(in_field("message", cut(65_535))), "test_long_messages_come_back_whole"),
     (storing(in_field("original", lambda text: str(text).strip())), "test_long_messages_come_back_whole"),

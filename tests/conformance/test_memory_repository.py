@@ -79,7 +79,9 @@ def kit_for(repository: type[MemoryRepository]) -> type[RepositoryConformance[Me
     return Host
 
 
-@pytest.mark.parametrize(("repository", "law"), FAULTS, ids=lambda each: each if isinstance(each, str) else each.__name__)
+@pytest.mark.parametrize(
+    ("repository", "law"), FAULTS, ids=lambda each: each if isinstance(each, str) else each.__name__
+)
 def test_the_kit_notices_a_broken_repository(repository: type[MemoryRepository], law: str) -> None:
     """For each law there is a repository that breaks it, and the law fails for it."""
     with pytest.raises(Exception, match=r".*"):  # noqa: PT011 - however a broken repository shows
@@ -94,7 +96,10 @@ def test_every_law_of_the_kit_can_fail() -> None:
 
 def test_both_kits_have_the_same_laws() -> None:
     """Asynchronous hosts are held to the same."""
-    laws = [{name for name in dir(kit) if name.startswith("test_")} for kit in (RepositoryConformance, AsyncRepositoryConformance)]
+    laws = [
+        {name for name in dir(kit) if name.startswith("test_")}
+        for kit in (RepositoryConformance, AsyncRepositoryConformance)
+    ]
     assert laws[0] == laws[1]
     assert len(laws[0]) > 40
 

@@ -44,7 +44,9 @@ def written(start: Iterable[AnyRecord], *parts: ChangeSet) -> MemoryRepository:
 # --- composing --------------------------------------------------------------------------------------------------------
 
 
-def becomes(changes: ChangeSet, start: Iterable[AnyRecord]) -> dict[RecordRef, tuple[AnyRecord | None, AnyRecord | None]]:
+def becomes(
+    changes: ChangeSet, start: Iterable[AnyRecord]
+) -> dict[RecordRef, tuple[AnyRecord | None, AnyRecord | None]]:
     """Return what each record is before and after, whether it is moved or updated."""
     there = contents(start)
     found: dict[RecordRef, tuple[AnyRecord | None, AnyRecord | None]] = {}

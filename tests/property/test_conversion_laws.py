@@ -84,7 +84,13 @@ def test_nothing_that_was_there_is_overwritten(drawn: tuple[tuple, ConversionPla
         known = before.get(ref(after)) if after is not None else None
         for field in attrs.fields(type(known)) if known is not None else ():
             own, now = getattr(known, field.name), getattr(after, field.name)
-            kept = set(own) <= set(now) if isinstance(own, tuple) else dict(own).items() <= dict(now).items() if field.name == "custom" else own == now
+            kept = (
+                set(own) <= set(now)
+                if isinstance(own, tuple)
+                else dict(own).items() <= dict(now).items()
+                if field.name == "custom"
+                else own == now
+            )
             assert kept or is_empty(own), field.name
         event(f"existing: {known is not None}")
 
@@ -109,7 +115,9 @@ def test_what_hangs_on_the_lead_exists_exactly_once_afterwards(drawn: tuple[tupl
     repository = MemoryRepository(world)
     repository.apply(plan.changes)
     kinds = {"activity", "campaign_member", *(each.kind for each in world if isinstance(each, CustomRecord))}
-    assert {ref(each) for each in repository if each.kind in kinds} == {ref(each) for each in world if each.kind in kinds}
+    assert {ref(each) for each in repository if each.kind in kinds} == {
+        ref(each) for each in world if each.kind in kinds
+    }
     if plan.contact is not None or plan.person_account is not None:
         assert not [each for each in repository if each.kind in kinds and ref(plan.lead) in links_of(each).values()]
 

@@ -93,7 +93,10 @@ def test_an_update_is_about_one_record() -> None:
             {"person_account": RecordRef("person_account", "2")},
         ),
         (CALL, {"person": RecordRef("lead", "1")}),
-        (CampaignMember(id="1", campaign="c", links={"person": RecordRef("lead", "1")}), {"person": RecordRef("lead", "1")}),
+        (
+            CampaignMember(id="1", campaign="c", links={"person": RecordRef("lead", "1")}),
+            {"person": RecordRef("lead", "1")},
+        ),
         (CustomRecord(kind="상담", id="1", links={"about": RecordRef("lead", "1")}), {"about": RecordRef("lead", "1")}),
         (QUEUE, {}),
     ],
@@ -119,7 +122,12 @@ def test_a_deal_moves_from_a_company_to_a_consumer_at_once() -> None:
         ("contact", "account", None, "expected account, a record of kind account"),
         ("contact", "account", RecordRef("lead", "1"), "expected account, a record of kind account"),
         ("contact", "owner", RecordRef("account", "1"), "expected account, a record of kind account"),
-        ("opportunity", "person", None, "account, a record of kind account or person_account, a record of kind person_account"),
+        (
+            "opportunity",
+            "person",
+            None,
+            "account, a record of kind account or person_account, a record of kind person_account",
+        ),
         ("account", "version", None, "expected parent, a record of kind account"),
         ("queue", "account", RecordRef("account", "1"), "expected no link at all"),
         ("user", "account", None, "expected no link at all"),
@@ -209,11 +217,11 @@ def test_a_change_set_survives_pickling() -> None:
         ((), (attrs.evolve(MOVE, ids=("1", "1")),)),
     ],
 )
-def test_two_changes_of_one_record_are_no_normal_form(
-    changes: tuple[Change, ...], relinks: tuple[Relink, ...]
-) -> None:
+def test_two_changes_of_one_record_are_no_normal_form(changes: tuple[Change, ...], relinks: tuple[Relink, ...]) -> None:
     """A change set holds at most one change for each record, moves included."""
-    with pytest.raises(BrokenContract, match="a change set is RecordRef.*: expected at most one change for each record"):
+    with pytest.raises(
+        BrokenContract, match="a change set is RecordRef.*: expected at most one change for each record"
+    ):
         ChangeSet(changes, relinks)
 
 
@@ -240,7 +248,11 @@ AGAIN = Queue(id="queue:a", name="again", version=5)
         ([Update(QUEUE, SECOND), Delete(attrs.evolve(SECOND, version=4))], Delete(QUEUE), 3),
         ([Delete(QUEUE), Create(GONE)], None, 3),
         ([Delete(QUEUE), Create(attrs.evolve(SECOND, version=4))], Update(QUEUE, SECOND), 3),
-        ([Delete(QUEUE), Create(attrs.evolve(SECOND, version=4)), Delete(attrs.evolve(SECOND, version=5))], Delete(QUEUE), 3),
+        (
+            [Delete(QUEUE), Create(attrs.evolve(SECOND, version=4)), Delete(attrs.evolve(SECOND, version=5))],
+            Delete(QUEUE),
+            3,
+        ),
         (
             [
                 Create(Queue(id="queue:a")),

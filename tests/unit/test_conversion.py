@@ -267,6 +267,12 @@ def test_without_company_and_person_accounts_nothing_can_be_made() -> None:
         convert(CONSUMER, policy=WITHOUT_PERSON_ACCOUNTS)
 
 
+def test_a_lead_that_names_nobody_becomes_nobody() -> None:
+    """A stand-in for a company and nothing else makes neither an account nor a person account."""
+    with pytest.raises(ConversionRefused, match="it names neither a company nor a person"):
+        convert(Lead(id="1", owner="user:dana", company="개인"))
+
+
 def test_an_account_can_be_given_to_a_lead_without_company() -> None:
     """Then it becomes a contact there, person accounts or not."""
     plan = convert(CONSUMER, policy=WITHOUT_PERSON_ACCOUNTS, account=Account(id="ind", name="개인", placeholder=True))

@@ -1,99 +1,230 @@
-"""Errors: one tree, plain messages, and they survive pickling."""
+"""Everything leadflow raises: one tree, plain messages made from fields, and nothing lost on the way to another process."""
 
 import copy
+import importlib
 import pickle
+import pkgutil
+from collections.abc import Iterator
+from typing import get_args
 
 import pytest
 
-from leadflow import errors
+import leadflow
 from leadflow.conditions import InvalidCondition
+from leadflow.errors import (
+    BrokenContract,
+    ConversionRefused,
+    DataError,
+    Fault,
+    HostError,
+    InvalidPayload,
+    InvalidPolicy,
+    InvalidValue,
+    LeadflowError,
+    MissingExtra,
+    PolicyError,
+    RecordExists,
+    StaleRecord,
+    UnknownRecord,
+    nearest,
+    shown,
+)
 
-EXAMPLES = [
-    (errors.InvalidValue("e-mail address", "amy@", "one address"), "invalid e-mail address 'amy@': expected one address"),
+FAULT = Fault("routing.territory[0].name", 5, "a text")
+BUILTINS = (ValueError, TypeError, LookupError, RuntimeError, ImportError)
+BRANCHES = (DataError, PolicyError, HostError)
+CASES: tuple[tuple[LeadflowError, type[Exception], type[LeadflowError], str], ...] = (
     (
-        errors.InvalidValue("count", -1, "0 or more", "row 3, column employees"),
-        "invalid count -1: expected 0 or more (row 3, column employees)",
-    ),
-    (errors.InvalidPayload("the file is empty"), "the file is empty"),
-    (errors.InvalidPayload("not valid JSON", "line 3"), "not valid JSON (line 3)"),
-    (errors.ConversionRefused("l1", "it has no company"), "lead 'l1' cannot be converted: it has no company"),
-    (
-        errors.InvalidPolicy((errors.Fault("leads", "maybe", "'on' or 'off'", "on"),), "policy.toml"),
-        "policy.toml: 1 fault in the policy\n  leads: 'maybe' is not valid: expected 'on' or 'off', did you mean 'on'?",
+        InvalidValue("e-mail address", "amy at acme", "one address"),
+        ValueError,
+        DataError,
+        "invalid e-mail address 'amy at acme': expected one address",
     ),
     (
-        errors.InvalidPolicy((errors.Fault("", 1, "a table"), errors.Fault("b", 2, "a text"))),
-        "2 faults in the policy\n  policy: 1 is not valid: expected a table\n  b: 2 is not valid: expected a text",
+        InvalidValue("전화번호", "없음", "one number", place="row 3, column phone"),
+        ValueError,
+        DataError,
+        "invalid 전화번호 '없음': expected one number (row 3, column phone)",
+    ),
+    (InvalidPayload("not valid JSON"), ValueError, DataError, "not valid JSON"),
+    (InvalidPayload("not valid JSON", "line 3"), ValueError, DataError, "not valid JSON (line 3)"),
+    (
+        ConversionRefused("1", "it was converted before"),
+        ValueError,
+        DataError,
+        "lead '1' cannot be converted: it was converted before",
     ),
     (
-        errors.StaleRecord((("lead", "1"), ("contact", "이"))),
-        "changed since it was read: lead '1', contact '이'",
-    ),
-    (errors.RecordExists((("lead", "1"),)), "exists already: lead '1'"),
-    (errors.BrokenContract("attempts", 0, "1 or more"), "attempts is 0: expected 1 or more"),
-    (errors.UnknownRecord("account", "a1"), "there is no account 'a1'"),
-    (errors.UnknownRecord("user", "user:dna", "user:dana"), "there is no user 'user:dna', did you mean 'user:dana'?"),
-    (
-        errors.MissingExtra("cli", "the command line"),
-        "the command line needs the extra 'cli': pip install 'leadflow[cli]'",
+        InvalidPolicy((FAULT,)),
+        ValueError,
+        PolicyError,
+        "1 fault in the policy\n  routing.territory[0].name: 5 is not valid: expected a text",
     ),
     (
-        InvalidCondition([errors.Fault("titel", "VP", "a known field", "title")]),
-        "titel: 'VP' is not valid: expected a known field, did you mean 'title'?",
+        InvalidPolicy((FAULT, Fault("", "x", "valid TOML", "y")), "policy.toml"),
+        ValueError,
+        PolicyError,
+        "policy.toml: 2 faults in the policy\n"
+        "  routing.territory[0].name: 5 is not valid: expected a text\n"
+        "  policy: 'x' is not valid: expected valid TOML, did you mean 'y'?",
     ),
-]
-BUILTINS = {
-    errors.InvalidValue: ValueError,
-    errors.InvalidPayload: ValueError,
-    errors.ConversionRefused: ValueError,
-    errors.InvalidPolicy: ValueError,
-    errors.StaleRecord: RuntimeError,
-    errors.RecordExists: RuntimeError,
-    errors.BrokenContract: TypeError,
-    errors.UnknownRecord: LookupError,
-    errors.MissingExtra: ImportError,
-    InvalidCondition: ValueError,
-}
+    (
+        InvalidCondition((Fault("titel", 5, "a known field", "title"),)),
+        ValueError,
+        DataError,
+        "titel: 5 is not valid: expected a known field, did you mean 'title'?",
+    ),
+    (
+        StaleRecord((("lead", "1"), ("rotation", "team:서울"))),
+        RuntimeError,
+        HostError,
+        "changed since it was read: lead '1', rotation 'team:서울'",
+    ),
+    (RecordExists((("receipt", "form:1"),)), RuntimeError, HostError, "exists already: receipt 'form:1'"),
+    (
+        BrokenContract("the number of attempts", 0, "1 or more"),
+        TypeError,
+        HostError,
+        "the number of attempts is 0: expected 1 or more",
+    ),
+    (
+        UnknownRecord("account", "acm", "acme"),
+        LookupError,
+        HostError,
+        "there is no account 'acm', did you mean 'acme'?",
+    ),
+    (UnknownRecord("account", "acm"), LookupError, HostError, "there is no account 'acm'"),
+    (
+        MissingExtra("testing", "leadflow.testing"),
+        ImportError,
+        HostError,
+        "leadflow.testing needs the extra 'testing': pip install 'leadflow[testing]'",
+    ),
+)
 
 
-def causes(of: type[BaseException]) -> set[type[BaseException]]:
-    below = {each for each in of.__subclasses__() if each.__module__.startswith("leadflow")}
-    return below | {cause for each in below for cause in causes(each)}
+def every_error(root: type[LeadflowError] = LeadflowError) -> Iterator[type[LeadflowError]]:
+    """Yield all classes of errors, wherever they are defined."""
+    for each in root.__subclasses__():
+        yield each
+        yield from every_error(each)
 
 
-def test_every_cause_has_an_example_and_a_builtin() -> None:
-    """A new error class needs both here; only the branches of the tree have neither."""
-    branches = {errors.DataError, errors.PolicyError, errors.HostError}
-    assert causes(errors.LeadflowError) - branches == set(BUILTINS) == {type(error) for error, _ in EXAMPLES}
+def test_no_class_of_errors_is_forgotten_here() -> None:
+    """Whoever adds an error adds its message to this table."""
+    for module in pkgutil.walk_packages(leadflow.__path__, "leadflow."):
+        importlib.import_module(module.name)
+    ours = {each for each in every_error() if each.__module__.startswith("leadflow.")}
+    assert ours - set(BRANCHES) == {type(error) for error, *_ in CASES}
 
 
-@pytest.mark.parametrize(("error", "message"), EXAMPLES, ids=lambda value: type(value).__name__)
-def test_a_message_says_the_value_what_was_expected_and_where(error: errors.LeadflowError, message: str) -> None:
-    """Lower case, no full stop, the value in repr; also after pickling and copying."""
+@pytest.mark.parametrize(("error", "builtin", "branch", "message"), CASES, ids=lambda each: type(each).__name__)
+def test_an_error_says_what_is_wrong(
+    error: LeadflowError, builtin: type[Exception], branch: type[LeadflowError], message: str
+) -> None:
+    """Lower case, no full stop, the value as repr shows it, and what was expected."""
     assert str(error) == message
+    assert not message[0].isupper()
     assert not message.endswith(".")
-    assert message[0] == message[0].lower()
-    for twin in (pickle.loads(pickle.dumps(error)), copy.deepcopy(error)):
-        assert (type(twin), str(twin)) == (type(error), message)
 
 
-@pytest.mark.parametrize(("cause", "builtin"), BUILTINS.items(), ids=lambda value: value.__name__)
-def test_a_cause_is_what_a_python_programmer_expects(cause: type[Exception], builtin: type[Exception]) -> None:
-    """Each cause is of one branch and of the nearest builtin."""
-    assert issubclass(cause, builtin)
-    assert issubclass(cause, errors.DataError | errors.PolicyError | errors.HostError)
+@pytest.mark.parametrize(("error", "builtin", "branch", "message"), CASES, ids=lambda each: type(each).__name__)
+def test_an_error_stands_in_the_tree_and_among_the_builtins(
+    error: LeadflowError, builtin: type[Exception], branch: type[LeadflowError], message: str
+) -> None:
+    """One root, one of three faults, and the builtin that a Python programmer expects."""
+    assert isinstance(error, LeadflowError)
+    assert [each for each in BRANCHES if isinstance(error, each)] == [branch]
+    assert [each for each in BUILTINS if isinstance(error, each)] == [builtin]
+    with pytest.raises(builtin):
+        raise error
 
 
-def test_a_long_value_is_cut() -> None:
-    """Nobody reads a cell of 10 MB in a message, nor waits for its repr."""
-    assert len(str(errors.InvalidValue("name", "x" * 10_000_000, "a name"))) < 200
-    assert len(str(errors.InvalidValue("list", list(range(10_000)), "a list"))) < 200
-    assert errors.shown("short") == "'short'"
+@pytest.mark.parametrize(("error", "builtin", "branch", "message"), CASES, ids=lambda each: type(each).__name__)
+def test_an_error_survives_pickling_and_copying(
+    error: LeadflowError, builtin: type[Exception], branch: type[LeadflowError], message: str
+) -> None:
+    """A worker process can tell its parent what went wrong, with all fields."""
+    for other in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):  # noqa: S301 - our own
+        assert type(other) is type(error)
+        assert str(other) == message
+        assert vars(other) == vars(error)
 
 
-def test_a_value_nested_too_deep_to_be_shown_is_named_by_its_type() -> None:
-    """The message never fails because of the value it is about."""
-    deep: list[object] = []
-    for _ in range(100_000):
-        deep = [deep]
-    assert errors.shown(deep) == "<a list that holds too many others>"
+def test_a_record_that_exists_is_a_conflict_like_any_other() -> None:
+    """Who starts over on conflicts starts over on this one, too."""
+    assert issubclass(RecordExists, StaleRecord)
+
+
+def test_an_error_can_carry_a_note_and_a_cause() -> None:
+    """Errors of ours are ordinary exceptions."""
+    error = InvalidValue("number", "x", "a number")
+    error.add_note("in row 3")
+    with pytest.raises(InvalidPayload) as caught:
+        raise InvalidPayload("unreadable") from error
+    assert caught.value.__cause__ is error
+    assert error.__notes__ == ["in row 3"]
+
+
+# --- values in messages -----------------------------------------------------------------------------------------------
+
+
+def nested(depth: int) -> object:
+    """Return a list in a list in a list."""
+    value: object = "x"
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("amy", "'amy'"),
+        ("김민지", "'김민지'"),
+        (None, "None"),
+        (b"\xff", "b'\\xff'"),
+        ("x" * 80, f"'{'x' * 80}'"),
+        ("x" * 81, f"'{'x' * 79}…"),
+        ("x" * 10_000_000, f"'{'x' * 79}…"),
+        (b"x" * 10_000_000, f"b'{'x' * 78}…"),
+        (["x" * 100], f"['{'x' * 78}…"),
+        ("a\nb", "'a\\nb'"),
+    ],
+    ids=range(10),
+)
+def test_a_value_is_shown_in_a_length_that_people_read(value: object, text: str) -> None:
+    """Nobody reads a cell of ten megabytes."""
+    assert shown(value) == text
+
+
+@pytest.mark.parametrize("depth", [10, 500, 900, 1_000, 100_000])
+def test_a_value_can_be_shown_however_deep_it_is(depth: int) -> None:
+    """A message about data from outside never fails itself."""
+    assert len(shown(nested(depth))) <= 81
+    assert str(InvalidValue("value", nested(depth), "a text")).startswith("invalid value ")
+
+
+# --- nearest names ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "meant"),
+    [
+        ("employes", ["title", "employees"], "employees"),
+        ("구매팀", ["구매 팀", "영업팀"], "구매 팀"),
+        ("zzz", ["title"], None),
+        ("title", [], None),
+        ("", ["title"], None),
+    ],
+)
+def test_the_name_that_was_meant_is_found(name: str, known: list[str], meant: str | None) -> None:
+    """A typing mistake has a near name, nonsense has none."""
+    assert nearest(name, known) == meant
+    assert nearest(name, iter(known)) == meant
+
+
+def test_faults_are_values() -> None:
+    """They can be compared and counted."""
+    assert {FAULT, Fault("routing.territory[0].name", 5, "a text")} == {FAULT}
+    assert get_args(Fault.__annotations__["nearest"]) == (str, type(None))

@@ -1,72 +1,152 @@
-"""What `import leadflow` offers, and what it costs."""
+"""What users may rely on: the names of leadflow, and that importing it costs next to nothing."""
 
 import ast
 import importlib
 import pkgutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import leadflow
+import leadflow.testing
 
-SOURCE = Path(leadflow.__file__).parent
-MODULES = sorted(
-    name
-    for _, name, _ in pkgutil.walk_packages([str(SOURCE)], "leadflow.")
-    if not name.endswith("__main__")
+HEAVY = (
+    *("cattrs", "click", "email_validator", "hypothesis", "idna", "phonenumbers", "publicsuffixlist", "pytest", "rich"),
+    *("tomli_w", "tomllib"),
 )
+MODULES = sorted(module.name for module in pkgutil.walk_packages(leadflow.__path__, "leadflow."))
 
 
-def test_every_public_name_can_be_had() -> None:
-    """Each name of ``__all__`` is there, and ``dir`` shows it."""
-    for name in leadflow.__all__:
-        assert getattr(leadflow, name) is not None
-    assert set(leadflow.__all__) <= set(dir(leadflow))
+def run(code: str) -> str:
+    """Run a program in a Python of its own and return what it prints."""
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
 
 
-def test_type_checkers_see_the_names_that_run() -> None:
-    """The imports for type checkers, ``__all__`` and the names found at run time are the same."""
-    tree = ast.parse((SOURCE / "__init__.py").read_text(encoding="utf-8"))
-    guarded = next(node for node in tree.body if isinstance(node, ast.If))
-    homes = {
-        alias.name: node.module for node in guarded.body if isinstance(node, ast.ImportFrom) for alias in node.names
-    }
-    assert set(homes) == set(leadflow.__all__)
-    for name, module in homes.items():
-        assert getattr(importlib.import_module(str(module)), name) is getattr(leadflow, name)
+def typed_names(module: ModuleType) -> set[str]:
+    """Return the names that a package imports for type checkers."""
+    assert module.__file__ is not None
+    tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
+    [block] = [node for node in tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
+    return {alias.name for node in block.body if isinstance(node, ast.ImportFrom) for alias in node.names}
 
 
-def test_an_unknown_name_is_an_attribute_error() -> None:
-    """A typing error fails where it stands."""
-    with pytest.raises(AttributeError, match="module 'leadflow' has no attribute 'Leed'"):
-        leadflow.__getattr__("Leed")
+# --- names ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_every_module_says_what_it_offers(module: str) -> None:
-    """Each module has an ``__all__`` whose names exist, in order: constants, classes, functions."""
-    loaded = importlib.import_module(module)
-    names = getattr(loaded, "__all__", [])
-    for name in names:
-        assert hasattr(loaded, name), name
-    assert list(names) == sorted(names, key=lambda name: (not name.isupper(), not name[0].isupper(), name))
+@pytest.mark.parametrize("package", [leadflow, leadflow.testing], ids=lambda each: each.__name__)
+def test_what_is_exported_is_what_type_checkers_see(package: ModuleType) -> None:
+    """The list of names, the imports for type checkers and what is really there are the same."""
+    assert set(package.__all__) == typed_names(package)
+    for name in package.__all__:
+        assert getattr(package, name) is not None
 
 
-HEAVY = ("cattrs", "click", "email_validator", "hypothesis", "phonenumbers", "publicsuffixlist", "pytest", "rich")
+@pytest.mark.parametrize("name", MODULES)
+def test_every_module_says_what_is_public(name: str) -> None:
+    """Each has a sorted list of names, all of which exist; only a package that has nothing but modules needs none."""
+    module = importlib.import_module(name)
+    if not ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8")).body[1:]:
+        return
+    names: list[str] = module.__all__
+    assert len(names) == len(set(names))
+    assert list(names) == sorted(names, key=_as_ruff_sorts)
+    assert [each for each in names if not hasattr(module, each)] == []
+
+
+def _as_ruff_sorts(name: str) -> tuple[int, str]:
+    """Return the order of isort: constants, classes, the rest."""
+    group = 0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2
+    return group, name
+
+
+@pytest.mark.parametrize("package", [leadflow, leadflow.testing], ids=lambda each: each.__name__)
+def test_dir_lists_the_public_names(package: ModuleType) -> None:
+    """Whoever explores in a notebook sees what may be used."""
+    assert set(dir(package)) >= set(package.__all__)
+    assert not [name for name in dir(package) if name.startswith("_") and not name.startswith("__")]
+
+
+@pytest.mark.parametrize("package", [leadflow, leadflow.testing], ids=lambda each: each.__name__)
+def test_an_unknown_name_is_no_attribute(package: ModuleType) -> None:
+    """Names that were never there raise what Python raises."""
+    with pytest.raises(AttributeError, match=f"module '{package.__name__}' has no attribute 'Suspect'"):
+        package.Suspect  # noqa: B018 - the error is the point
+
+
+def test_a_star_import_brings_the_public_names() -> None:
+    """In a notebook people do that."""
+    assert (
+        run("from leadflow import *; print(Lead.__module__, plan_intake.__module__)")
+        == "leadflow.objects leadflow.intake.batch"
+    )
+
+
+def test_the_version_is_there() -> None:
+    """As digits with points."""
+    assert all(part.isdigit() for part in leadflow.__version__.split("."))
+
+
+# --- what importing costs ---------------------------------------------------------------------------------------------
+
+
+def test_importing_leadflow_imports_nothing_heavy() -> None:
+    """A web application starts fast: nothing is loaded before it is used."""
+    loaded = run("import sys, leadflow; print(*sorted({name.partition('.')[0] for name in sys.modules}))").split()
+    assert set(HEAVY).isdisjoint(loaded)
+
+
+def test_importing_leadflow_imports_nothing_of_its_own_either() -> None:
+    """Even our own modules wait until a name is used."""
+    loaded = run("import sys, leadflow; print(*(name for name in sys.modules if name.startswith('leadflow.')))")
+    assert loaded == ""
 
 
 @pytest.mark.parametrize(
-    ("statement", "heavy"),
-    [
-        ("import leadflow", (*HEAVY, "attrs")),
-        ("import leadflow; leadflow.plan_intake; leadflow.MemoryRepository; leadflow.plan_conversion", HEAVY),
-        ("import leadflow.sources", HEAVY),
-    ],
+    "name", ["Lead", "Inquiry", "MemoryRepository", "plan_intake", "plan_conversion", "route", "Policy", "gather"]
 )
-def test_nothing_heavy_is_imported_before_it_is_needed(statement: str, heavy: tuple[str, ...]) -> None:
-    """Importing stays fast because large libraries wait for their first use."""
-    program = f"{statement}\nimport sys\nprint(*sorted(set({heavy!r}) & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == []
+def test_using_the_core_imports_nothing_heavy(name: str) -> None:
+    """The tables of telephone numbers and domains are loaded by the first value that needs them."""
+    loaded = run(
+        f"import sys, leadflow; leadflow.{name}; print(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
+    ).split()
+    assert set(HEAVY).isdisjoint(loaded)
+
+
+def test_only_reading_policies_imports_what_reads_policies() -> None:
+    """Serialisation is asked for by name."""
+    loaded = run("import sys, leadflow; leadflow.parse_policy; print('cattrs' in sys.modules)")
+    assert loaded == "True"
+
+
+# --- extras -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("missing", ["hypothesis", "pytest"])
+@pytest.mark.parametrize("module", ["leadflow.testing", "leadflow.testing.strategies", "leadflow.testing.conformance"])
+def test_without_the_extra_testing_its_modules_say_what_to_install(missing: str, module: str) -> None:
+    """The error is an ImportError that names the extra."""
+    told = run(
+        f"""
+        import sys
+        sys.modules[{missing!r}] = None
+        try:
+            import {module}
+        except ImportError as error:
+            print(type(error).__name__, error.extra, error)
+        """
+    )
+    assert told == "MissingExtra testing leadflow.testing needs the extra 'testing': pip install 'leadflow[testing]'"
+
+
+def test_importing_leadflow_testing_does_not_import_hypothesis_yet() -> None:
+    """Each part is loaded when it is used."""
+    code = "import sys, leadflow.testing; print('hypothesis' in sys.modules); leadflow.testing.strategies; print('hypothesis' in sys.modules)"
+    assert run(code).split() == ["False", "True"]

@@ -14,6 +14,10 @@ from leadflow.values.plain import Table, is_list, is_table
 __all__ = ["at", "faults_of", "settings_of"]
 
 
+_ANY_FIELD = ("text", "count")
+"""What converters of many fields call a value, as they do not know which field it is for."""
+
+
 def faults_of(error: Exception, plain: object, path: str = "") -> Iterator[Fault]:
     """Yield every fault that an error stands for.
 
@@ -74,7 +78,7 @@ def _blamed(error: InvalidValue | BrokenContract, plain: object) -> str:
     """Return the field that a whole object was refused for: the one the error names, else one of that value."""
     fields: Table = plain if is_table(plain) else {}
     named = (name for name in fields if name == error.what)
-    alike = (name for name, value in fields.items() if value == error.value)
+    alike = (name for name, value in fields.items() if error.what in _ANY_FIELD and value == error.value)
     return next(named, None) or next(alike, "")
 
 

@@ -11,7 +11,7 @@ from typing import TypeAlias, get_args, get_origin
 import attrs
 from cattrs import Converter
 
-from leadflow.errors import InvalidPayload, InvalidValue, nearest, shown
+from leadflow.errors import Fault, InvalidPayload, InvalidPolicy, InvalidValue, nearest, shown
 from leadflow.objects import (
     Account,
     Activity,
@@ -34,6 +34,7 @@ from leadflow.objects import (
 )
 from leadflow.serialization.faults import faults_of
 from leadflow.serialization.strictness import strict_converter
+from leadflow.values import optional
 from leadflow.values.company_name import CompanyName
 from leadflow.values.domain import Domain
 from leadflow.values.email import EmailAddress
@@ -133,7 +134,7 @@ def _converter() -> Converter:
     for textual in _TEXTUAL:
         made.register_unstructure_hook(textual, _plain_text)
         made.register_structure_hook(textual, _text_of(textual.parse))
-    for scalar, read in ((Decimal, _decimal), (datetime, _moment), (date, _day)):
+    for scalar, read in ((Decimal, optional.decimal), (datetime, _moment), (date, _day)):
         made.register_unstructure_hook(scalar, _written)
         made.register_structure_hook(scalar, _text_of(read))
     made.register_unstructure_hook(RecordRef, RecordRef._asdict)
@@ -162,13 +163,6 @@ def _text_of(parse: Callable[[str], object]) -> Read:
 
 def _plain_text(value: object) -> str:
     return value.name if isinstance(value, Domain) else str(value)
-
-
-def _decimal(text: str) -> Decimal:
-    try:
-        return Decimal(text)
-    except ArithmeticError as error:
-        raise InvalidValue("number", text, "a decimal number") from error
 
 
 def _moment(text: str) -> datetime:
@@ -224,13 +218,20 @@ def _mapping(made: Converter, value: object, kind: object) -> FrozenMapping[obje
     if not is_table(value):
         raise InvalidValue("table", value, "a table")
     of = get_args(kind)[0]
-    if of in (RecordRef, int):
-        return FrozenMapping({name: made.structure(each, of) for name, each in value.items()})
-    return FrozenMapping({name: _custom(each) for name, each in value.items()})
+    read: dict[str, object] = {}
+    faults: list[Fault] = []
+    for name, each in value.items():
+        try:
+            read[name] = made.structure(each, of) if of in (RecordRef, int) else _custom(each)
+        except InvalidValue as error:
+            faults.append(Fault(name, error.value, error.expected))
+    if faults:
+        raise InvalidPolicy(faults)
+    return FrozenMapping(read)
 
 
 _TAGGED: Mapping[str, Callable[[str], CustomValue]] = MappingProxyType(
-    {"decimal": _decimal, "datetime": _moment, "date": _day}
+    {"decimal": optional.decimal, "datetime": _moment, "date": _day}
 )
 
 

@@ -79,7 +79,7 @@ def _text(value: str | None, longest: int) -> str | None:
 
 def _as_text(value: object, wanted: str) -> str:
     if not isinstance(value, str):
-        raise BrokenContract("a field", value, f"a {wanted}, a str or None")
+        raise BrokenContract("a field", value, f"a value of type {wanted}, a str or None")
     return value
 
 
@@ -88,10 +88,16 @@ def _several(
 ) -> tuple[Parsed, ...]:
     if values == ():
         return ()
-    if isinstance(values, str):
-        raise BrokenContract("a field", values, f"an iterable of {wanted.__name__}, not one str")
-    taken = (item if isinstance(item, wanted) else parse(_as_text(item, wanted.__name__)) for item in values)
+    each_of = _each_of(values, wanted.__name__)
+    taken = (item if isinstance(item, wanted) else parse(_as_text(item, wanted.__name__)) for item in each_of)
     return tuple(dict.fromkeys(taken))
+
+
+def _each_of(values: Iterable[Item], wanted: str) -> Iterable[Item]:
+    given: object = values  # whatever a caller without a type checker hands over
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise BrokenContract("a field", given, f"an iterable of {wanted}, not one alone")
+    return values
 
 
 def text(value: str | None) -> str | None:
@@ -110,7 +116,7 @@ def identifier(value: str) -> str:
         return value  # what nearly all ids are like
     taken = text(value)
     if taken is None:
-        raise InvalidValue("id", value, "some text")
+        raise InvalidValue("text", value, "some text")
     return taken
 
 
@@ -118,9 +124,7 @@ def texts(value: Iterable[str]) -> tuple[str, ...]:
     """Take several short texts; blanks and repetitions are dropped, order stays."""
     if value == ():
         return ()
-    if isinstance(value, str):
-        raise BrokenContract("a field", value, "an iterable of str, not one str")
-    return tuple(dict.fromkeys(taken for item in value if (taken := text(item)) is not None))
+    return tuple(dict.fromkeys(taken for item in _each_of(value, "str") if (taken := text(item)) is not None))
 
 
 def email(value: EmailAddress | str | None) -> EmailAddress | None:
