@@ -84,7 +84,7 @@ def kit_for(repository: type[MemoryRepository]) -> type[RepositoryConformance[Me
 )
 def test_the_kit_notices_a_broken_repository(repository: type[MemoryRepository], law: str) -> None:
     """For each law there is a repository that breaks it, and the law fails for it."""
-    with pytest.raises(Exception, match=r".*"):  # noqa: PT011 - however a broken repository shows
+    with pytest.raises(Exception, match=r".*"):
         getattr(kit_for(repository)(), law)()
 
 

@@ -205,7 +205,7 @@ def test_a_change_set_takes_any_iterable() -> None:
 def test_a_change_set_survives_pickling() -> None:
     """A plan can be handed to a worker."""
     changes = ChangeSet((Create(QUEUE), Update(FULL["lead"], FULL["lead"])), (MOVE,))
-    assert pickle.loads(pickle.dumps(changes)) == changes  # noqa: S301 - our own
+    assert pickle.loads(pickle.dumps(changes)) == changes
 
 
 @pytest.mark.parametrize(

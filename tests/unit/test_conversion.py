@@ -282,7 +282,7 @@ def test_an_account_can_be_given_to_a_lead_without_company() -> None:
 def test_the_moment_must_know_its_zone() -> None:
     """A naive time is the caller's mistake."""
     with pytest.raises(BrokenContract, match="time zone"):
-        plan_conversion(LEAD, NOTHING_RELATED, POLICY, at=datetime(2026, 11, 21))  # noqa: DTZ001 - that is the point
+        plan_conversion(LEAD, NOTHING_RELATED, POLICY, at=datetime(2026, 11, 21))
 
 
 def test_every_value_of_the_lead_is_accounted_for() -> None:

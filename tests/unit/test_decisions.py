@@ -274,7 +274,7 @@ def test_a_slice_holds_something(size: int) -> None:
 def test_a_plan_needs_a_moment_with_a_time_zone() -> None:
     """When something was decided is part of what is stored."""
     with pytest.raises(BrokenContract, match="a moment"):
-        plan_intake([], gather(MemoryRepository(), [], POLICY), POLICY, at=datetime(2026, 11, 21))  # noqa: DTZ001 - the point
+        plan_intake([], gather(MemoryRepository(), [], POLICY), POLICY, at=datetime(2026, 11, 21))
 
 
 def test_an_empty_batch_decides_nothing() -> None:

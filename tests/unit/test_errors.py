@@ -145,7 +145,7 @@ def test_an_error_survives_pickling_and_copying(
     error: LeadflowError, builtin: type[Exception], branch: type[LeadflowError], message: str
 ) -> None:
     """A worker process can tell its parent what went wrong, with all fields."""
-    for other in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):  # noqa: S301 - our own
+    for other in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
         assert type(other) is type(error)
         assert str(other) == message
         assert vars(other) == vars(error)

@@ -139,7 +139,7 @@ def test_moments_know_their_zone(record: AnyRecord) -> None:
     fields = [field.name for field in attrs.fields(type(record)) if isinstance(getattr(record, field.name), datetime)]
     for field in fields:
         with pytest.raises(BrokenContract, match="expected a datetime with a time zone"):
-            with_fields(record, {field: datetime(2026, 1, 1)})  # noqa: DTZ001 - the point
+            with_fields(record, {field: datetime(2026, 1, 1)})
 
 
 @pytest.mark.parametrize("record", FULL.values(), ids=named)
@@ -322,7 +322,7 @@ def test_records_are_values(record: AnyRecord) -> None:
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         setattr(record, field, "other")
     assert not hasattr(record, "__dict__")
-    for other in (pickle.loads(pickle.dumps(record)), copy.deepcopy(record), attrs.evolve(record)):  # noqa: S301 - our own
+    for other in (pickle.loads(pickle.dumps(record)), copy.deepcopy(record), attrs.evolve(record)):
         assert other == record
         assert hash(other) == hash(record)
         assert getattr(other, "version", 0) == getattr(record, "version", 0)
@@ -393,7 +393,7 @@ def test_custom_fields_hold_values_and_no_blanks(given_: Mapping[str, object], h
         (Decimal("NaN"), InvalidValue),
         (Decimal("Infinity"), InvalidValue),
         ("a\x00b", InvalidValue),
-        (datetime(2026, 1, 1), BrokenContract),  # noqa: DTZ001 - the point
+        (datetime(2026, 1, 1), BrokenContract),
         (1.5, BrokenContract),
         (None, BrokenContract),
         ({"a": "b"}, BrokenContract),
@@ -453,7 +453,7 @@ def test_a_label_is_what_a_person_would_say(
         ),
     ],
 )
-def test_an_inquiry_says_something_when_it_names_or_reaches_anybody(fields: Mapping[str, object], says: bool) -> None:  # noqa: FBT001 - a table
+def test_an_inquiry_says_something_when_it_names_or_reaches_anybody(fields: Mapping[str, object], says: bool) -> None:
     """A message from nobody cannot be answered."""
     assert with_fields(Inquiry(id="1", source="form"), fields).says_something is says
 

@@ -404,6 +404,6 @@ when = { "custom.with.dot" = { max = 2026-12-31 }, "custom.예산" = { min = 0.1
 def test_moments_are_no_days_in_conditions() -> None:
     """A TOML time would mean another day elsewhere."""
     text = "fallback_user = 'user:a'\ncustom_fields.until.type = 'date'\nscoring.fit.rules = [{name = 'a', points = 1, when = {'custom.until' = %s}}]"
-    for moment in (datetime(2026, 1, 1).isoformat(), "07:30:00"):  # noqa: DTZ001 - the point
+    for moment in (datetime(2026, 1, 1).isoformat(), "07:30:00"):
         with pytest.raises(InvalidPolicy, match="expected a date"):
             parse_policy(text % moment)

@@ -291,7 +291,7 @@ class History:
 
 
 @st.composite
-def histories(
+def histories(  # noqa: PLR0913 - whatever limits it, by name
     draw: st.DrawFn,
     *,
     of: st.SearchStrategy[tuple[AnyRecord, ...]] | None = None,
