@@ -85,6 +85,7 @@ _ANY_ROLE = frozenset({"activity", "campaign_member"})
 def links_of(record: AnyRecord) -> Mapping[str, RecordRef]:
     """Return the records that a record links to, by role.
 
+    >>> from leadflow.objects import Contact
     >>> links_of(Contact(id="c", account="a", name="Amy"))
     {'account': RecordRef(kind='account', id='a')}
     """
@@ -105,6 +106,7 @@ def holds_links(record: AnyRecord, links: Mapping[str, RecordRef | None]) -> boo
 def relinked(record: AnyRecord, links: Mapping[str, RecordRef | None]) -> AnyRecord:
     """Return a record with other links; roles that are not named stay.
 
+    >>> from leadflow.objects import Contact
     >>> relinked(Contact(id="c", account="a", name="Amy"), {"account": RecordRef("account", "b")}).account
     'b'
     """

@@ -124,8 +124,9 @@ def test_a_host_that_cannot_make_a_repository_sees_why() -> None:
         def make(self, records: Iterable[AnyRecord]) -> MemoryRepository:
             raise ZeroDivisionError
 
+    quick = settings(Host.TestCase.settings, phases=[Phase.generate], database=None)
     with pytest.raises(ZeroDivisionError):
-        run_state_machine_as_test(Host)  # type: ignore[no-untyped-call] # Hypothesis says no types here
+        run_state_machine_as_test(Host, settings=quick)  # type: ignore[no-untyped-call] # Hypothesis says no types here
 
 
 # --- hooks and declarations -------------------------------------------------------------------------------------------

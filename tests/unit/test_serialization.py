@@ -123,6 +123,9 @@ def test_plain_data_are_what_a_person_would_write() -> None:
         ({**LEAD, "custom": ["a"]}, "not a valid lead: custom: ['a'] is not valid: expected a table"),
         ({**LEAD, "custom": {"a": 1.5}}, "not a valid lead: custom.a: 1.5 is not valid: expected a text, number, flag, list of texts, decimal, date or datetime"),
         ({**LEAD, "custom": {"a": [1]}}, "not a valid lead: custom.a: [1] is not valid: expected a text, number, flag, list of texts, decimal, date or datetime"),
+        ({**LEAD, "custom": {"a": {"date": 5}}}, "not a valid lead: custom.a: {'date': 5} is not valid: expected a text, number, flag, list of texts, decimal, date or datetime"),
+        ({**LEAD, "custom": {"a": {"colour": "red"}}}, "not a valid lead: custom.a: {'colour': 'red'} is not valid: expected a text, number, flag, list of texts, decimal, date or datetime"),
+        ({**LEAD, "custom": {"a": {"decimal": "NaN"}}}, "not a valid lead: custom.a: 'NaN' is not valid: expected a finite number"),
         ({**LEAD, "custom": {"a": {"decimal": "x"}}}, "not a valid lead: custom.a: 'x' is not valid: expected a decimal number"),
         ({**LEAD, "custom": {"a": {"date": "2026-13-01"}}}, "not a valid lead: custom.a: '2026-13-01' is not valid: expected a day such as '2026-11-21'"),
         ({**LEAD, "custom": {"a": {"date": "2026-01-01", "x": 1}}}, "not a valid lead: custom.a: {'date': '2026-01-01', 'x': 1} is not valid: expected a text, number, flag, list of texts, decimal, date or datetime"),
@@ -325,6 +328,8 @@ def test_a_policy_with_five_faults_lists_all_five(tmp_path: Path) -> None:
         ("fallback_user = 5", "fallback_user", "a text"),
         ("fallback_user = 'queue:a'", "fallback_user", "'user:…'"),
         ("fallback_user = 'user:a'\nscoring = 5", "scoring", "a table"),
+        ("fallback_user = 'user:a'\nrouting.generic_queue = 5", "routing.generic_queue", "a text"),
+        ("fallback_user = 'user:a'\nrouting.generic_queue = 'user:a'", "routing.generic_queue", "'queue:…'"),
         ("fallback_user = 'user:a'\nrouting.territory = 5", "routing.territory", "a list"),
         ("fallback_user = 'user:a'\nrouting.territory = [5]", "routing.territory[0]", "a table"),
         ("fallback_user = 'user:a'\nrouting.territory = [{name = 'a', country = 'KR'}]", "routing.territory[0].country", "a list of countries"),
@@ -342,7 +347,7 @@ def test_a_policy_with_five_faults_lists_all_five(tmp_path: Path) -> None:
         ("fallback_user = 'user:a'\ncustom_fields = 5", "custom_fields", "a table"),
         ("fallback_user = 'user:a'\nlifecycle.statuses.new.next = ['gone']", None, None),
     ],
-    ids=range(27),
+    ids=range(29),
 )  # fmt: skip
 def test_a_wrong_setting_is_told_with_its_place(text: str, path: str | None, expected: str | None) -> None:
     """However a file is wrong, the error is about the policy and never about Python."""

@@ -1,0 +1,53 @@
+"""`leadflow.testing` loads what is asked for, and says what it needs."""
+
+import importlib
+import importlib.util
+
+import pytest
+from hypothesis import find
+
+import leadflow.testing
+from leadflow import MissingExtra
+from leadflow.testing import RepositoryMachine, strategies
+
+
+@pytest.mark.parametrize(
+    "name", ["AsyncRepositoryConformance", "RepositoryConformance", "RepositoryMachine", "strategies"]
+)
+def test_every_name_can_be_had(name: str) -> None:
+    """Each public name is loaded when it is asked for, also a second time."""
+    importlib.reload(leadflow.testing)
+    assert getattr(leadflow.testing, name) is getattr(leadflow.testing, name)
+    assert name in dir(leadflow.testing)
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    """A typing error fails where it stands."""
+    with pytest.raises(AttributeError, match="no attribute 'strategy'"):
+        leadflow.testing.__getattr__("strategy")
+
+
+def test_without_its_libraries_it_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has to guess what to install."""
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
+    with pytest.raises(MissingExtra, match=r"leadflow\[testing\]"):
+        importlib.reload(leadflow.testing)
+    monkeypatch.undo()
+    importlib.reload(leadflow.testing)
+
+
+def test_worlds_and_texts_can_be_kept_plain() -> None:
+    """A world without accounts has none, and texts can be free of oddities."""
+    world = find(strategies.worlds(of_kinds=("lead", "user")), lambda drawn: len(drawn) > 0)
+    assert {record.kind for record in world} <= {"lead", "user"}
+    assert find(strategies.texts(awkward=False), bool)
+
+
+def test_a_machine_without_records_holds_nothing_against_anybody() -> None:
+    """Before the first record there is nothing to compare."""
+
+    class Empty(RepositoryMachine):  # type: ignore[type-arg]  # no repository is made
+        def __init__(self) -> None:
+            self._records, self._gone = {}, {}
+
+    Empty().stores_what_it_should()
