@@ -252,12 +252,14 @@ class _New:
     at: datetime
     policy: Conversion
 
+    def _id(self, kind: str) -> str:
+        """Return the id of a new record: another one each time that the lead is converted anew after an undo."""
+        return derived_id(self.lead.id, kind, str(self.lead.version))
+
     def account(self) -> Account:
         if self.lead.company is None:  # pragma: no cover - _is_consumer has refused such a lead
             raise ConversionRefused(self.lead.id, "it has no company")
-        return Account(
-            id=derived_id(self.lead.id, "account"), name=self.lead.company, owner=self.owner, created_at=self.at
-        )
+        return Account(id=self._id("account"), name=self.lead.company, owner=self.owner, created_at=self.at)
 
     def contact(self, account: Account) -> Contact | None:
         """Return a contact, or None for a lead that is a company without a person."""
@@ -265,7 +267,7 @@ class _New:
         if lead.name is None and not lead.external_ids and (lead.email is None or lead.email.is_role):
             return None
         return Contact(
-            id=derived_id(lead.id, "contact"),
+            id=self._id("contact"),
             account=account.id,
             owner=self.owner,
             created_at=self.at,
@@ -279,7 +281,7 @@ class _New:
         if not (lead.name or lead.email or lead.phone or lead.mobile or lead.external_ids):
             raise ConversionRefused(lead.id, "it names neither a company nor a person")
         return PersonAccount(
-            id=derived_id(lead.id, "person_account"),
+            id=self._id("person_account"),
             owner=self.owner,
             created_at=self.at,
             name=lead.name,
@@ -291,7 +293,7 @@ class _New:
 
     def opportunity(self, account: Account | None, person: Contact | PersonAccount | None) -> Opportunity:
         return Opportunity(
-            id=derived_id(self.lead.id, "opportunity"),
+            id=self._id("opportunity"),
             account=None if account is None else account.id,
             person_account=person.id if isinstance(person, PersonAccount) else None,
             name=self.lead.label if account is None else str(account.name),

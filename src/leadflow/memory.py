@@ -67,11 +67,12 @@ class MemoryRepository:
     def find(self, keys: Collection[MatchKey]) -> Found:
         """Return the persons, accounts and receipts that carry one of the keys."""
         refs = dict.fromkeys(each for key in keys for each in sorted(self._by_key.get(key, ())))
-        records = [self._records[each] for each in refs]
+        records = [self._records[each] for each in refs if each in self._records]
         return Found(
             persons=tuple(each for each in records if isinstance(each, Lead | Contact | PersonAccount)),
             accounts=tuple(each for each in records if isinstance(each, Account)),
             receipts=tuple(each for each in records if isinstance(each, Receipt)),
+            left_behind={each.id: self._left_behind[each] for each in refs if each not in self._records},
         )
 
     def context(self, account_ids: Collection[str], person_refs: Collection[RecordRef]) -> Context:
@@ -79,8 +80,12 @@ class MemoryRepository:
         accounts = self._with_ancestors(account_ids)
         holders = {*map(ref, accounts.values()), *(each for each in person_refs if each.kind == "person_account")}
         around = [self._records[each] for each in sorted({each for holder in holders for each in self._on(holder)})]
+        gone = {id_: self._left_behind.get(RecordRef("account", id_)) for id_ in account_ids if id_ not in accounts}
         return Context(
-            accounts=tuple(accounts.values()), facts=facts_of(around), opportunities=open_opportunities(around)
+            accounts=tuple(accounts.values()),
+            facts=facts_of(around),
+            opportunities=open_opportunities(around),
+            left_behind={id_: version for id_, version in gone.items() if version is not None},
         )
 
     def _on(self, holder: RecordRef) -> Collection[RecordRef]:
@@ -164,16 +169,21 @@ class MemoryRepository:
             case Delete(before):
                 self._remove(ref(before))
                 self._left_behind[ref(before)] = version
+                if isinstance(before, Receipt):  # still found, so that the inquiry can come again
+                    self._index(before)
             case _:
                 assert_never(change)
 
     def _put(self, record: AnyRecord) -> None:
         self._remove(ref(record))
         self._records[ref(record)] = record
-        for key in match_keys(record):
-            self._by_key.setdefault(key, set()).add(ref(record))
+        self._index(record)
         for holder in _holders(record):
             self._hanging.setdefault(holder, set()).add(ref(record))
+
+    def _index(self, record: AnyRecord) -> None:
+        for key in match_keys(record):
+            self._by_key.setdefault(key, set()).add(ref(record))
 
     def _remove(self, gone: RecordRef) -> None:
         record = self._records.pop(gone, None)

@@ -600,6 +600,8 @@ class Activity:
         type: what it is (``inquiry``, ``call``, ``e-mail``, ``meeting``, ``task``).
         links: the records it belongs to, by role: ``person``, ``account``, ``opportunity``.
         open: whether it still has to be done.
+        campaign: what made it happen.
+        interests: the products it was about.
     """
 
     kind: ClassVar[str] = "activity"
@@ -611,6 +613,8 @@ class Activity:
     owner: str | None = attrs.field(default=None, converter=optional.text, validator=_is_user)
     open: bool = attrs.field(default=False, validator=is_flag)
     body: str | None = attrs.field(default=None, converter=optional.long_text)
+    campaign: str | None = attrs.field(default=None, converter=optional.text)
+    interests: tuple[str, ...] = attrs.field(default=(), converter=optional.texts)
     version: int = attrs.field(default=0, eq=False, validator=whole(0))
 
 

@@ -24,12 +24,16 @@ class Repository(Protocol):
         """Return the persons, accounts and receipts that carry one of the keys.
 
         Which keys a record carries is told by `leadflow.match_keys`; a host keeps them in an indexed column or table.
+        A receipt that was deleted keeps its key, and the version it left behind is told.
         Returning more than was asked for does no harm.
         """
         ...
 
     def context(self, account_ids: Collection[str], person_refs: Collection[RecordRef]) -> Context:
-        """Return the accounts with all their ancestors, what tie-breaks need, and the open deals of both."""
+        """Return the accounts with all their ancestors, what tie-breaks need, and the open deals of both.
+
+        Of accounts that were deleted, the version they left behind is told.
+        """
         ...
 
     def roster(self, targets: Collection[str]) -> Roster:

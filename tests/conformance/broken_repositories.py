@@ -51,6 +51,20 @@ class FindsNoReceipts(MemoryRepository):
         return attrs.evolve(super().find(keys), receipts=())
 
 
+class ForgetsUndoneReceipts(MemoryRepository):
+    """Deletes the keys of a receipt with it, so that nobody learns that it was there."""
+
+    def find(self, keys: Collection[MatchKey]) -> Found:
+        return attrs.evolve(super().find(keys), left_behind={})
+
+
+class ForgetsDeletedAccounts(MemoryRepository):
+    """Says nothing of accounts that are gone."""
+
+    def context(self, account_ids: Collection[str], person_refs: Collection[RecordRef]) -> Context:
+        return attrs.evolve(super().context(account_ids, person_refs), left_behind={})
+
+
 class TooManyVariables(MemoryRepository):
     """Puts all keys into one statement."""
 
@@ -521,6 +535,9 @@ class HoldsOne(MemoryRepository):
 FAULTS: tuple[tuple[type[MemoryRepository], str], ...] = (
     (FindsByTheFirstKey, "test_find_returns_every_record_that_carries_a_key"),
     (FindsNoReceipts, "test_find_returns_every_record_that_carries_a_key"),
+    (ForgetsUndoneReceipts, "test_find_tells_what_deleted_receipts_left_behind"),
+    (ForgetsUndoneReceipts, "test_inquiries_that_were_undone_can_come_again"),
+    (ForgetsDeletedAccounts, "test_context_tells_what_deleted_accounts_left_behind"),
     (TooManyVariables, "test_find_takes_tens_of_thousands_of_keys"),
     (DirtyReads, "test_find_returns_records_as_they_are_by_now"),
     (FindsTheDeleted, "test_find_returns_records_as_they_are_by_now"),

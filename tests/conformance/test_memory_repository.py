@@ -113,7 +113,7 @@ def test_the_state_machine_notices_a_broken_repository(broken: type[MemoryReposi
             return broken(records)
 
     quick = settings(Host.TestCase.settings, phases=[Phase.generate], stateful_step_count=30, database=None)
-    with pytest.raises(AssertionError):
+    with pytest.raises((AssertionError, KeyError)):  # some stumble over the record that is not there
         run_state_machine_as_test(Host, settings=quick)  # type: ignore[no-untyped-call] # Hypothesis says no types here
 
 

@@ -76,6 +76,28 @@ def test_undoing_a_conversion_restores_everything(drawn: tuple[tuple, Conversion
 
 
 @given(conversions())
+def test_a_conversion_that_was_undone_can_be_made_again(drawn: tuple[tuple, ConversionPlan]) -> None:
+    """The lead is as before, and what it creates this time has other ids than what was taken back."""
+    world, plan = drawn
+    repository = MemoryRepository(world)
+    repository.apply(plan.changes)
+    repository.apply(plan.changes.inverse())
+    lead = repository.get("lead", plan.lead.id)
+    assert isinstance(lead, Lead)
+    chosen = {
+        target.kind: record
+        for target in (plan.account, plan.contact, plan.person_account)
+        if target is not None and (record := repository.get(target.kind, target.id)) is not None
+    }
+    wanted = plan.opportunity is not None
+    again = plan_conversion(
+        lead, related_to(lead, world), POLICY, at=AT, owner="user:dana", opportunity=wanted, **chosen
+    )
+    repository.apply(again.changes)
+    assert getattr(repository.get("lead", lead.id), "converted", None) == again.converted.converted
+
+
+@given(conversions())
 def test_nothing_that_was_there_is_overwritten(drawn: tuple[tuple, ConversionPlan]) -> None:
     """Of an existing account, contact, person account or deal no non-empty single value changes, and no element goes."""
     world, plan = drawn

@@ -50,6 +50,26 @@ def test_sending_a_batch_twice_does_nothing_twice(world: World) -> None:
 
 
 @given(worlds())
+def test_a_batch_that_was_undone_can_come_again(world: World) -> None:
+    """After the inverse it decides as the first time, whoever's turn it is by now, and leaves nothing behind."""
+    repository = lf.MemoryRepository(world.store)
+    before, plans = contents(repository, without=BOOKKEEPING), []
+    for _ in range(3):
+        plans.append(plan_of(repository, world))
+        repository.apply(plans[-1].changes)
+        repository.apply(plans[-1].changes.inverse())
+        assert contents(repository, without=BOOKKEEPING) == before
+        assert [row["becomes"] for row in plans[-1].rows()] == [row["becomes"] for row in plans[0].rows()]
+    created = [
+        change.ref
+        for plan in plans
+        for change in plan.changes.changes
+        if isinstance(change, lf.Create) and change.ref.kind in ("lead", "contact", "person_account", "activity")
+    ]
+    assert len(created) == len(set(created))
+
+
+@given(worlds())
 def test_a_batch_is_its_left_fold(world: World) -> None:
     """Planning all at once decides and stores the same as planning and applying one after the other."""
     at_once, one_by_one = lf.MemoryRepository(world.store), lf.MemoryRepository(world.store)

@@ -80,6 +80,12 @@ class _Subject:
     inquiry: Inquiry
     found: ClassificationDecision
     problems: tuple[Problem, ...]
+    left_behind: int
+    """The version that its receipt left behind when the inquiry was undone; 0 for one that never was here."""
+
+    def id_for(self, kind: str) -> str:
+        """Return the id of a record that it creates: another one each time that it comes again after an undo."""
+        return derived_id(self.inquiry.id, kind, *([str(self.left_behind)] if self.left_behind else []))
 
 
 @attrs.frozen
@@ -94,7 +100,8 @@ class _Batch:
         """Decide the next inquiry and take over its effects."""
         inquiry, problems = _with_custom_fields(arrived, self.policy)
         found = classify(inquiry, self.known, self.policy.classification)
-        planned = self._plan(_Subject(inquiry, found, problems))
+        left_behind = self.known.left_behind(RecordRef("receipt", inquiry.id))
+        planned = self._plan(_Subject(inquiry, found, problems, left_behind))
         self.known.add(planned.changes)
         return planned
 
@@ -153,6 +160,7 @@ class _Batch:
             record=record,
             original=inquiry.original,
             reason=None if record is not None else "; ".join(map(str, found.reasons)),
+            version=subject.left_behind,
         )
 
     def _received(self, subject: _Subject) -> PlannedStep:
@@ -205,7 +213,7 @@ class _Batch:
     def _lead_of(self, subject: _Subject, owner: str, scored: Score) -> Lead:
         inquiry, account = subject.inquiry, subject.found.account
         return Lead(
-            id=derived_id(inquiry.id, "lead"),
+            id=subject.id_for("lead"),
             owner=owner,
             status=self.policy.lifecycle.initial,
             company=inquiry.company,
@@ -232,14 +240,20 @@ class _Batch:
         owned = self._account_owner(account)
         inquiry = subject.inquiry
         contact = Contact(
-            id=derived_id(inquiry.id, "contact"),
+            id=subject.id_for("contact"),
             account=account.id,
             owner=owned.owner,
             created_at=self.at,
             **_person_fields(inquiry),
         )
-        new_account = () if self.known.account(account.id) is not None else (Create(account),)
-        return self._decided(subject, *new_account, Create(contact), record=ref(contact), owned=owned)
+        asked = Create(self._activity(subject, contact))
+        return self._decided(subject, *self._missing(account), Create(contact), asked, record=ref(contact), owned=owned)
+
+    def _missing(self, account: Account) -> tuple[Change, ...]:
+        """Return the creation of an account that the host does not have: the one that stands for individuals."""
+        if self.known.account(account.id) is not None:
+            return ()
+        return (Create(attrs.evolve(account, version=self.known.left_behind(ref(account)))),)
 
     def _account_owner(self, account: Account) -> _Owned:
         if account.owner is None:
@@ -256,12 +270,15 @@ class _Batch:
             owned = _Owned(self.policy.fallback_user, because("fallback_queue", owner=owned.owner))
         inquiry = subject.inquiry
         person = PersonAccount(
-            id=derived_id(inquiry.id, "person_account"),
+            id=subject.id_for("person_account"),
             owner=owned.owner,
             created_at=self.at,
             **_person_fields(inquiry),
         )
-        return self._decided(subject, Create(person), record=ref(person), owned=owned, scored=scored, routing=routing)
+        asked = Create(self._activity(subject, person))
+        return self._decided(
+            subject, Create(person), asked, record=ref(person), owned=owned, scored=scored, routing=routing
+        )
 
     # --- known persons ------------------------------------------------------------------------------------------------
 
@@ -271,23 +288,27 @@ class _Batch:
         if person is None:  # pragma: no cover - classification calls nobody known without a record
             raise BrokenContract("a known person", subject.inquiry.id, "the record of the person")
         filled, fields = fill(person, dict(_values(subject.inquiry, person)))
-        activity = self._activity(subject.inquiry, person)
+        activity = self._activity(subject, person)
         update = () if filled == person else (Update(person, filled),)
         owned = None if person.owner is None else _Owned(person.owner, because("stays_with", owner=person.owner))
         return self._decided(subject, *update, Create(activity), record=ref(person), owned=owned, fields=fields)
 
-    def _activity(self, inquiry: Inquiry, person: Person) -> Activity:
+    def _activity(self, subject: _Subject, person: Person) -> Activity:
+        """Return the inquiry as something that happened: who is no lead has no other place for what was asked."""
+        inquiry = subject.inquiry
         links = {"person": ref(person)}
         if isinstance(person, Contact):
             links["account"] = RecordRef("account", person.account)
         return Activity(
-            id=derived_id(inquiry.id, "activity"),
+            id=subject.id_for("activity"),
             type="inquiry",
             subject=f"inquiry by {inquiry.source}",
             at=inquiry.received_at or self.at,
             links=links,
             owner=person.owner if person.owner is not None and person.owner.startswith("user:") else None,
             body=inquiry.message,
+            campaign=inquiry.campaign,
+            interests=inquiry.interests,
         )
 
 

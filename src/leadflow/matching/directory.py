@@ -67,11 +67,17 @@ _NO_FACTS = AccountFacts()
 
 @attrs.frozen(kw_only=True)
 class Found:
-    """A repository's answer to the first question: the records that carry one of the keys."""
+    """A repository's answer to the first question: the records that carry one of the keys.
+
+    Args:
+        left_behind: the versions that deleted receipts left behind, by the id of the inquiry;
+            an inquiry that was undone and comes again counts on from there.
+    """
 
     persons: tuple[Person, ...] = ()
     accounts: tuple[Account, ...] = ()
     receipts: tuple[Receipt, ...] = ()
+    left_behind: Mapping[str, int] = FrozenMapping()
 
 
 @attrs.frozen(kw_only=True)
@@ -82,11 +88,13 @@ class Context:
         accounts: the accounts asked for and all their ancestors.
         facts: what tie-breaks need, by the id of the account.
         opportunities: the open deals of the accounts and persons.
+        left_behind: the versions that deleted accounts left behind, of those asked for.
     """
 
     accounts: tuple[Account, ...] = ()
     facts: Mapping[str, AccountFacts] = FrozenMapping()
     opportunities: tuple[Opportunity, ...] = ()
+    left_behind: Mapping[str, int] = FrozenMapping()
 
 
 class Known(Protocol):
@@ -126,7 +134,10 @@ class Directory:
     ['Acme']
     """
 
-    __slots__ = ("_accounts", "_accounts_by_key", "_facts", "_persons_by_key", "_receipts", "opportunities", "roster")
+    __slots__ = (
+        *("_accounts", "_accounts_by_key", "_facts", "_left_behind", "_persons_by_key", "_receipts"),
+        *("opportunities", "roster"),
+    )
 
     def __init__(self, found: Found, context: Context, roster: Roster, policy: Policy | None = None) -> None:
         """Index the three answers of a repository."""
@@ -135,6 +146,10 @@ class Directory:
         self._accounts: dict[str, Account] = {each.id: each for each in (*context.accounts, *found.accounts)}
         self._facts: dict[str, AccountFacts] = dict(context.facts)
         self._receipts: dict[str, Receipt] = {each.id: each for each in found.receipts}
+        self._left_behind: dict[RecordRef, int] = {
+            **{RecordRef("receipt", id_): version for id_, version in found.left_behind.items()},
+            **{RecordRef("account", id_): version for id_, version in context.left_behind.items()},
+        }
         self._accounts_by_key: dict[MatchKey, tuple[Account, ...]] = _by_key(found.accounts)
         self._persons_by_key: dict[MatchKey, tuple[Person, ...]] = _by_key(
             person for person in found.persons if _is_open(person, policy)
@@ -180,6 +195,10 @@ class Directory:
     def receipt(self, id_: str) -> Receipt | None:
         """Return the receipt of an inquiry."""
         return self._receipts.get(id_)
+
+    def left_behind(self, of: RecordRef) -> int:
+        """Return the version that a deleted receipt or account left behind; 0 for what was never there."""
+        return self._left_behind.get(of, 0)
 
 
 def _is_open(person: Person, policy: Policy | None) -> bool:
@@ -281,6 +300,10 @@ class Overlay:
     def receipt(self, id_: str) -> Receipt | None:
         """Return the receipt of an inquiry."""
         return self._receipts.get(id_) or self._base.receipt(id_)
+
+    def left_behind(self, of: RecordRef) -> int:
+        """Return the version that a deleted receipt or account left behind; 0 for what was never there."""
+        return self._base.left_behind(of)
 
     def rotation(self, team: str) -> Rotation | None:
         """Return where the rotation of a team stands by now."""

@@ -186,6 +186,8 @@ _FULL: tuple[AnyRecord, ...] = (
         owner="user:dana",
         open=True,
         body="call back\nplease",
+        campaign="봄 박람회",
+        interests=("robot arm", "로봇"),
         version=3,
     ),
     CustomRecord(

@@ -23,7 +23,7 @@ from leadflow.objects import (
     ref,
 )
 from leadflow.testing.conformance.kit import Kit, holds, same
-from leadflow.testing.examples import WORLD
+from leadflow.testing.examples import FULL, WORLD
 
 __all__ = ["Questions"]
 
@@ -89,6 +89,23 @@ class Questions(Kit):
             back = _records(door.repository.find(both))
             same("find returns a record that came back", back.get(ref(ben)), ben)
 
+    def test_find_tells_what_deleted_receipts_left_behind(self) -> None:
+        """An inquiry that was undone is found by its key, with the version from which it counts on."""
+        self.needs("receipt")
+        receipt = FULL["receipt"]
+        keys = match_keys(receipt)
+        with self.opened([receipt]) as door:
+            same("find tells nothing of a receipt that is there", door.repository.find(keys).left_behind, {})
+            for version in (receipt.version, receipt.version + 2):
+                door.apply(ChangeSet((Delete(attrs.evolve(receipt, version=version)),)))
+                found = door.repository.find(keys)
+                same("find returns no deleted receipt", found.receipts, ())
+                same("find tells what it left behind", found.left_behind, {receipt.id: version + 1})
+                door.apply(ChangeSet((Create(attrs.evolve(receipt, version=version + 1)),)))
+                found = door.repository.find(keys)
+                same("find returns a receipt that came back", found.receipts, (receipt,))
+                same("find tells nothing of a receipt that came back", found.left_behind, {})
+
     def test_questions_about_nothing_and_about_strangers_have_answers(self) -> None:
         """No keys, no ids, unknown ones: no error, and nothing is made up."""
         with self.opened(self.stores(WORLD)) as door:
@@ -130,6 +147,18 @@ class Questions(Kit):
         with self.opened([*ring, Account(id="c", name="C", parent="b")]) as door:
             found = _by_id(door.repository.context(["c"], []).accounts)
             same("context returns every account of a circle", sorted(found), ["a", "b", "c"])
+
+    def test_context_tells_what_deleted_accounts_left_behind(self) -> None:
+        """An account that planning would create is asked for, and counts on from its deletion."""
+        self.needs("account")
+        acme = Account(id="acme", name="Acme", version=4)
+        with self.opened([acme]) as door:
+            context = door.repository.context(["acme"], [])
+            same("context tells nothing of an account that is there", context.left_behind, {})
+            door.apply(ChangeSet((Delete(acme),)))
+            context = door.repository.context(["acme"], [])
+            same("context returns no deleted account", context.accounts, ())
+            same("context tells what it left behind", context.left_behind, {"acme": 5})
 
     def test_context_counts_what_tie_breaks_need(self) -> None:
         """Contacts, open deals and the latest activity of each account, by itself, without its divisions."""

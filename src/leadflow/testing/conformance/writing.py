@@ -316,6 +316,18 @@ class Writing(Kit):
             again = plan_intake(INQUIRIES, gather(door.repository, INQUIRIES, POLICY), POLICY, at=later)
             same("inquiries that were applied plan nothing", again.changes, NOTHING)
 
+    def test_inquiries_that_were_undone_can_come_again(self) -> None:
+        """After the inverse the same batch is decided as the first time, and can be applied, as often as one likes."""
+        self.needs("lead", "contact", "account", "receipt", "activity", "user", "queue", "team", "rotation")
+        with self.opened(self.stores(WORLD)) as door:
+            outcomes: list[list[str]] = []
+            for _ in range(3):
+                plan = plan_intake(INQUIRIES, gather(door.repository, INQUIRIES, POLICY), POLICY, at=NOW)
+                outcomes.append([step.decision.outcome for step in plan.steps])
+                same("inquiries that were undone are decided as the first time", outcomes[-1], outcomes[0])
+                door.apply(plan.changes)
+                door.apply(plan.changes.inverse())
+
     def test_slices_write_what_the_whole_writes(self) -> None:
         """A host may commit a plan in pieces."""
         self.needs("lead", "contact", "account", "receipt", "activity", "user", "queue", "team", "rotation")

@@ -515,6 +515,8 @@ def activities(*, ids: Ids = None, linked_to: Linked = None, owned_by: Ids = Non
         owner=maybe(given_or(owned_by, owners)),
         open=st.booleans(),
         body=maybe(long_texts()),
+        campaign=maybe(texts()),
+        interests=st.lists(texts(), max_size=2),
         version=versions(),
     )
 
