@@ -220,13 +220,10 @@ class RepositoryMachine(RuleBasedStateMachine, Generic[Tested]):
 
     def _climbed(self, ids: Iterable[str]) -> set[RecordRef]:
         climbed: set[RecordRef] = set()
-        waiting = [RecordRef("account", id_) for id_ in ids]
-        while waiting:
-            each = waiting.pop()
-            if each in self._records and each not in climbed:
-                climbed.add(each)
-                parent = linked(self._records[each], "parent")
-                waiting.extend([] if parent is None else [parent])
+        level = {RecordRef("account", id_) for id_ in ids}
+        while level := {each for each in level if each in self._records} - climbed:
+            climbed |= level
+            level = {parent for each in level if (parent := linked(self._records[each], "parent")) is not None}
         return climbed
 
     def _is_open_deal_of(self, record: AnyRecord, asked: Iterable[RecordRef]) -> bool:
