@@ -135,7 +135,7 @@ def test_plain_data_are_what_a_person_would_write() -> None:
         ({"kind": "rotation", "id": "team:a", "last": {"user:a": "1"}}, "not a valid rotation: last.user:a: '1' is not valid: expected a whole number"),
         ({"kind": "opportunity", "id": "1", "account": "a", "name": "b", "stage": "c", "line_items": [{"product": "x"}, {"product": "y", "quantity": "0"}]}, "not a valid opportunity: line_items[1].quantity: Decimal('0') is not valid: expected more than 0"),
         ({"kind": "opportunity", "id": "1", "account": "a", "name": "b", "stage": "c", "close_date": 5}, "not a valid opportunity: close_date: 5 is not valid: expected a text"),
-        ({"kind": "leed", "id": "1", "owner": "user:a"}, "there is no kind of record 'leed', did you mean 'lead'?"),
+        ({"kind": "leed", "id": "1", "owner": "user:a"}, "there is no kind of record 'leed' with 'owner', did you mean 'lead'?"),
         ({"kind": "zzz", "id": "1", "owner": "user:a"}, "not a valid custom record: owner: 'user:a' is not valid: expected one of kind, id, fields, links, version"),
     ],
 )  # fmt: skip

@@ -84,8 +84,10 @@ def from_plain(plain: object) -> AnyRecord:
     if not is_table(plain) or not isinstance(kind := plain.get("kind"), str):
         raise InvalidPayload(f"a record must be a table with its kind, not {shown(plain)}")
     cls = _STANDARD.get(kind, CustomRecord)
-    if cls is CustomRecord and (meant := nearest(kind, _STANDARD)) and not plain.keys() <= _CUSTOM_KEYS:
-        raise InvalidPayload(f"there is no kind of record {kind!r}, did you mean {meant!r}?")
+    strange = [name for name in plain if name not in _CUSTOM_KEYS] if cls is CustomRecord else []
+    if strange and (meant := nearest(kind, _STANDARD)):
+        told = ", ".join(map(shown, strange))
+        raise InvalidPayload(f"there is no kind of record {kind!r} with {told}, did you mean {meant!r}?")
     fields = plain if cls is CustomRecord else {name: item for name, item in plain.items() if name != "kind"}
     try:
         return converter.structure(fields, cls)
