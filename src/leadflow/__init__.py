@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         InvalidPolicy,
         InvalidValue,
         LeadflowError,
+        MergeRefused,
         MissingExtra,
         PolicyError,
         RecordExists,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from leadflow.intake import Decision, IntakePlan, PlannedStep, PlanRow, plan_intake
     from leadflow.matching import AccountFacts, Context, Directory, Found, asked_keys, match_keys
     from leadflow.memory import AsyncMemoryRepository, MemoryRepository
+    from leadflow.merging import MergedValue, MergePlan, Source, plan_merge
     from leadflow.objects import (
         Account,
         Activity,
@@ -114,6 +116,9 @@ __all__ = [
     "LineItem",
     "Load",
     "MemoryRepository",
+    "MergePlan",
+    "MergeRefused",
+    "MergedValue",
     "MissingExtra",
     "Money",
     "Opportunity",
@@ -139,6 +144,7 @@ __all__ = [
     "Rotation",
     "RoutingDecision",
     "Score",
+    "Source",
     "StaleRecord",
     "Team",
     "UnknownRecord",
@@ -157,6 +163,7 @@ __all__ = [
     "parse_policy",
     "plan_conversion",
     "plan_intake",
+    "plan_merge",
     "ref",
     "route",
     "run",
@@ -171,10 +178,11 @@ _HOMES = {
     "conversion": "ConversionPlan plan_conversion",
     "errors": (
         "BrokenContract ConversionRefused DataError Fault HostError InvalidPayload InvalidPolicy InvalidValue "
-        "LeadflowError MissingExtra PolicyError RecordExists StaleRecord UnknownRecord"
+        "LeadflowError MergeRefused MissingExtra PolicyError RecordExists StaleRecord UnknownRecord"
     ),
     "intake": "Decision IntakePlan PlannedStep PlanRow plan_intake",
     "matching": "AccountFacts Context Directory Found asked_keys match_keys",
+    "merging": "MergePlan MergedValue Source plan_merge",
     "memory": "AsyncMemoryRepository MemoryRepository",
     "objects": (
         "Account Activity Campaign CampaignMember Contact ConvertedTo CustomRecord Inquiry Lead LineItem Load "

@@ -24,8 +24,8 @@ import attrs
 
 from leadflow.changes import Change, ChangeSet, Create, Links, Relink, Update, links_of
 from leadflow.errors import ConversionRefused
+from leadflow.filling import FieldOutcome, fill, is_empty
 from leadflow.matching.keys import names_nothing
-from leadflow.merging import FieldOutcome, fill, is_empty
 from leadflow.objects import (
     Account,
     Activity,

@@ -24,6 +24,7 @@ __all__ = [
     "InvalidPolicy",
     "InvalidValue",
     "LeadflowError",
+    "MergeRefused",
     "MissingExtra",
     "PolicyError",
     "RecordExists",
@@ -125,6 +126,22 @@ class ConversionRefused(DataError, ValueError):
 
     def __str__(self) -> str:
         return f"lead {shown(self.lead)} cannot be converted: {self.reason}"
+
+
+@attrs.define(auto_exc=True, slots=False)
+class MergeRefused(DataError, ValueError):
+    """Records cannot be merged as asked.
+
+    Args:
+        records: the ids of the records.
+        reason: why not.
+    """
+
+    records: tuple[str, ...]
+    reason: str
+
+    def __str__(self) -> str:
+        return f"records {', '.join(map(shown, self.records))} cannot be merged: {self.reason}"
 
 
 @attrs.frozen

@@ -829,9 +829,17 @@ class Related:
         memberships: the campaigns it takes part in.
         opportunities: its deals.
         custom_records: declared objects that link to it.
+        contacts: who works there, where accounts are merged.
+        accounts: the divisions of accounts that are merged.
+        leads: those that seem to work there, or that became one of the records.
+        receipts: those that say what an inquiry became.
     """
 
     activities: tuple[Activity, ...] = ()
     memberships: tuple[CampaignMember, ...] = ()
     opportunities: tuple[Opportunity, ...] = ()
     custom_records: tuple[CustomRecord, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    leads: tuple[Lead, ...] = ()
+    receipts: tuple[Receipt, ...] = ()

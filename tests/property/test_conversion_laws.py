@@ -24,7 +24,7 @@ from leadflow import (
     ref,
 )
 from leadflow.changes import links_of
-from leadflow.merging import is_empty
+from leadflow.filling import is_empty
 from leadflow.testing import strategies as lst
 
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)

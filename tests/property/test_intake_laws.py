@@ -11,9 +11,9 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 import leadflow as lf
+from leadflow.filling import is_empty
 from leadflow.matching import Context, Directory, Found, lineage
 from leadflow.matching.keys import asked_keys
-from leadflow.merging import is_empty
 from leadflow.values.domain import Domain
 from property.crm_worlds import AT, FREE_MAIL, SHARED, STAFF, World, worlds
 

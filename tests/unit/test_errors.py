@@ -21,6 +21,7 @@ from leadflow.errors import (
     InvalidPolicy,
     InvalidValue,
     LeadflowError,
+    MergeRefused,
     MissingExtra,
     PolicyError,
     RecordExists,
@@ -53,6 +54,12 @@ CASES: tuple[tuple[LeadflowError, type[Exception], type[LeadflowError], str], ..
         ValueError,
         DataError,
         "lead '1' cannot be converted: it was converted before",
+    ),
+    (
+        MergeRefused(("1", "2"), "they are of several kinds"),
+        ValueError,
+        DataError,
+        "records '1', '2' cannot be merged: they are of several kinds",
     ),
     (
         InvalidPolicy((FAULT,)),

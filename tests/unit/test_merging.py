@@ -1,112 +1,230 @@
-"""Filling a record: what is empty takes a value, what is known stays, and everything is told."""
+"""Merging: decision tables of what survives, what hangs on the records, and what is refused."""
 
-from decimal import Decimal
+import tomllib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
+import attrs
 import pytest
 
-from leadflow import Account, Address, Contact, EmailAddress, Lead
-from leadflow.merging import FieldOutcome, fill, is_empty
+from leadflow import (
+    Account,
+    Activity,
+    Address,
+    Contact,
+    Create,
+    Lead,
+    MemoryRepository,
+    MergeRefused,
+    Opportunity,
+    PersonAccount,
+    Policy,
+    Receipt,
+    RecordRef,
+    Related,
+    Relink,
+    plan_merge,
+)
+from leadflow.errors import InvalidPolicy
+from leadflow.merging import Source
+from leadflow.objects import ConvertedTo, LineItem
+from leadflow.policy import Merge
+from leadflow.serialization import dump_policy, parse_policy
 
-AMY = Contact(id="amy", account="a", name="Amy Wong", email="amy@acme.example", title="VP")
-
-
-def fates(outcomes: tuple[FieldOutcome, ...]) -> list[tuple[str, str]]:
-    return [(outcome.field, outcome.fate) for outcome in outcomes]
-
-
-def test_what_is_empty_takes_the_value() -> None:
-    """A field without a value is filled, and the outcome says from where to where."""
-    filled, outcomes = fill(AMY, {"language": ("lang", "ko")})
-    assert filled.language == "ko"
-    assert outcomes == (FieldOutcome("lang", "contact.language", "mapped", "ko"),)
-
-
-def test_what_is_known_stays() -> None:
-    """Another value is told as kept, the same value as equal; the record is the same one."""
-    filled, outcomes = fill(AMY, {"title": ("title", "Director"), "name": ("name", AMY.name)})
-    assert filled is AMY
-    assert fates(outcomes) == [("title", "kept"), ("name", "equal")]
-
-
-@pytest.mark.parametrize("nothing", [None, "", (), False, Address()], ids=repr)
-def test_nothing_fills_nothing(nothing: object) -> None:
-    """An empty value is passed over, and not even told."""
-    assert fill(AMY, {"language": ("language", nothing)}) == (AMY, ())
-    assert is_empty(nothing)
-
-
-@pytest.mark.parametrize("value", [0, "x", ("x",), True, Address(country="KR"), Decimal(0)], ids=repr)
-def test_zero_is_something(value: object) -> None:
-    """A number that is zero is known; so is a part of an address."""
-    assert not is_empty(value)
+CASES = tomllib.loads((Path(__file__).parents[1] / "cases/merging/fields.toml").read_text(encoding="utf-8"))["case"]
+AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
+POLICY = Policy(fallback_user="user:head")
+OLD = Contact(id="old", account="a", name="Amy Wong", created_at=AT)
+NEW = Contact(id="new", account="a", name="Amy Wong")
+MERGEABLE: Mapping[str, Any] = {kind.kind: kind for kind in (Account, Contact, Lead, PersonAccount)}
 
 
-def test_a_number_that_is_zero_is_not_overwritten() -> None:
-    """No employees is an answer."""
-    lead = Lead(id="1", owner="queue:a", company="Acme", employees=0)
-    filled, outcomes = fill(lead, {"employees": ("employees", 5)})
-    assert (filled.employees, fates(outcomes)) == (0, [("employees", "kept")])
+def record_of(table: Mapping[str, Any]) -> Any:
+    """Return the record of a table, whose values are written as people write them."""
+    fields = {name: Address(**item) if name == "address" else item for name, item in table.items() if name != "kind"}
+    return MERGEABLE[table["kind"]](**fields)
 
 
-def test_an_opt_out_is_taken_over_and_never_taken_back() -> None:
-    """Who once asked not to be mailed stays so."""
-    silent, _ = fill(AMY, {"do_not_email": ("do_not_email", True)})
-    assert silent.do_not_email
-    assert fill(silent, {"do_not_email": ("do_not_email", False)}) == (silent, ())
+def as_written(value: object) -> object:
+    """Return a value as the tables write it."""
+    match value:
+        case None:
+            return "none"
+        case bool() | int():
+            return value
+        case Address():
+            return ", ".join(part for part in attrs.astuple(value) if part)
+        case tuple():
+            return [as_written(each) for each in value]
+        case Mapping():
+            return {name: as_written(each) for name, each in value.items()}
+        case _:
+            return str(value)
 
 
-def test_another_mail_address_joins_the_other_ones() -> None:
-    """The main address stays; a new one is added, a known one is not added again."""
-    new, known = EmailAddress.parse("amy@home.example"), EmailAddress.parse("amy@acme.example")
-    filled, outcomes = fill(AMY, {"email": ("email", new)})
-    assert (filled.email, filled.other_emails, fates(outcomes)) == (known, (new,), [("email", "mapped")])
-    assert fill(filled, {"email": ("email", new)})[0] == filled
-    assert fates(fill(filled, {"email": ("email", new)})[1]) == [("email", "equal")]
-    assert fates(fill(filled, {"email": ("email", known)})[1]) == [("email", "equal")]
+@pytest.mark.parametrize("case", CASES, ids=[case["note"] for case in CASES])
+def test_what_survives_is_what_the_table_says(case: Mapping[str, Any]) -> None:
+    """Each case holds whatever the order of the records, and what is not listed as a conflict is none."""
+    policy = attrs.evolve(POLICY, merge=Merge(fields=case["given"].get("fields", {})))
+    records = [record_of(table) for table in case["given"]["records"]]
+    for given in (records, records[::-1]):
+        plan = plan_merge(given, Related(), policy)
+        for field, wanted in case["want"].items():
+            if field != "conflicts":
+                assert as_written(getattr(plan.merged, field)) == wanted, field
+        conflicts = case["want"].get("conflicts")
+        assert conflicts is None or [str(each) for each in plan.conflicts] == conflicts
 
 
-def test_other_addresses_from_two_fields_are_joined() -> None:
-    """What one value added the next one sees."""
-    one, two = EmailAddress.parse("a@x.example"), EmailAddress.parse("b@x.example")
-    filled, _ = fill(AMY, {"email": ("email", one), "other_emails": ("other_emails", (one, two))})
-    assert filled.other_emails == (one, two)
+def test_the_provenance_tells_who_said_what() -> None:
+    """One source for a value, one for each of several values, none for what nobody said."""
+    new = attrs.evolve(NEW, title="VP", external_ids=("crm:2",), email="amy@acme.example")
+    plan = plan_merge([attrs.evolve(OLD, external_ids=("crm:1",)), new], Related(), POLICY)
+    old, other = Source("old", AT), Source("new")
+    assert plan.provenance["title"] == (other,)
+    assert plan.provenance["name"] == (old,)
+    assert plan.provenance["external_ids"] == (old, other)
+    assert (plan.provenance["email"], plan.provenance["other_emails"]) == ((other,), ())
+    assert "phone" not in plan.provenance
 
 
-def test_lists_take_in_what_they_lack() -> None:
-    """In the order they have, then what is new; a list that lacks nothing is equal."""
-    lead = Lead(id="1", owner="queue:a", company="다솜", interests=["크림", "Lipstick"])
-    filled, outcomes = fill(lead, {"interests": ("interests", ("Lipstick", "향수"))})
-    assert (filled.interests, fates(outcomes)) == (("크림", "Lipstick", "향수"), [("interests", "mapped")])
-    assert fates(fill(filled, {"interests": ("interests", ("크림",))})[1]) == [("interests", "equal")]
-
-
-def test_custom_fields_are_filled_like_others() -> None:
-    """What is not there is taken, what is there is kept, lists grow; the other custom fields stay."""
-    account = Account(id="a", name="Acme", custom={"segment": "large", "tags": ("old",)})
-    filled, outcomes = fill(
-        account,
-        {
-            "custom.segment": ("custom.segment", "small"),
-            "custom.tags": ("custom.tags", ("old", "new")),
-            "custom.region": ("custom.region", "north"),
-        },
+def test_a_provenance_that_no_longer_fits_is_not_believed() -> None:
+    """Values that were added since the last merge are the record's own."""
+    merged = attrs.evolve(OLD, external_ids=("crm:1", "crm:3"))
+    plan = plan_merge(
+        [merged, NEW], Related(), POLICY, provenance={"old": plan_merge([OLD, NEW], Related(), POLICY).provenance}
     )
-    assert filled.custom == {"segment": "large", "tags": ("old", "new"), "region": "north"}
-    assert [outcome.fate for outcome in outcomes] == ["kept", "mapped", "mapped"]
+    assert plan.provenance["external_ids"] == (Source("old", AT), Source("old", AT))
 
 
-@pytest.mark.parametrize(("own", "told"), [(False, True), (True, False)])
-def test_a_no_in_a_custom_field_is_an_answer(own: bool, told: bool) -> None:
-    """Who said no to the newsletter has not left the question open, and no fills an open one."""
-    lead = Lead(id="1", owner="queue:a", company="Acme", custom={"newsletter": own})
-    filled, outcomes = fill(lead, {"custom.newsletter": ("newsletter", told)})
-    assert (filled, fates(outcomes)) == (lead, [("newsletter", "kept")])
-    open_lead = Lead(id="1", owner="queue:a", company="Acme")
-    assert fill(open_lead, {"custom.newsletter": ("newsletter", told)})[0].custom == {"newsletter": told}
+def test_the_survivor_is_written_only_when_it_changes() -> None:
+    """The others are deleted all the same."""
+    assert [type(change).__name__ for change in plan_merge([OLD, NEW], Related(), POLICY).changes.changes] == ["Delete"]
 
 
-def test_outcomes_read_as_lines() -> None:
-    """What it is, where it went, and what became of it."""
-    _, [outcome] = fill(AMY, {"language": ("language", "ko")})
-    assert str(outcome) == "language ko → contact.language: mapped"
-    assert str(FieldOutcome("message", "", "lost", "전화 주세요")) == "message 전화 주세요: lost"
+# --- what hangs on the records ----------------------------------------------------------------------------------------
+
+
+def test_large_numbers_move_in_one_relink() -> None:
+    """Ten thousand calls are ten thousand ids, not ten thousand copies."""
+    links = {"person": RecordRef("contact", "new"), "account": RecordRef("account", "a")}
+    calls = tuple(Activity(id=str(n), type="call", subject="call", at=AT, links=links) for n in range(10_000))
+    [move] = plan_merge([OLD, NEW], Related(activities=calls), POLICY).changes.relinks
+    assert move == Relink(
+        "activity",
+        {"person": RecordRef("contact", "new")},
+        {"person": RecordRef("contact", "old")},
+        tuple(each.id for each in calls),
+    )
+
+
+def test_what_names_an_absorbed_contact_names_the_survivor() -> None:
+    """Deals, converted leads and receipts hold ids in fields that are no links."""
+    deal = Opportunity(id="o", account="a", name="robots", stage="New", contacts=("new", "ben", "old"))
+    became = ConvertedTo(at=AT, account="a", contact="new")
+    lead = Lead(id="l", owner="user:dana", name="Amy Wong", status="converted", converted=became)
+    other = attrs.evolve(lead, id="m", converted=ConvertedTo(at=AT, account="a", contact="ben"))
+    receipt = Receipt(id="r", source="form", outcome="contact", at=AT, record=RecordRef("contact", "new"))
+    related = Related(opportunities=(deal,), leads=(lead, other), receipts=(receipt,))
+    repository = MemoryRepository([OLD, NEW, deal, lead, other, receipt])
+    repository.apply(plan_merge([OLD, NEW], related, POLICY).changes)
+    assert getattr(repository.get("opportunity", "o"), "contacts", None) == ("old", "ben")
+    assert getattr(repository.get("lead", "l"), "converted", None) == attrs.evolve(became, contact="old")
+    assert repository.get("lead", "m") == other
+    assert getattr(repository.get("receipt", "r"), "record", None) == RecordRef("contact", "old")
+
+
+def test_who_works_at_an_absorbed_account_works_at_the_survivor() -> None:
+    """Contacts, divisions, deals and leads follow; a converted lead that is matched there changes once."""
+    acme, twin = Account(id="a", name="Acme", created_at=AT), Account(id="b", name="ACME Inc.")
+    division = Account(id="d", name="Acme Parks", parent="b")
+    contact = Contact(id="c", account="b", name="Amy Wong")
+    deal = Opportunity(id="o", account="b", name="robots", stage="New", line_items=(LineItem(product="arm"),))
+    became = ConvertedTo(at=AT, account="b")
+    lead = Lead(id="l", owner="user:dana", name="Amy", matched_account="b", status="converted", converted=became)
+    fresh = Lead(id="m", owner="user:dana", name="Ben", matched_account="b")
+    related = Related(accounts=(division, acme, twin), contacts=(contact,), opportunities=(deal,), leads=(lead, fresh))
+    repository = MemoryRepository([acme, twin, division, contact, deal, lead, fresh])
+    plan = plan_merge([twin, acme], related, POLICY)
+    repository.apply(plan.changes)
+    assert [getattr(repository.get(kind, id_), field) for kind, id_, field in (
+        ("account", "d", "parent"),
+        ("contact", "c", "account"),
+        ("opportunity", "o", "account"),
+        ("lead", "l", "matched_account"),
+        ("lead", "m", "matched_account"),
+    )] == ["a"] * 5  # fmt: skip
+    assert getattr(repository.get("lead", "l"), "converted", None) == ConvertedTo(at=AT, account="a")
+    assert repository.get("account", "b") is None
+
+
+# --- what is refused --------------------------------------------------------------------------------------------------
+
+CONVERTED = Lead(id="l", owner="user:dana", name="Amy", status="converted", converted=ConvertedTo(at=AT, account="a"))
+
+
+@pytest.mark.parametrize(
+    ("records", "reason"),
+    [
+        ([], "two or more different records are needed"),
+        ([OLD], "two or more different records are needed"),
+        ([OLD, OLD], "two or more different records are needed"),
+        ([OLD, PersonAccount(id="p", name="Amy")], "they are of several kinds: contact, person_account"),
+        ([CONVERTED, Lead(id="m", owner="user:dana", name="Amy")], "lead 'l' is converted and read-only"),
+        (
+            [Account(id="a", name="개인", placeholder=True), Account(id="b", name="Acme")],
+            "account 'a' stands for individuals, not for one company",
+        ),
+    ],
+)
+def test_what_cannot_be_merged_is_refused_with_its_reason(records: list[Any], reason: str) -> None:
+    """The message names the records and what is in the way."""
+    with pytest.raises(MergeRefused) as refusal:
+        plan_merge(records, Related(), POLICY)
+    assert refusal.value.reason == reason
+    assert str(refusal.value).endswith(f"cannot be merged: {reason}")
+
+
+def test_a_merge_of_what_was_merged_meanwhile_is_stale() -> None:
+    """Versions refuse it; nothing is written."""
+    repository = MemoryRepository([OLD, NEW])
+    plan = plan_merge([OLD, NEW], Related(), POLICY)
+    repository.apply(plan.changes)
+    with pytest.raises(Exception, match="new"):
+        repository.apply(plan.changes)
+    assert not any(isinstance(change, Create) for change in plan.changes.changes)
+
+
+# --- settings ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected", "meant"),
+    [
+        ({"titel": "fill"}, "a field of leads, contacts, person accounts or accounts", "title"),
+        ({"title": "fil"}, "one of survivor, fill, union, most_complete, furthest", "fill"),
+        ({"title": "union"}, "another rule, since 'union' is for domains, external_ids, interests", None),
+        ({"custom.tier": "furthest"}, "another rule, since 'furthest' is for status", None),
+        ({"email": "survivor"}, "a field of leads, contacts, person accounts or accounts", None),
+    ],
+)
+def test_a_rule_that_cannot_be_is_a_fault(fields: dict[str, Any], expected: str, meant: str | None) -> None:
+    """With the field, what was expected and the nearest name."""
+    with pytest.raises(InvalidPolicy) as caught:
+        Merge(fields=fields)
+    [fault] = caught.value.faults
+    assert (fault.path, fault.expected) == (f"fields.{next(iter(fields))}", expected)
+    assert meant is None or fault.nearest == meant
+
+
+def test_rules_are_part_of_the_policy_file() -> None:
+    """They are written, read back, and told with their place when they are wrong."""
+    policy = attrs.evolve(POLICY, merge=Merge(fields={"title": "survivor", "custom.topics": "union"}))
+    assert parse_policy(dump_policy(policy)) == policy
+    with pytest.raises(InvalidPolicy) as caught:
+        parse_policy("fallback_user = 'user:head'\n[merge.fields]\ntitel = 'fill'\nphone = 'last'")
+    assert {fault.path for fault in caught.value.faults} == {"merge.fields.titel", "merge.fields.phone"}
+    with pytest.raises(InvalidPolicy, match="a table of fields and rules"):
+        parse_policy("fallback_user = 'user:head'\nmerge.fields = 'fill'")

@@ -11,9 +11,9 @@ from leadflow.classification import ClassificationDecision, classify
 from leadflow.conditions import Facts
 from leadflow.distribution import next_turn
 from leadflow.errors import BrokenContract, InvalidValue
+from leadflow.filling import FieldOutcome, fill
 from leadflow.intake.decisions import Decision, IntakePlan, PlannedStep
 from leadflow.matching import Directory, Overlay
-from leadflow.merging import FieldOutcome, fill
 from leadflow.objects import (
     Account,
     Activity,

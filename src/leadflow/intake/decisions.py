@@ -11,7 +11,7 @@ import attrs
 
 from leadflow.changes import ChangeSet, compose, in_slices
 from leadflow.classification import ClassificationDecision, Outcome
-from leadflow.merging import FieldOutcome
+from leadflow.filling import FieldOutcome
 from leadflow.objects import Inquiry, Problem, RecordRef
 from leadflow.reasons import Reason, ReasonCode
 from leadflow.routing import RoutingDecision

@@ -7,16 +7,20 @@ What can be checked without the host's records is checked when it is built;
 
 from leadflow.policy.classification import TIE_BREAKS, Classification, TieBreak
 from leadflow.policy.custom_fields import CustomField, schema_of
+from leadflow.policy.merging import MERGE_RULES, Merge, MergeRule
 from leadflow.policy.routing import Layer, Nurture, Routing, RoutingRule, Rules, Territory
 from leadflow.policy.scoring import Scoring, ScoringGroup, ScoringRule
 from leadflow.policy.whole import Conversion, Policy, plain
 
 __all__ = [
+    "MERGE_RULES",
     "TIE_BREAKS",
     "Classification",
     "Conversion",
     "CustomField",
     "Layer",
+    "Merge",
+    "MergeRule",
     "Nurture",
     "Policy",
     "Routing",

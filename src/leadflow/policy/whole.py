@@ -16,6 +16,7 @@ from leadflow.objects import Contact, Inquiry, Lead, PersonAccount, Problem, Ros
 from leadflow.policy.checks import check_target, refuse
 from leadflow.policy.classification import Classification
 from leadflow.policy.custom_fields import CustomField, schema_of
+from leadflow.policy.merging import Merge
 from leadflow.policy.routing import Layer, Routing, Rules
 from leadflow.policy.scoring import Scoring
 from leadflow.values.mapping import FrozenMapping
@@ -81,6 +82,7 @@ class Policy:
     scoring: Scoring = Scoring()
     routing: Routing = Routing()
     conversion: Conversion = Conversion()
+    merge: Merge = Merge()
     custom_fields: Mapping[str, CustomField] = attrs.field(default=_NO_CUSTOM_FIELDS, converter=_custom_fields)
     lifecycle: Lifecycle = LIFECYCLE
 

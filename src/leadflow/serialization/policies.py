@@ -17,6 +17,7 @@ from leadflow.errors import Fault, InvalidPolicy, InvalidValue
 from leadflow.policy import (
     Classification,
     CustomField,
+    Merge,
     Nurture,
     Policy,
     RoutingRule,
@@ -71,7 +72,7 @@ def parse_policy(text: str, *, file: str | None = None) -> Policy:
     Traceback (most recent call last):
     leadflow.errors.InvalidPolicy: 2 faults in the policy
       fallback_user: None is not valid: expected a value, since it is required
-      fallback_usr: 'user:dana' is not valid: expected one of fallback_user, classification, scoring, routing, conversion, custom_fields, lifecycle, did you mean 'fallback_user'?
+      fallback_usr: 'user:dana' is not valid: expected one of fallback_user, classification, scoring, routing, conversion, merge, custom_fields, lifecycle, did you mean 'fallback_user'?
     """
     try:
         table = tomllib.loads(text, parse_float=Decimal)
@@ -134,6 +135,7 @@ def _converter(schema: Schema) -> Converter:
             "otherwise": _target("user:", "queue:", "team:"),
             "generic_queue": _target("queue:"),
         },
+        Merge: {"fields": _by_field},
     }
 
     def settings(kind: type) -> Hook:
@@ -189,6 +191,13 @@ def _target(*kinds: str) -> Hook:
         return value
 
     return read
+
+
+def _by_field(value: object, _kind: object) -> Table:
+    """Return a table of rules, which are checked together with the fields that they are for."""
+    if not is_table(value):
+        raise InvalidValue("rules", value, "a table of fields and rules")
+    return value
 
 
 def _countries(value: object, _kind: object) -> tuple[str, ...]:

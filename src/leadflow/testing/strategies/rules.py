@@ -17,6 +17,7 @@ from leadflow.policy import (
     Classification,
     Conversion,
     CustomField,
+    Merge,
     Nurture,
     Policy,
     Routing,
@@ -134,6 +135,7 @@ def policies(draw: st.DrawFn, *, roster: Iterable[AnyRecord] = ()) -> Policy:
         scoring=Scoring(fit=draw(_groups(schema)), engagement=draw(_groups(schema))),
         routing=draw(_routings(schema, targets, queues)),
         conversion=draw(st.just(Conversion()) | _conversions()),
+        merge=draw(st.just(Merge()) | _merges()),
         custom_fields=custom,
         lifecycle=draw(st.just(LIFECYCLE) | _lifecycles()),
     )
@@ -233,6 +235,17 @@ def _conversions() -> st.SearchStrategy[Conversion]:
         probability=st.integers(1, 99),
         close_after_days=st.integers(1, 365),
     )
+
+
+def _merges() -> st.SearchStrategy[Merge]:
+    by_field: dict[str, st.SearchStrategy[str]] = {
+        "title": st.sampled_from(("survivor", "fill")),
+        "interests": st.sampled_from(("survivor", "fill", "union")),
+        "address": st.sampled_from(("survivor", "fill", "most_complete")),
+        "status": st.sampled_from(("survivor", "fill", "furthest")),
+        "custom.구매의도": st.sampled_from(("survivor", "fill", "union")),
+    }
+    return st.builds(Merge, fields=st.fixed_dictionaries({}, optional=by_field))
 
 
 def _lifecycles() -> st.SearchStrategy[Lifecycle]:

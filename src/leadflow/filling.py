@@ -1,0 +1,102 @@
+"""How values of one record get into another: only what is empty is filled, nothing is overwritten."""
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias, TypeVar
+
+import attrs
+
+from leadflow.objects import Account, Contact, Lead, Opportunity, PersonAccount, with_fields
+from leadflow.values.address import Address
+from leadflow.values.plain import is_tuple
+
+__all__ = ["Fate", "FieldOutcome", "fill", "is_blank", "is_empty"]
+
+Fate: TypeAlias = Literal["mapped", "equal", "kept", "lost"]
+"""What became of a value: it was taken over, it was there already, the target kept its own, or it had no target."""
+
+
+@attrs.frozen
+class FieldOutcome:
+    """What became of one value of one field.
+
+    Args:
+        field: the field it came from.
+        target: kind and field it was meant for (``contact.title``); empty when it has none.
+        fate: what became of it.
+        value: the value.
+    """
+
+    field: str
+    target: str
+    fate: Fate
+    value: object = attrs.field(eq=str)
+
+    def __str__(self) -> str:
+        where = f" → {self.target}" if self.target else ""
+        return f"{self.field} {self.value}{where}: {self.fate}"
+
+
+Filled = TypeVar("Filled", bound=Account | Contact | Lead | Opportunity | PersonAccount)
+
+
+def is_empty(value: object) -> bool:
+    """Tell whether a field holds nothing: None, no text, no elements, False, an address without parts."""
+    return value is None or value is False or value in ("", ()) or (isinstance(value, Address) and value.is_empty)
+
+
+def is_blank(target: str, value: object) -> bool:
+    """Tell whether a value leaves a field open; in a custom field, "no" is an answer."""
+    return is_empty(value) and not (value is False and target.startswith("custom."))
+
+
+def fill(record: Filled, values: Mapping[str, tuple[str, object]]) -> tuple[Filled, tuple[FieldOutcome, ...]]:
+    """Return a record with its empty fields filled, and what became of every value.
+
+    Several-valued fields take in what they lack; another e-mail address joins the other ones.
+
+    Args:
+        record: the record that is to take the values.
+        values: by target field (``custom.NAME`` for a custom one): the field the value comes from, and the value;
+            empty values are passed over.
+
+    >>> contact = Contact(id="c", account="a", name="Amy Wong", title="VP")
+    >>> filled, outcomes = fill(contact, {"title": ("title", "Director"), "language": ("language", "en")})
+    >>> filled.title, filled.language, [outcome.fate for outcome in outcomes]
+    ('VP', 'en', ['kept', 'mapped'])
+    """
+    fields = {field.name: getattr(record, field.name) for field in attrs.fields(type(record))}
+    held = {**fields, **{f"custom.{name}": item for name, item in record.custom.items()}}
+    changed: dict[str, object] = {}
+    outcomes: list[FieldOutcome] = []
+    for target, (field, value) in values.items():
+        if is_blank(target, value):
+            continue
+        own = held.get(target)
+        fate, taken = _taken(own, value, is_open=is_blank(target, own))
+        if fate == "kept" and target == "email":
+            fate, taken = _taken(held["other_emails"], (value,), is_open=False)
+            held["other_emails"] = changed["other_emails"] = taken
+        elif fate == "mapped":
+            held[target] = changed[target] = taken
+        outcomes.append(FieldOutcome(field, f"{record.kind}.{target}", fate, value))
+    return _with(record, changed), tuple(outcomes)
+
+
+def _with(record: Filled, changed: Mapping[str, object]) -> Filled:
+    if not changed:
+        return record
+    custom = {name.removeprefix("custom."): item for name, item in changed.items() if name.startswith("custom.")}
+    fields = {name: item for name, item in changed.items() if not name.startswith("custom.")}
+    if custom:
+        fields["custom"] = {**record.custom, **custom}
+    return with_fields(record, fields)
+
+
+def _taken(own: object, value: object, *, is_open: bool) -> tuple[Fate, object]:
+    """Return what becomes of a value, and what the field then holds."""
+    if is_tuple(own) and is_tuple(value):
+        lacking = tuple(item for item in value if item not in own)
+        return ("mapped", (*own, *lacking)) if lacking else ("equal", own)
+    if own == value:
+        return "equal", own
+    return ("mapped", value) if is_open else ("kept", own)

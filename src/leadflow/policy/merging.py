@@ -1,0 +1,88 @@
+"""Settings of merging: which value of several records of one person or company survives."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+import attrs
+
+from leadflow.errors import Fault, nearest
+from leadflow.objects import Account, Contact, Lead, PersonAccount
+from leadflow.policy.checks import not_among, refuse
+from leadflow.values.mapping import FrozenMapping
+
+__all__ = ["MERGE_RULES", "Merge", "MergeRule"]
+
+MergeRule: TypeAlias = Literal["survivor", "fill", "union", "most_complete", "furthest"]
+MERGE_RULES: tuple[MergeRule, ...] = ("survivor", "fill", "union", "most_complete", "furthest")
+"""How the value of a field is found; see `Merge`."""
+
+_CUSTOMARY: Mapping[str, MergeRule] = MappingProxyType(
+    {
+        **dict.fromkeys(("interests", "external_ids", "domains"), "union"),
+        **dict.fromkeys(("owner", "account"), "survivor"),
+        "address": "most_complete",
+        "status": "furthest",
+    }
+)
+"""The rules that hold unless the policy says otherwise; all other fields are filled."""
+
+_FIXED = frozenset({"id", "version", "created_at", "converted", "custom", "email", "other_emails", "placeholder"})
+_SETTABLE = frozenset(
+    {field.name for kind in (Lead, Contact, PersonAccount, Account) for field in attrs.fields(kind)}
+    - _FIXED
+    - {"aliases"}
+)
+_ONLY_FOR: Mapping[MergeRule, frozenset[str]] = MappingProxyType(
+    {
+        "union": frozenset({"interests", "external_ids", "domains"}),
+        "most_complete": frozenset({"address"}),
+        "furthest": frozenset({"status"}),
+    }
+)
+
+
+def _fields(value: Mapping[str, MergeRule]) -> FrozenMapping[MergeRule]:
+    return FrozenMapping(value)
+
+
+@attrs.frozen(kw_only=True)
+class Merge:
+    """How records of one person or company become one.
+
+    The oldest record survives. Which value of a field it then holds:
+
+    - ``survivor``: its own, even if that is empty;
+    - ``fill``: its own, or that of the next oldest record that has one;
+    - ``union``: those of all records, the oldest record's first; for fields with several values;
+    - ``most_complete``: of several addresses the one with most parts, as a whole;
+    - ``furthest``: of several statuses the one that stands last in the lifecycle, an open one before a closed one.
+
+    All e-mail addresses are kept always, and of accounts all names.
+
+    Args:
+        fields: rules by field (``custom.NAME`` for a custom one), where they differ from the customary ones.
+
+    >>> Merge(fields={"title": "survivor"}).rule("title"), Merge().rule("title"), Merge().rule("address")
+    ('survivor', 'fill', 'most_complete')
+    """
+
+    fields: Mapping[str, MergeRule] = attrs.field(default=FrozenMapping[MergeRule](), converter=_fields)
+
+    def __attrs_post_init__(self) -> None:
+        refuse(self._faults())
+
+    def rule(self, field: str) -> MergeRule:
+        """Return the rule of a field."""
+        return self.fields.get(field) or _CUSTOMARY.get(field, "fill")
+
+    def _faults(self) -> Iterator[Fault]:
+        for field, rule in self.fields.items():
+            yield from not_among(f"fields.{field}", rule, MERGE_RULES)
+            is_custom = field.startswith("custom.")
+            if field not in _SETTABLE and not is_custom:
+                meant = nearest(field, _SETTABLE)
+                yield Fault(f"fields.{field}", rule, "a field of leads, contacts, person accounts or accounts", meant)
+            elif rule in _ONLY_FOR and field not in _ONLY_FOR[rule] and not (is_custom and rule == "union"):
+                fitting = ", ".join(sorted(_ONLY_FOR[rule]))
+                yield Fault(f"fields.{field}", rule, f"another rule, since {rule!r} is for {fitting}")

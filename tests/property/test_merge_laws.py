@@ -1,0 +1,206 @@
+"""Laws of merging, over generated worlds; each is named as a theorem."""
+
+import itertools
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import attrs
+from hypothesis import assume, event, given
+from hypothesis import strategies as st
+
+from leadflow import Account, Lead, MemoryRepository, MergePlan, Policy, Related, plan_merge, ref
+from leadflow.changes import links_of
+from leadflow.filling import is_blank
+from leadflow.merging import Provenance
+from leadflow.objects import AnyRecord
+from leadflow.policy import Merge
+from leadflow.testing import strategies as lst
+
+KINDS = ("lead", "contact", "person_account", "account")
+AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
+POLICY = Policy(fallback_user="user:head")
+World = tuple[AnyRecord, ...]
+Several = list[Any]
+"""Two or more records of one kind."""
+
+
+def mergeable(record: AnyRecord) -> bool:
+    """Tell whether a record can be merged at all."""
+    match record:
+        case Lead(converted=became):
+            return became is None
+        case Account(placeholder=placeholder):
+            return not placeholder
+        case _:
+            return record.kind in KINDS
+
+
+@st.composite
+def duplicates(draw: st.DrawFn, fewest: int = 2) -> tuple[World, Several]:
+    """Draw a world and several of its records of one kind, none a division of another."""
+    world = draw(lst.worlds(max_groups=3, max_each=3))
+    groups = [[each for each in world if each.kind == kind and mergeable(each)] for kind in KINDS]
+    groups = [group for group in groups if len(group) >= fewest]
+    assume(groups)
+    group = draw(st.sampled_from(groups))
+    chosen = draw(st.lists(st.sampled_from(group), min_size=fewest, max_size=4, unique_by=lambda each: each.id))
+    moment = st.sampled_from([None, AT, AT.replace(year=2025), AT.replace(year=2024)])
+    dated = {each.id: attrs.evolve(each, created_at=draw(moment)) for each in chosen}
+    if any(getattr(each, "parent", None) in dated for each in chosen):
+        dated = {id_: attrs.evolve(each, parent=None) for id_, each in dated.items()}
+    kind = group[0].kind
+    return tuple(dated.get(each.id, each) if each.kind == kind else each for each in world), list(dated.values())
+
+
+def related_to(world: World, records: Sequence[AnyRecord]) -> Related:
+    """Return everything in a world that may name one of the records, and more."""
+    kinds: dict[str, list[AnyRecord]] = {}
+    for each in world:
+        kinds.setdefault("custom" if type(each).__name__ == "CustomRecord" else each.kind, []).append(each)
+    return Related(
+        activities=tuple(kinds.get("activity", ())),
+        memberships=tuple(kinds.get("campaign_member", ())),
+        opportunities=tuple(kinds.get("opportunity", ())),
+        custom_records=tuple(kinds.get("custom", ())),
+        contacts=tuple(kinds.get("contact", ())),
+        accounts=tuple(kinds.get("account", ())),
+        leads=tuple(kinds.get("lead", ())),
+        receipts=tuple(kinds.get("receipt", ())),
+    )
+
+
+def merged(records: Several, provenance: Mapping[str, Provenance], policy: Policy = POLICY) -> MergePlan[Any]:
+    return plan_merge(records, Related(), policy, provenance=provenance)
+
+
+def contents(repository: MemoryRepository) -> Mapping[object, AnyRecord]:
+    return {ref(each): each for each in repository}
+
+
+def policies() -> st.SearchStrategy[Policy]:
+    """Draw policies whose rules differ from the customary ones."""
+    fields = ("title", "phone", "source", "owner", "language", "employees", "account", "name")
+    rules = st.dictionaries(st.sampled_from(fields), st.sampled_from(["survivor", "fill"]), max_size=4)
+    more = st.fixed_dictionaries(
+        {},
+        optional={
+            "interests": st.sampled_from(["union", "fill", "survivor"]),
+            "address": st.sampled_from(["fill", "survivor", "most_complete"]),
+            "status": st.sampled_from(["fill", "survivor", "furthest"]),
+        },
+    )
+    return st.builds(lambda one, two: Policy(fallback_user="user:head", merge=Merge(fields=one | two)), rules, more)
+
+
+@given(duplicates(), policies(), st.randoms(use_true_random=False))
+def test_merging_does_not_depend_on_the_order_of_its_arguments(
+    drawn: tuple[World, Several], policy: Policy, random: Any
+) -> None:
+    """Whichever record is named first, the same one survives with the same values, and the same is written."""
+    world, records = drawn
+    plan = plan_merge(records, related_to(world, records), policy)
+    shuffled = random.sample(records, len(records))
+    again = plan_merge(shuffled, related_to(world, records), policy)
+    assert (again.merged, again.provenance, again.changes) == (plan.merged, plan.provenance, plan.changes)
+    assert set(map(str, again.values)) == set(map(str, plan.values))
+
+
+@given(duplicates(fewest=3), policies(), st.data())
+def test_merging_in_steps_gives_the_values_of_merging_at_once(
+    drawn: tuple[World, Several], policy: Policy, data: st.DataObject
+) -> None:
+    """Any two first, then the result with any other, until one is left."""
+    _, records = drawn
+    at_once = merged(records, {}, policy)
+    left, provenance = list(records), {}
+    while len(left) > 1:
+        pair = data.draw(st.lists(st.sampled_from(left), min_size=2, max_size=2, unique_by=lambda each: each.id))
+        step = merged(pair, provenance, policy)
+        provenance = {**provenance, step.merged.id: step.provenance}
+        left = [each for each in left if each.id not in {one.id for one in pair}] + [step.merged]
+    assert left[0] == at_once.merged
+    assert provenance[left[0].id] == at_once.provenance
+
+
+def spoken(value: object) -> list[object]:
+    """Return what makes a value the same as another one, element by element."""
+    return [getattr(each, "key", each) for each in (value if isinstance(value, tuple) else (value,))]
+
+
+@given(duplicates(), policies())
+def test_merging_loses_no_value(drawn: tuple[World, Several], policy: Policy) -> None:
+    """Each value of each record is in the merged record, or listed as having given way."""
+    _, records = drawn
+    plan = merged(records, {}, policy)
+    event(f"kind: {plan.merged.kind}, conflicts: {bool(plan.conflicts)}")
+    gave_way = {(each.field, each.source.id): each for each in plan.conflicts}
+    for record in records:
+        for field in (each.name for each in attrs.fields(type(record))):
+            if field in ("id", "version", "created_at", "custom"):
+                continue
+            held = [*spoken(getattr(plan.merged, field)), *_joined(plan.merged, field)]
+            for value in spoken(getattr(record, field)):
+                name = "name" if field == "aliases" else field
+                assert is_blank(field, value) or value in held or (name, record.id) in gave_way, field
+        for name, item in record.custom.items():
+            assert plan.merged.custom.get(name) == item or (f"custom.{name}", record.id) in gave_way
+
+
+def _joined(record: Any, field: str) -> list[object]:
+    """Return the values of a list that is kept in two fields."""
+    for first, others in (("email", "other_emails"), ("name", "aliases")):
+        if field in (first, others) and hasattr(record, others):
+            return [each.key for each in (getattr(record, first), *getattr(record, others)) if each is not None]
+    return []
+
+
+@given(duplicates())
+def test_the_provenance_names_a_record_that_said_the_value(drawn: tuple[World, Several]) -> None:
+    """Nobody is told to have said what they did not say."""
+    _, records = drawn
+    plan = merged(records, {})
+    said = {each.id: each for each in records}
+    for field, sources in plan.provenance.items():
+        if field.startswith("custom."):
+            values = [plan.merged.custom[field.removeprefix("custom.")]]
+            theirs = [[said[source.id].custom[field.removeprefix("custom.")]] for source in sources]
+        else:
+            values = spoken(getattr(plan.merged, field))
+            theirs = [
+                [*spoken(getattr(said[source.id], field)), *_joined(said[source.id], field)] for source in sources
+            ]
+        assert all(value in each for value, each in zip(values, theirs, strict=True)), field
+
+
+@given(duplicates())
+def test_unmerging_restores_equality(drawn: tuple[World, Several]) -> None:
+    """Applying the changes and then their inverse gives back the same records."""
+    world, records = drawn
+    repository = MemoryRepository(world)
+    plan = plan_merge(records, related_to(world, records), POLICY)
+    repository.apply(plan.changes)
+    repository.apply(plan.changes.inverse())
+    assert contents(repository) == {ref(each): each for each in world}
+
+
+@given(duplicates())
+def test_what_hangs_on_the_records_hangs_on_the_survivor_exactly_once(drawn: tuple[World, Several]) -> None:
+    """Nothing is copied or dropped, and nothing names a record that is gone."""
+    world, records = drawn
+    repository = MemoryRepository(world)
+    plan = plan_merge(records, related_to(world, records), POLICY)
+    repository.apply(plan.changes)
+    gone = {ref(each) for each in plan.absorbed}
+    assert set(contents(repository)) == {ref(each) for each in world} - gone
+    event(f"moved: {bool(plan.changes.relinks)}")
+    for each in repository:
+        if ref(each) != ref(plan.merged):
+            assert gone.isdisjoint(links_of(each).values())
+    before = {ref(each): each for each in world}
+    for each in itertools.chain(repository):
+        moved = {
+            role: ref(plan.merged) if target in gone else target for role, target in links_of(before[ref(each)]).items()
+        }
+        if ref(each) != ref(plan.merged):
+            assert dict(links_of(each)) == moved
