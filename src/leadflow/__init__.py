@@ -30,7 +30,17 @@ if TYPE_CHECKING:
         UnknownRecord,
     )
     from leadflow.intake import Decision, IntakePlan, PlannedStep, PlanRow, plan_intake
-    from leadflow.matching import AccountFacts, Context, Directory, Found, asked_keys, match_keys
+    from leadflow.matching import (
+        AccountFacts,
+        Cluster,
+        Context,
+        Directory,
+        Duplicates,
+        Found,
+        asked_keys,
+        find_duplicates,
+        match_keys,
+    )
     from leadflow.memory import AsyncMemoryRepository, MemoryRepository
     from leadflow.merging import MergedValue, MergePlan, Source, plan_merge
     from leadflow.objects import (
@@ -88,6 +98,7 @@ __all__ = [
     "CampaignMember",
     "ChangeSet",
     "ClassificationDecision",
+    "Cluster",
     "CompanyName",
     "Contact",
     "Context",
@@ -101,6 +112,7 @@ __all__ = [
     "Delete",
     "Directory",
     "Domain",
+    "Duplicates",
     "EmailAddress",
     "Fault",
     "Found",
@@ -157,6 +169,7 @@ __all__ = [
     "compose",
     "derived_id",
     "dump_policy",
+    "find_duplicates",
     "gather",
     "load_policy",
     "match_keys",
@@ -181,7 +194,7 @@ _HOMES = {
         "LeadflowError MergeRefused MissingExtra PolicyError RecordExists StaleRecord UnknownRecord"
     ),
     "intake": "Decision IntakePlan PlannedStep PlanRow plan_intake",
-    "matching": "AccountFacts Context Directory Found asked_keys match_keys",
+    "matching": "AccountFacts Cluster Context Directory Duplicates Found asked_keys find_duplicates match_keys",
     "merging": "MergePlan MergedValue Source plan_merge",
     "memory": "AsyncMemoryRepository MemoryRepository",
     "objects": (

@@ -105,7 +105,13 @@ def classify(inquiry: Inquiry, known: Known, policy: Classification) -> Classifi
     if person.ambiguous or person.person is not None:
         return _known_person(person, known)
     decided = _by_questions(inquiry, known, policy)
-    return attrs.evolve(decided, candidates=(*person.candidates, *decided.candidates)) if person.candidates else decided
+    if not person.candidates and not person.too_common:
+        return decided
+    return attrs.evolve(
+        decided,
+        reasons=(*decided.reasons, *person.too_common),
+        candidates=(*person.candidates, *decided.candidates),
+    )
 
 
 def _by_questions(inquiry: Inquiry, known: Known, policy: Classification) -> ClassificationDecision:
@@ -178,7 +184,7 @@ def _known_person(match: PersonMatch, known: Known) -> ClassificationDecision:
         account=account,
         tree=() if account is None else lineage(account, known),
         person=person,
-        reasons=match.reasons,
+        reasons=(*match.reasons, *match.too_common),
         candidates=match.candidates,
     )
 

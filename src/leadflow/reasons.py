@@ -39,6 +39,7 @@ ReasonCode: TypeAlias = Literal[
     "another_name",
     "another_mailbox",
     "several_known",
+    "too_common",
     # the four questions
     "named_account",
     "existing_account",
@@ -104,6 +105,7 @@ TEXTS: Mapping[ReasonCode, str] = MappingProxyType(
         "another_name": "{kind} {label} has the same {what} but another name",
         "another_mailbox": "{kind} {label} has the same {what} but another e-mail address",
         "several_known": "several records have the same {what}: {labels}",
+        "too_common": "the {what} says nothing, since {count} records have it",
         "named_account": "{account} is a named account",
         "existing_account": "{account} is an existing account",
         "existing_as_lead": "people of existing accounts come in as leads",

@@ -194,6 +194,7 @@ def classifications(draw: st.DrawFn) -> Classification:
         buy_now=draw(st.sampled_from([AnyOf(), SHOP])),
         tie_breaks=tuple(draw(some(TIE_BREAKS, len(TIE_BREAKS)))),
         fold_mailboxes=draw(st.booleans()),
+        most_hits=draw(st.sampled_from((1, 2, 20, 20))),
     )
 
 

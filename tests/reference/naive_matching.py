@@ -4,7 +4,8 @@ Written from the rules (section 5 of the design, docs/explanation/rules.md), not
 property tests hold the two to each other.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from leadflow import (
     Lead,
     Opportunity,
     PersonAccount,
+    PersonName,
     RecordRef,
     ref,
 )
@@ -229,8 +231,11 @@ def match_person(inquiry: Inquiry, records: Sequence[object], policy: Classifica
     """Is the one who asks known?"""
     persons = [each for each in records if isinstance(each, Lead | Contact | PersonAccount)]
     opened = [each for each in persons if not (isinstance(each, Lead) and (each.converted or each.status in CLOSED))]
-    shared = {ref(each): in_common(inquiry, each, policy) for each in opened}
-    shared = {each: what for each, what in shared.items() if what is not None}
+    shared: dict[RecordRef, int] = {}
+    for what, holds in criteria(inquiry, policy):
+        fitting = [ref(each) for each in opened if holds(each)]
+        for each in fitting if len(fitting) <= policy.most_hits else ():
+            shared.setdefault(each, what)
     people = {ref(each): each for each in opened}
 
     doubtful = {
@@ -254,27 +259,47 @@ def match_person(inquiry: Inquiry, records: Sequence[object], policy: Classifica
     return Matched(None, ambiguous=True, evidence=frozenset(), candidates=frozenset(shared))
 
 
-def in_common(inquiry: Inquiry, person: Lead | Contact | PersonAccount, policy: Classification) -> int | None:
-    """Return the most reliable thing that an inquiry and a person have in common."""
-    if inquiry.person_id in person.external_ids:
-        return BY_ID
-    if has_mailbox(inquiry):
-        own = mailboxes(person)
-        fits = [
-            each.folded_key == inquiry.email.folded_key if policy.fold_mailboxes else each.key == inquiry.email.key
-            for each in own
-        ]
-        if any(fits):
-            return BY_MAIL
-    if inquiry.name is None or person.name is None or inquiry.name.key != person.name.key:
-        return None
-    numbers = {each.e164 for each in (inquiry.phone, inquiry.mobile) if each is not None}
-    if numbers & {each.e164 for each in (person.phone, person.mobile) if each is not None}:
-        return BY_TELEPHONE
-    theirs = person.company if isinstance(person, Lead) else None
-    if inquiry.company is None or theirs is None or is_no_company(inquiry.company.text):
-        return None
-    return BY_COMPANY if inquiry.company.key == theirs.key else None
+Holds = Callable[[Lead | Contact | PersonAccount], bool]
+
+
+def criteria(inquiry: Inquiry, policy: Classification) -> Iterator[tuple[int, Holds]]:
+    """Yield everything that an inquiry and a person may have in common, most reliable first."""
+    if inquiry.person_id is not None:
+        yield BY_ID, lambda person: inquiry.person_id in person.external_ids
+    email = inquiry.email
+    if email is not None and has_mailbox(inquiry):
+        yield (
+            BY_MAIL,
+            lambda person: any(
+                each.folded_key == email.folded_key if policy.fold_mailboxes else each.key == email.key
+                for each in mailboxes(person)
+            ),
+        )
+    name = inquiry.name
+    if name is None:
+        return
+    for number in (inquiry.phone, inquiry.mobile):
+        if number is not None:
+            yield BY_TELEPHONE, lambda person, number=number: has_name(person, name) and number.e164 in numbers(person)
+    company = inquiry.company
+    if company is not None and not is_no_company(company.text):
+        yield (
+            BY_COMPANY,
+            lambda person: (
+                isinstance(person, Lead)
+                and has_name(person, name)
+                and person.company is not None
+                and person.company.key == company.key
+            ),
+        )
+
+
+def has_name(person: Lead | Contact | PersonAccount, name: PersonName) -> bool:
+    return person.name is not None and person.name.key == name.key
+
+
+def numbers(person: Lead | Contact | PersonAccount) -> set[str]:
+    return {each.e164 for each in (person.phone, person.mobile) if each is not None}
 
 
 def mailboxes(person: Lead | Contact | PersonAccount | Inquiry) -> list[EmailAddress]:
@@ -289,3 +314,39 @@ def has_mailbox(person: Lead | Contact | PersonAccount | Inquiry) -> bool:
 
 def names_agree(inquiry: Inquiry, person: Lead | Contact | PersonAccount) -> bool:
     return inquiry.name is None or person.name is None or inquiry.name.agrees_with(person.name)
+
+
+# --- duplicates -------------------------------------------------------------------------------------------------------
+
+
+def same_pairs(
+    persons: Iterable[Lead | Contact | PersonAccount], policy: Classification
+) -> Iterator[tuple[RecordRef, RecordRef]]:
+    """Yield each two stored persons who are the same by themselves, by kind and id."""
+    kept = sorted((each for each in persons if not getattr(each, "converted", None)), key=ref)
+    everything = {ref(each): identities(each, policy) for each in kept}
+    carriers = Counter(each for found in everything.values() for each in found)
+    for index, one in enumerate(kept):
+        for other in kept[index + 1 :]:
+            shared = {
+                each for each in everything[ref(one)] & everything[ref(other)] if carriers[each] <= policy.most_hits
+            }
+            names = one.name is None or other.name is None or one.name.agrees_with(other.name)
+            both_have_mailboxes = has_mailbox(one) and has_mailbox(other)
+            enough = {what for what, *_ in shared if what not in ("company", "account") or not both_have_mailboxes}
+            if names and enough:
+                yield ref(one), ref(other)
+
+
+def identities(person: Lead | Contact | PersonAccount, policy: Classification) -> set[tuple[str, ...]]:
+    """Return everything by which a stored person can be known again."""
+    found = {("id", each) for each in person.external_ids}
+    found |= {("mail", each.folded_key if policy.fold_mailboxes else each.key) for each in mailboxes(person)}
+    if person.name is not None:
+        name = person.name.key
+        found |= {("phone", number, name) for number in numbers(person)}
+        if isinstance(person, Contact):
+            found.add(("account", name, person.account))
+        if isinstance(person, Lead) and person.company is not None and not is_no_company(person.company.text):
+            found.add(("company", name, person.company.key))
+    return found

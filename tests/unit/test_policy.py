@@ -79,6 +79,7 @@ NO_LEADS = "'placeholder' or 'off', since leads are off and individuals who do n
             {"person_accounts": "placeholder", "placeholder_account": " "},
             ["placeholder_account: ' ' is not valid: expected the id of the account for individuals"],
         ),
+        ({"most_hits": 0}, ["most_hits: 0 is not valid: expected 1 or more"]),
         (
             {"leads": "off", "person_accounts": "off", "existing_account": "lead"},
             ["existing_account: 'lead' is not valid: expected 'contact', since leads are off"],
@@ -331,6 +332,7 @@ DIFFERENT = (
     policy(),
     Policy(fallback_user="user:minji"),
     policy(classification=Classification(fold_mailboxes=True)),
+    policy(classification=Classification(most_hits=21)),
     policy(classification=Classification(tie_breaks=())),
     policy(classification=Classification(tie_breaks=("oldest", "same_country"))),
     policy(classification=Classification(tie_breaks=("same_country", "oldest"))),

@@ -18,20 +18,25 @@ Nothing is ever decided by "first row found".
 
 from leadflow.matching.accounts import AccountMatch, lineage, match_account
 from leadflow.matching.directory import AccountFacts, Context, Directory, Found, Known, Overlay
+from leadflow.matching.duplicates import Cluster, Duplicates, Tie, find_duplicates
 from leadflow.matching.keys import MatchKey, asked_keys, match_keys
 from leadflow.matching.persons import PersonMatch, match_person
 
 __all__ = [
     "AccountFacts",
     "AccountMatch",
+    "Cluster",
     "Context",
     "Directory",
+    "Duplicates",
     "Found",
     "Known",
     "MatchKey",
     "Overlay",
     "PersonMatch",
+    "Tie",
     "asked_keys",
+    "find_duplicates",
     "lineage",
     "match_account",
     "match_keys",

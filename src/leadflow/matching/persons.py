@@ -1,6 +1,6 @@
 """Known persons: is the one who asks already a lead, a contact or a person account?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal
 
@@ -32,12 +32,14 @@ class PersonMatch:
         reasons: by what.
         candidates: the records that may be the same person but were not taken.
         ambiguous: whether they leave open who it is.
+        too_common: what was left out, since more records have it than the policy allows.
     """
 
     person: Person | None = None
     reasons: tuple[Reason, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     ambiguous: bool = False
+    too_common: tuple[Reason, ...] = ()
 
 
 NOBODY = PersonMatch()
@@ -51,6 +53,7 @@ def match_person(inquiry: Inquiry, known: Known, policy: Classification) -> Pers
     Name and company alone are common to many: if both have e-mail addresses, different ones, that only suggests.
     Among several records of one person the contact is taken, then the person account, then the lead.
     Every other record with something in common is a candidate; one person may have several.
+    What more than `most_hits` records have in common says nothing, and is told.
 
     >>> from leadflow.matching import Directory
     >>> from leadflow.objects import Lead
@@ -59,7 +62,20 @@ def match_person(inquiry: Inquiry, known: Known, policy: Classification) -> Pers
     >>> match_person(asking, known, Classification()).person.id
     '1'
     """
-    shared = tuple(_in_common(inquiry, known, policy))
+    hits = [(identity, found) for identity in identity_keys(inquiry, policy) if (found := known.persons(identity.key))]
+    if not hits:
+        return NOBODY
+    telling = [hit for hit in hits if len(hit[1]) <= policy.most_hits]
+    match = _settled(tuple(_in_common(inquiry, telling)))
+    if len(telling) == len(hits):
+        return match
+    common = [(identity, found) for identity, found in hits if len(found) > policy.most_hits]
+    told = (because("too_common", what=identity.what, count=len(found)) for identity, found in common)
+    return attrs.evolve(match, too_common=tuple(told))
+
+
+def _settled(shared: Sequence["_Shared"]) -> PersonMatch:
+    """Choose among the records that have something in common with who asks."""
     sure = [each for each in shared if each.code != "another_mailbox"]
     if not sure:
         return PersonMatch(candidates=tuple(each.candidate for each in shared)) if shared else NOBODY
@@ -101,11 +117,11 @@ class _Shared:
         return Candidate(self.person.kind, self.person.id, self.person.label, self.reason)
 
 
-def _in_common(inquiry: Inquiry, known: Known, policy: Classification) -> Iterator[_Shared]:
+def _in_common(inquiry: Inquiry, hits: Iterable[tuple[Identity, Sequence[Person]]]) -> Iterator[_Shared]:
     """Yield every record that has something in common with an inquiry, once, most reliable first."""
     seen: set[RecordRef] = set()
-    for identity in identity_keys(inquiry, policy):
-        for person in known.persons(identity.key):
+    for identity, found in hits:
+        for person in found:
             if ref(person) not in seen:
                 seen.add(ref(person))
                 yield _Shared(person, identity.what, _compared(inquiry, person, identity))

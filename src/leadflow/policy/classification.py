@@ -46,6 +46,8 @@ class Classification:
         buy_now: who wants to buy at once.
         tie_breaks: what decides between several accounts, in this order.
         fold_mailboxes: whether dots and plus-tags in front of the @ make no difference.
+        most_hits: how many persons may have a criterion in common before it says nothing any more, 1 or more:
+            a mailbox that a whole department gives identifies nobody.
     """
 
     leads: Literal["on", "off"] = "on"
@@ -56,6 +58,7 @@ class Classification:
     buy_now: AnyOf = AnyOf()
     tie_breaks: tuple[TieBreak, ...] = ("deepest_division", "same_country", "same_subdivision")
     fold_mailboxes: bool = False
+    most_hits: int = 20
 
     def __attrs_post_init__(self) -> None:
         refuse(self._faults())
@@ -67,6 +70,8 @@ class Classification:
         yield from not_among("person_accounts", self.person_accounts, ("on", "off", "placeholder"))
         for index, name in enumerate(self.tie_breaks):
             yield from not_among(f"tie_breaks[{index}]", name, TIE_BREAKS)
+        if self.most_hits < 1:
+            yield Fault("most_hits", self.most_hits, "1 or more")
         if self.person_accounts == "placeholder" and not (self.placeholder_account or "").strip():
             yield Fault("placeholder_account", self.placeholder_account, "the id of the account for individuals")
         if self.leads == "off" and self.existing_account != "contact":

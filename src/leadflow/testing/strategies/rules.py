@@ -186,6 +186,7 @@ def _classifications(draw: st.DrawFn, schema: Schema) -> Classification:
         buy_now=draw(st.just(AnyOf()) | before_match),
         tie_breaks=tuple(draw(st.lists(st.sampled_from(TIE_BREAKS), unique=True))),
         fold_mailboxes=draw(st.booleans()),
+        most_hits=draw(st.sampled_from((1, 2, 20))),
     )
 
 

@@ -1,0 +1,183 @@
+"""Duplicates: which stored persons are the same one, in clusters, with a guard against chains.
+
+Two records are *the same by themselves* when they have an identity in common and their names agree:
+an id in another system, an e-mail address, name and telephone number, or name and company (for contacts: account).
+The last one does not hold when both have e-mail addresses, since those then differ.
+
+Records that hang together form a *cluster*.
+When a is the same as b, and b the same as c, but a not the same as c, then b is a *bridge*:
+perhaps all are one person, perhaps two people share a telephone. That is for a person to decide; nothing is merged.
+"""
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import attrs
+
+from leadflow.matching.keys import Identity, external_key, is_telling
+from leadflow.objects import Contact, Lead, Person, RecordRef, ref
+from leadflow.policy import Classification
+from leadflow.reasons import Reason, because
+
+__all__ = ["Cluster", "Duplicates", "Tie", "find_duplicates"]
+
+
+@attrs.frozen
+class Tie:
+    """Two records that are the same by themselves.
+
+    Args:
+        one: the record whose kind and id come first.
+        other: the other one.
+        what: what they have in common, in words; the most reliable thing.
+    """
+
+    one: RecordRef
+    other: RecordRef
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.one} and {self.other} have the same {self.what}"
+
+
+@attrs.frozen(kw_only=True)
+class Cluster:
+    """Records that hang together.
+
+    Args:
+        records: two or more, by kind and id.
+        ties: the pairs that are the same by themselves.
+    """
+
+    records: tuple[Person, ...]
+    ties: tuple[Tie, ...]
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether every record is the same as every other one; only then is it safe to merge them unseen."""
+        return len(self.ties) == len(self.records) * (len(self.records) - 1) // 2
+
+    @property
+    def gaps(self) -> tuple[tuple[RecordRef, RecordRef], ...]:
+        """The pairs that only hang together through others."""
+        tied = {(tie.one, tie.other) for tie in self.ties}
+        return tuple(pair for pair in itertools.combinations(map(ref, self.records), 2) if pair not in tied)
+
+    @property
+    def bridges(self) -> tuple[RecordRef, ...]:
+        """The records that are the same as both ends of a gap: look at them first."""
+        near: dict[RecordRef, set[RecordRef]] = {}
+        for tie in self.ties:
+            near.setdefault(tie.one, set()).add(tie.other)
+            near.setdefault(tie.other, set()).add(tie.one)
+        return tuple(sorted({between for one, other in self.gaps for between in near[one] & near[other]}))
+
+
+@attrs.frozen(kw_only=True)
+class Duplicates:
+    """What was found among stored persons.
+
+    Args:
+        clusters: each with two or more records, by the first record of each.
+        too_common: what was left out, since more records have it than the policy allows.
+    """
+
+    clusters: tuple[Cluster, ...] = ()
+    too_common: tuple[Reason, ...] = ()
+
+
+def find_duplicates(persons: Iterable[Person], policy: Classification) -> Duplicates:
+    """Find the records that stand for the same person; converted leads are left out.
+
+    The order of the records means nothing. What it costs grows with the records, not with their pairs:
+    only records with something in common are compared, and what too many have in common says nothing.
+
+    Args:
+        persons: leads, contacts and person accounts.
+        policy: what counts as the same mailbox, and how many may have something in common.
+
+    >>> one = Lead(id="1", owner="user:dana", name="Amy Wong", email="amy@acme.example")
+    >>> two = Lead(id="2", owner="user:dana", name="WONG, Amy", email="Amy@acme.example", phone="+1 503-555-0111")
+    >>> [cluster] = find_duplicates([one, two], Classification()).clusters
+    >>> cluster.is_sure, str(cluster.ties[0])
+    (True, 'lead 1 and lead 2 have the same e-mail address')
+    """
+    known = {ref(each): each for each in persons if not (isinstance(each, Lead) and each.converted is not None)}
+    sharing: dict[str, tuple[Identity, list[RecordRef]]] = {}
+    for person in sorted(known):
+        for identity in dict.fromkeys(_identities(known[person], policy)):
+            sharing.setdefault(identity.key, (identity, []))[1].append(person)
+    ties: dict[tuple[RecordRef, RecordRef], Tie] = {}
+    too_common: list[Reason] = []
+    for identity, refs in sorted(
+        sharing.values(), key=lambda each: (_MOST_RELIABLE_FIRST.index(each[0].what), each[0])
+    ):
+        if len(refs) > policy.most_hits:
+            too_common.append(because("too_common", what=identity.what, count=len(refs)))
+            continue
+        for one, other in itertools.combinations(refs, 2):
+            if (one, other) not in ties and _is_same(known[one], known[other], identity):
+                ties[one, other] = Tie(one, other, identity.what)
+    return Duplicates(clusters=tuple(_clusters(known, tuple(ties.values()))), too_common=tuple(too_common))
+
+
+_MOST_RELIABLE_FIRST = (
+    *("id", "e-mail address", "mailbox", "name and telephone number", "name and company", "name and account"),
+)
+
+
+def _identities(person: Person, policy: Classification) -> Iterator[Identity]:
+    """Yield what identifies a stored person, most reliable first."""
+    for external in person.external_ids:
+        yield Identity("id", external_key(external))
+    for email in (person.email, *person.other_emails):
+        if email is not None and not email.is_role:
+            if policy.fold_mailboxes:
+                yield Identity("mailbox", f"mailbox:{email.folded_key}")
+            else:
+                yield Identity("e-mail address", f"email:{email.key}")
+    if person.name is None:
+        return
+    for phone in (person.phone, person.mobile):
+        if phone is not None:
+            yield Identity("name and telephone number", f"phone:{phone.key} {person.name.key}")
+    match person:
+        case Lead(company=company) if company is not None and is_telling(company):
+            yield Identity("name and company", f"person:{person.name.key}@{company.key}", is_sure=False)
+        case Contact(account=account):
+            yield Identity("name and account", f"colleague:{person.name.key}@{account}", is_sure=False)
+        case _:
+            pass
+
+
+def _is_same(one: Person, other: Person, identity: Identity) -> bool:
+    if one.name is not None and other.name is not None and not one.name.agrees_with(other.name):
+        return False
+    return identity.is_sure or not (_has_mailbox(one) and _has_mailbox(other))
+
+
+def _has_mailbox(person: Person) -> bool:
+    return any(email is not None and not email.is_role for email in (person.email, *person.other_emails))
+
+
+def _clusters(known: Mapping[RecordRef, Person], ties: Sequence[Tie]) -> Iterator[Cluster]:
+    """Yield what hangs together."""
+    head: dict[RecordRef, RecordRef] = {}
+
+    def first(each: RecordRef) -> RecordRef:
+        while (above := head.setdefault(each, each)) != each:
+            head[each] = head[above]
+            each = above
+        return each
+
+    for tie in ties:
+        one, other = sorted((first(tie.one), first(tie.other)))
+        head[other] = one
+    members: dict[RecordRef, list[RecordRef]] = {}
+    for each in sorted(head):
+        members.setdefault(first(each), []).append(each)
+    tied: dict[RecordRef, list[Tie]] = {}
+    for tie in sorted(ties, key=lambda tie: (tie.one, tie.other)):
+        tied.setdefault(first(tie.one), []).append(tie)
+    for top, refs in members.items():
+        yield Cluster(records=tuple(known[each] for each in refs), ties=tuple(tied[top]))
