@@ -2,7 +2,8 @@
 
 This module shares no table and no function with leadflow, and imports nothing from it: a generator that knew the
 normaliser's tables would only find what these already hold. Each operator says whether it was written down before
-its author had read the normaliser, or after. The same seed gives the same spellings.
+its author had read the normaliser (but knew which kinds of change were asked for), or after.
+The same seed gives the same spellings.
 """
 
 import random
