@@ -20,17 +20,28 @@ class Figure:
         value: the figure.
         unit: its unit (``s``, ``µs``, ``×``).
         at_most: the most that was promised; None where nothing was.
+        at_least: the least that was promised; None where nothing was.
+        places: how many decimal places are shown.
     """
 
     what: str
     value: float
     unit: str
     at_most: float | None = None
+    at_least: float | None = attrs.field(default=None, kw_only=True)
+    places: int = attrs.field(default=2, kw_only=True)
+
+    @property
+    def promise(self) -> str:
+        """What was promised, in words; empty where nothing was."""
+        most = "" if self.at_most is None else f"at most {self.at_most:g} {self.unit}"
+        return most if self.at_least is None else f"at least {self.at_least:g} {self.unit}"
 
     @property
     def is_missed(self) -> bool:
-        """Whether it is over what was promised."""
-        return self.at_most is not None and self.value > self.at_most
+        """Whether it is over or under what was promised."""
+        is_over = self.at_most is not None and self.value > self.at_most
+        return is_over or (self.at_least is not None and self.value < self.at_least)
 
 
 def arguments(description: str, *more: tuple[str, str]) -> argparse.Namespace:
@@ -58,8 +69,8 @@ def report(title: str, figures: Sequence[Figure]) -> int:
     print(title)
     width = max(len(figure.what) for figure in figures)
     for figure in figures:
-        promised = "" if figure.at_most is None else f"at most {figure.at_most:g} {figure.unit}"
-        verdict = "" if figure.at_most is None else ("MISSED" if figure.is_missed else "ok")
-        print(f"  {figure.what:<{width}}  {figure.value:>10.2f} {figure.unit:<5} {promised:<18} {verdict}".rstrip())
+        verdict = "" if not figure.promise else ("MISSED" if figure.is_missed else "ok")
+        value = f"{figure.value:>10,.{figure.places}f} {figure.unit:<5}"
+        print(f"  {figure.what:<{width}}  {value} {figure.promise.strip():<18} {verdict}".rstrip())
     sys.stdout.flush()
     return int(any(figure.is_missed for figure in figures))
