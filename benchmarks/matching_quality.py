@@ -63,7 +63,7 @@ _FREE_MAIL = (
 )
 
 # What stands in lists where a former name should, and is none; in the form that `bare` gives.
-_NO_NAMES = frozenset({"inc", "incorporated", "llc", "ltd", "limited", "tbd", "test", "_"})
+_NO_NAMES = frozenset({"inc", "incorporated", "llc", "ltd", "limited", "pbc", "tbd", "test", "_"})
 
 Verdict: TypeAlias = Literal["right", "wrong", "ambiguous", "missed"]
 

@@ -360,7 +360,7 @@ def _values_for(target: Target, lead: Lead, contact: str | None) -> Iterator[tup
             yield from _named(_ACCOUNT_FIELDS, lead)
             yield "domains", ("website", () if lead.website is None else (lead.website,))
             if lead.company is not None and not names_nothing(lead.company):
-                known = lead.company.key in {name.key for name in (target.name, *target.aliases)}
+                known = lead.company.joined_key in {name.joined_key for name in (target.name, *target.aliases)}
                 yield "name" if known else "aliases", ("company", target.name if known else (lead.company,))
         case Contact() | PersonAccount():
             yield from _named(_PERSON_FIELDS, lead)

@@ -220,7 +220,13 @@ class _Claim:
     def same(self) -> object:
         """What is equal for values that differ in their spelling only."""
         value = self.value
-        return value.key if isinstance(value, EmailAddress | CompanyName) else (type(value), value)
+        match value:
+            case EmailAddress():
+                return value.key
+            case CompanyName():
+                return value.joined_key
+            case _:
+                return type(value), value
 
 
 _OF_SURVIVOR = frozenset({"id", "version", "created_at", "converted", "placeholder", "custom"})

@@ -118,9 +118,9 @@ def evidence_for(account: Account, inquiry: Inquiry, accounts: Iterable[Account]
         if not above and any(each.registrable == registrable(host) for each in account.domains):
             found["domain_below"] = DOMAIN
     if inquiry.company is not None and not is_no_company(inquiry.company.text):
-        if account.name.key == inquiry.company.key:
+        if account.name.joined_key == inquiry.company.joined_key:
             found["name"] = NAME
-        elif any(alias.key == inquiry.company.key for alias in account.aliases):
+        elif any(alias.joined_key == inquiry.company.joined_key for alias in account.aliases):
             found["alias"] = NAME
     return found
 
@@ -289,7 +289,7 @@ def criteria(inquiry: Inquiry, policy: Classification) -> Iterator[tuple[int, Ho
                 isinstance(person, Lead)
                 and has_name(person, name)
                 and person.company is not None
-                and person.company.key == company.key
+                and person.company.joined_key == company.joined_key
             ),
         )
 
@@ -348,5 +348,5 @@ def identities(person: Lead | Contact | PersonAccount, policy: Classification) -
         if isinstance(person, Contact):
             found.add(("account", name, person.account))
         if isinstance(person, Lead) and person.company is not None and not is_no_company(person.company.text):
-            found.add(("company", name, person.company.key))
+            found.add(("company", name, person.company.joined_key))
     return found

@@ -117,8 +117,8 @@ def _evidence(inquiry: Inquiry, known: Known) -> Iterator[Evidence]:
             yield Evidence("external_id", account.id, inquiry.company_id)
     yield from dict.fromkeys(each for domain in own_domains(inquiry) for each in _domain_evidence(domain, known))
     if inquiry.company is not None and is_telling(inquiry.company):
-        for account in known.accounts(f"company:{inquiry.company.key}"):
-            kind: EvidenceKind = "name" if account.name.key == inquiry.company.key else "alias"
+        for account in known.accounts(f"company:{inquiry.company.joined_key}"):
+            kind: EvidenceKind = "name" if account.name.joined_key == inquiry.company.joined_key else "alias"
             yield Evidence(kind, account.id, str(inquiry.company))
 
 

@@ -143,7 +143,7 @@ def _identities(person: Person, policy: Classification) -> Iterator[Identity]:
             yield Identity("name and telephone number", f"phone:{phone.key} {person.name.key}")
     match person:
         case Lead(company=company) if company is not None and is_telling(company):
-            yield Identity("name and company", f"person:{person.name.key}@{company.key}", is_sure=False)
+            yield Identity("name and company", f"person:{person.name.key}@{company.joined_key}", is_sure=False)
         case Contact(account=account):
             yield Identity("name and account", f"colleague:{person.name.key}@{account}", is_sure=False)
         case _:

@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeAlias
 from leadflow.objects import Account, AnyRecord, Contact, Inquiry, Lead, Person, PersonAccount, Receipt
 from leadflow.policy import Classification
 from leadflow.tables.individuals import NO_COMPANY
-from leadflow.tables.legal_forms import BEHIND, BRACKETED, IN_FRONT
+from leadflow.tables.legal_forms import ALONE
 from leadflow.tables.mail import DISPOSABLE, FREE_MAIL, SHARED_HOSTING
 from leadflow.values.company_name import CompanyName
 from leadflow.values.domain import Domain
@@ -55,7 +55,7 @@ def _account_keys(account: Account) -> Iterator[MatchKey]:
     for external in account.external_ids:
         yield external_key(external)
     for name in (account.name, *account.aliases):
-        yield f"company:{name.key}"
+        yield f"company:{name.joined_key}"
     for domain in account.domains:
         yield f"domain:{domain.name}"
         if domain.registrable not in (None, domain.name):
@@ -74,7 +74,7 @@ def _person_keys(person: Person) -> Iterator[MatchKey]:
             if phone is not None:
                 yield f"phone:{phone.key} {person.name.key}"
         if isinstance(person, Lead) and person.company is not None:
-            yield f"person:{person.name.key}@{person.company.key}"
+            yield f"person:{person.name.key}@{person.company.joined_key}"
 
 
 def external_key(id_: str) -> MatchKey:
@@ -111,7 +111,7 @@ def is_telling(company: CompanyName) -> bool:
     (True, False, False)
     """
     words = tuple(company.key.split())
-    return not (names_nothing(company) or words in BEHIND or words in IN_FRONT or company.key in BRACKETED)
+    return not (names_nothing(company) or words in ALONE)
 
 
 def asked_keys(inquiry: Inquiry, policy: Classification) -> tuple[MatchKey, ...]:
@@ -126,7 +126,7 @@ def asked_keys(inquiry: Inquiry, policy: Classification) -> tuple[MatchKey, ...]
         keys.extend(f"domain:{name}" for name in domain.lineage)
         keys.append(f"below:{domain.registrable}")
     if inquiry.company is not None and is_telling(inquiry.company):
-        keys.append(f"company:{inquiry.company.key}")
+        keys.append(f"company:{inquiry.company.joined_key}")
     return tuple(dict.fromkeys(keys))
 
 
@@ -152,7 +152,7 @@ def identity_keys(inquiry: Inquiry, policy: Classification) -> Iterator[Identity
             if phone is not None:
                 yield Identity("name and telephone number", f"phone:{phone.key} {inquiry.name.key}")
         if inquiry.company is not None and is_telling(inquiry.company):
-            yield Identity("name and company", f"person:{inquiry.name.key}@{inquiry.company.key}", is_sure=False)
+            yield Identity("name and company", f"person:{inquiry.name.key}@{inquiry.company.joined_key}", is_sure=False)
 
 
 def own_domains(inquiry: Inquiry) -> Iterator[Domain]:

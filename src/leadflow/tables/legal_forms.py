@@ -17,7 +17,7 @@ only behind, since "AB InBev", "SA Recycling" and "UAB Hospital" are names.
 import itertools
 import unicodedata
 
-__all__ = ["BEHIND", "BRACKETED", "DOTTED", "GLUED_BEHIND", "GLUED_IN_FRONT", "IN_FRONT"]
+__all__ = ["ALONE", "BEHIND", "BRACKETED", "DOTTED", "GLUED_BEHIND", "GLUED_IN_FRONT", "IN_FRONT"]
 
 
 def _unaccented(text: str) -> str:
@@ -75,6 +75,7 @@ DOTTED = frozenset(
 _ENGLISH = _forms(
     *("inc", "incorporated", "corp", "corporation", "co", "company", "ltd", "limited", "llc", "llp", "lllp", "lp"),
     *("plc", "pllc", "ulc", "cic", "clg", "dac", "pcl", "opc", "limited liability company", "limited partnership"),
+    *("pbc", "public benefit corporation"),
     *("limited liability partnership", "public limited company", "private limited company", "unlimited company"),
     *("designated activity company", "company limited by guarantee", "professional corporation"),
     # Australia, South Africa, Singapore, India, Sri Lanka, Malaysia, Indonesia, Thailand, the Gulf
@@ -160,7 +161,7 @@ _EASTERN = _forms(
 )
 
 IN_FRONT = frozenset((form,) for form in GLUED_IN_FRONT) | _forms(
-    *("pt", "perseroan terbatas", "kk", "kabushiki kaisha", "sarl", "eurl", "sasu", "oü", "jsc", "pjsc", "ojsc", "cjsc"),
+    *("llc", "pt", "perseroan terbatas", "kk", "kabushiki kaisha", "sarl", "eurl", "sasu", "oü", "jsc", "pjsc", "ojsc", "cjsc"),
     *("ooo", "oao", "ооо", "оао", "зао", "пао", "нао", "ао", "тоо", "тов", "прат", "пат", "aktiebolaget", "stichting"),
     *("общество с ограниченной ответственностью", "акционерное общество", "публичное акционерное общество"),
     *("закрытое акционерное общество", "открытое акционерное общество", "товариство з обмеженою відповідальністю"),
@@ -174,3 +175,6 @@ BEHIND = (
     | (_ENGLISH | _GERMAN | _ROMANCE | _NORTHERN | _EASTERN)
 )
 """Forms behind a name, as sequences of words."""
+
+ALONE = frozenset((form,) for form in (*GLUED_IN_FRONT, *GLUED_BEHIND, *BRACKETED)) | _ENGLISH | _GERMAN
+"""Forms that, written alone, are what is left of a list cut at commas; others, such as "SAPI", are names as well."""

@@ -1,6 +1,7 @@
 """Names of companies, and the key by which two spellings of one name are found to be the same."""
 
 import functools
+import html
 import itertools
 import re
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ __all__ = ["CompanyName"]
 
 _LONGEST = 300
 _EXPECTED = f"a name of 1 to {_LONGEST} characters"
-_APOSTROPHES = "'’‘`ʼʻ"
+_APOSTROPHES = "'’‘`"
 _MOST_WORDS_BEHIND = max(len(form) for form in BEHIND)
 _MOST_WORDS_IN_FRONT = max(len(form) for form in IN_FRONT)
 _LAST_WORDS = frozenset(form[-1] for form in BEHIND)
@@ -30,6 +31,10 @@ _DOTTED_AT_END = re.compile(rf"(?<=[ ,])(?:{_AT_END})$")
 # "s.r.o.", "s. r. o.", "a/s", "j.p."
 _ABBREVIATION = re.compile(r"(?<!\w)[^\W\d_](?:[./][^\W\d_](?!\w)|\. [^\W\d_](?=\.|$))+")
 _CONJUNCTIONS = ("and", "und")
+# "Acme (TM)"; folding leaves "™" out already
+_SIGN = re.compile(r"\( ?(?:tm|r|c|sm) ?\)|[®©]")
+# Unicode counts the last two among the letters
+_AS_TYPED = str.maketrans("[]ʼʻ", "()''")
 _NOT_A_LETTER = re.compile(r"[^\w]+")
 _PLUS_BETWEEN = re.compile(r"(?<=\w)\s*\+\s*(?=\w)")
 _PLUS_BEHIND = re.compile(r"(?<=[\w+])\+")
@@ -94,6 +99,15 @@ class CompanyName:
         """
         return _key(self.text)
 
+    @property
+    def joined_key(self) -> str:
+        """The key without spaces, since people differ most in those: ``Bot Built`` and ``BotBuilt`` are one name.
+
+        >>> CompanyName("한빛 전자").joined_key, CompanyName("BotBuilt Inc.").joined_key
+        ('한빛전자', 'botbuilt')
+        """
+        return self.key.replace(" ", "")
+
     def __str__(self) -> str:
         return self.text
 
@@ -103,7 +117,7 @@ class CompanyName:
 
 @functools.lru_cache(maxsize=65536)
 def _key(text: str) -> str:
-    folded = fold(text)
+    folded = fold(html.unescape(text) if "&" in text else text)
     words = _words(folded)
     if not words:
         return folded
@@ -114,7 +128,9 @@ def _key(text: str) -> str:
 
 def _words(folded: str) -> list[str]:
     """Return the words of a folded name, abbreviations as one word each."""
-    text = folded
+    text = folded.translate(_AS_TYPED)
+    if _tells_apart(unpunctuated(bare := _SIGN.sub(" ", text)).split()):
+        text = bare
     if ("(" in text or ")" in text) and not text.isascii():
         bare = _IN_BRACKETS.sub(" ", text)
         text = bare if _tells_apart(unpunctuated(bare).split()) else text
@@ -122,7 +138,7 @@ def _words(folded: str) -> list[str]:
         text = text.replace("&", " and ")
     if "+" in text:
         text = _PLUS_BEHIND.sub(" plus", _PLUS_BETWEEN.sub(" and ", text))
-    text = text.rstrip(" .,")
+    text = text.rstrip(" .,;:-–—")
     if "." in text or "/" in text:
         if found := _DOTTED_AT_END.search(text):
             rest = unpunctuated(text[: found.start()]).split()
