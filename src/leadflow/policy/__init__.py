@@ -7,6 +7,7 @@ What can be checked without the host's records is checked when it is built;
 
 from leadflow.policy.classification import TIE_BREAKS, Classification, TieBreak
 from leadflow.policy.custom_fields import CustomField, schema_of
+from leadflow.policy.providers import ProviderList
 from leadflow.policy.routing import Layer, Nurture, Routing, RoutingRule, Rules, Territory
 from leadflow.policy.scoring import Scoring, ScoringGroup, ScoringRule
 from leadflow.policy.whole import Conversion, Policy, plain
@@ -19,6 +20,7 @@ __all__ = [
     "Layer",
     "Nurture",
     "Policy",
+    "ProviderList",
     "Routing",
     "RoutingRule",
     "Rules",
