@@ -1,10 +1,11 @@
-"""Write ``src/leadflow/tables/countries.py`` from the Unicode Common Locale Data Repository.
+"""Write the generated tables of ``src/leadflow/tables``.
 
-    python tools/make_tables.py            # write the table
-    python tools/make_tables.py --check    # only tell whether it is up to date (exit code 1 when not)
+    python tools/make_tables.py            # write the tables
+    python tools/make_tables.py --check    # only tell whether they are up to date (exit code 1 when not)
 
-Needs Babel, which carries the repository (extra ``dev``).
-The output depends on nothing but the version of the repository and the lists below, byte for byte.
+``countries.py`` comes from the Unicode Common Locale Data Repository, which Babel carries,
+``public_sector.py`` from the public suffix list, which publicsuffixlist carries (both in the extra ``dev``).
+The output depends on nothing but the versions of the two and the lists below, byte for byte.
 """
 
 import argparse
@@ -13,12 +14,16 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import idna
 from babel import Locale
 from babel.core import get_cldr_version, get_global
+from publicsuffixlist import PSLFILE
 
 from leadflow.values.text import fold
 
-TARGET = Path(__file__).parents[1] / "src" / "leadflow" / "tables" / "countries.py"
+TABLES = Path(__file__).parents[1] / "src" / "leadflow" / "tables"
+TARGET = TABLES / "countries.py"
+PUBLIC_SECTOR_TARGET = TABLES / "public_sector.py"
 WIDTH = 120
 
 LANGUAGES = (
@@ -159,6 +164,73 @@ ALIASES = {
     "ZA": "Republic of South Africa|RSA|R.S.A.|South-Africa|남아공|남아프리카공화국|남아프리카 공화국",
 }
 """Names that the repository lacks, and names that could mean two countries but, by decision, mean this one."""
+
+LABELS = ("gov", "go", "gob", "gouv", "govt", "gub", "gv", "mil", "政府", "упр", "รัฐบาล", "ทหาร")
+"""Second levels that countries keep for their government or armed forces, in a dozen languages."""
+
+PLACES = ("go.it",)
+"""Suffixes with such a label that mean something else: Gorizia is a town."""
+
+OFFICIAL = (
+    *("gc.ca", "ekloges.cy", "riik.ee", "desa.id", "idf.il", "muni.il", "nic.in", "lg.jp", "parliament.nz", "mi.th"),
+    *("def.br", "jus.br", "leg.br", "mp.br", "tc.br", "dep.no", "herad.no", "kommune.no", "stat.no"),
+    *("bel.tr", "pol.tr", "tsk.tr", "gov.nc.tr", "nhs.uk", "police.uk", "dni.us", "nsn.us"),
+)
+"""Further suffixes where only public bodies can register.
+
+By the registries' own descriptions; each with its country, since a label alone does not say it
+(``lg.jp`` is for local governments, ``lg.ua`` is Luhansk).
+"""
+
+PUBLIC_BODIES = (
+    # Europe as a whole; the United Kingdom with its nations and dependencies; Ireland
+    *("europa.eu", "judiciary.uk", "mod.uk", "parliament.uk", "supremecourt.uk", "nhs.net", "hscni.net"),
+    *("gov.scot", "nhs.scot", "parliament.scot", "gov.wales", "nhs.wales", "senedd.wales", "llyw.cymru"),
+    *("gov.gg", "gov.im", "gov.je", "gov.ai", "gov.ky", "gov.tc", "gov.vg"),
+    *("courts.ie", "garda.ie", "hse.ie", "oireachtas.ie"),
+    # Germany and its states; Austria; Switzerland, where the abbreviation of a canton is kept for it; Liechtenstein
+    *("arbeitsagentur.de", "auswaertiges-amt.de", "bund.de", "bundesbank.de", "bundespraesident.de", "bundesrat.de"),
+    *("bundesregierung.de", "bundestag.de", "bundesverfassungsgericht.de", "bundeswehr.de", "bundeswehr.org"),
+    *("diplo.de", "polizei.de", "zoll.de", "bayern.de", "brandenburg.de", "bwl.de", "hessen.de", "landsh.de"),
+    *("mv-regierung.de", "niedersachsen.de", "nrw.de", "rlp.de", "saarland.de", "sachsen.de", "sachsen-anhalt.de"),
+    *("thueringen.de", "bundesheer.at", "admin.ch", "parlament.ch", "llv.li"),
+    *("ag.ch", "ai.ch", "ar.ch", "be.ch", "bl.ch", "bs.ch", "fr.ch", "ge.ch", "gl.ch", "gr.ch", "ju.ch", "lu.ch"),
+    *("ne.ch", "nw.ch", "ow.ch", "sg.ch", "sh.ch", "so.ch", "sz.ch", "tg.ch", "ti.ch", "ur.ch", "vd.ch", "vs.ch"),
+    *("zg.ch", "zh.ch"),
+    # France and Monaco, Belgium, Netherlands, Luxembourg
+    *("assemblee-nationale.fr", "elysee.fr", "senat.fr", "service-public.fr", "gouv.mc", "gouv.nc", "gov.pf"),
+    *("belgium.be", "fgov.be", "mil.be", "vlaanderen.be", "belastingdienst.nl", "gov.nl", "government.nl"),
+    *("minbuza.nl", "mindef.nl", "minvws.nl", "overheid.nl", "politie.nl", "rechtspraak.nl", "rijksoverheid.nl"),
+    *("tweedekamer.nl", "etat.lu", "gouvernement.lu", "public.lu"),
+    # Italy, Spain, Portugal, Malta, and the small states between
+    *("agenziaentrate.it", "camera.it", "carabinieri.it", "difesa.it", "esteri.it", "giustizia.it", "governo.it"),
+    *("interno.it", "poliziadistato.it", "quirinale.it", "senato.it", "gov.sm", "govern.ad", "gov.mt"),
+    *("boe.es", "congreso.es", "guardiacivil.es", "policia.es", "senado.es", "euskadi.eus", "gencat.cat", "gva.es"),
+    *("jcyl.es", "juntadeandalucia.es", "madrid.org", "navarra.es", "xunta.gal", "parlamento.pt"),
+    # Nordic and Baltic countries
+    *("domstol.se", "mil.se", "polisen.se", "regeringen.se", "regeringskansliet.se", "riksdagen.se"),
+    *("skatteverket.se", "domstol.no", "nav.no", "politiet.no", "regjeringen.no", "stortinget.no"),
+    *("ft.dk", "mil.dk", "politi.dk", "skat.dk", "stm.dk", "um.dk", "eduskunta.fi", "gov.fi", "mil.fi", "poliisi.fi"),
+    *("valtioneuvosto.fi", "vero.fi", "althingi.is", "stjornarradid.is", "stjr.is", "riigikogu.ee", "saeima.lv"),
+    *("lrs.lt", "lrv.lt"),
+    # Central and Eastern Europe
+    *("army.cz", "justice.cz", "mfcr.cz", "mvcr.cz", "psp.cz", "senat.cz", "vlada.cz", "gov.sk", "gov.hu", "gov.si"),
+    *("gov.hr", "gov.ro", "gov.md", "gov.bg", "government.bg", "sejm.pl", "gov.ru", "kremlin.ru", "mil.ru", "gov.uz"),
+    # Korea: the portal of the government, and the mailboxes of its officials
+    *("gov.kr", "korea.kr"),
+    # Canada and its provinces, the United States, the Caribbean
+    *("canada.ca", "parl.ca", "alberta.ca", "gov.ab.ca", "gov.bc.ca", "gov.mb.ca", "gnb.ca", "gov.nl.ca", "gov.ns.ca"),
+    *("novascotia.ca", "gov.nt.ca", "gov.nu.ca", "gov.on.ca", "ontario.ca", "gov.pe.ca", "gouv.qc.ca", "quebec.ca"),
+    *("gov.sk.ca", "saskatchewan.ca", "gov.yk.ca", "yukon.ca", "fed.us", "gov.ag", "gov.sr"),
+    # Africa and the Pacific
+    *("gouv.bj", "gouv.cg", "gouv.ga", "gouv.ne", "gouv.tg", "gov.gm", "gov.sz", "gov.fm", "gov.vu"),
+)
+"""Public bodies whose domain no suffix tells, from general knowledge; what is not sure was left out.
+
+Only names below which nobody else has a mailbox or a site: ``berlin.de`` sells mailboxes to everybody.
+Gov.ru and mil.ru, gov.nl and gov.scot stand in the private part of the public suffix list,
+which is no register of public bodies (gv.uy is anybody's), and are named here for that reason.
+"""
 
 _APOSTROPHES = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{MODIFIER LETTER APOSTROPHE}": "'"})
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
@@ -303,15 +375,101 @@ def render() -> str:
     return "".join([*lines, _TAIL])
 
 
+# --- the public sector ------------------------------------------------------------------------------------------------
+
+
+def _registry_rules() -> tuple[str, list[str]]:
+    """Return the version of the public suffix list and the rules of its registries, private ones left out."""
+    lines = Path(PSLFILE).read_text(encoding="utf-8").splitlines()
+    version = next(line.removeprefix("// VERSION:").strip() for line in lines if line.startswith("// VERSION:"))
+    begin, end = (lines.index(f"// ==={which} ICANN DOMAINS===") for which in ("BEGIN", "END"))
+    return version, [line for line in lines[begin:end] if line and not line.startswith("//")]
+
+
+def _of_top_levels(rules: list[str]) -> Iterator[str]:
+    """Yield the second levels of countries that are kept for government; all of them where a country lists none."""
+    for rule in rules:
+        label, _, top = rule.partition(".")
+        if not top or "." in top or rule in PLACES:
+            continue
+        if label in LABELS:
+            yield rule
+        elif label == "*":
+            yield from (f"gov.{top}", f"mil.{top}")
+
+
+def public_sector() -> tuple[str, dict[str, list[str]]]:
+    """Return the version of the public suffix list, and what each set of the table holds.
+
+    Raises:
+        ValueError: a suffix that this file names is none any more.
+    """
+    version, rules = _registry_rules()
+    gone = {*PLACES, *OFFICIAL}.difference(rules)
+    if gone:
+        message = f"no suffix of the registries any more: {', '.join(sorted(gone))}"
+        raise ValueError(message)
+    states = (rule for rule in rules if rule.endswith(".us") and len(rule) == len("ca.us"))
+    named = {
+        "SUFFIXES": {*_of_top_levels(rules), *OFFICIAL},
+        "BODIES": {*PUBLIC_BODIES, *(f"state.{state}" for state in states)},
+    }
+    ascii_names = {of: {idna.encode(name, uts46=True).decode("ascii") for name in names} for of, names in named.items()}
+    return version, {of: sorted(names, key=_by_country) for of, names in ascii_names.items()}
+
+
+def _by_country(name: str) -> list[str]:
+    return name.split(".")[::-1]
+
+
+_PUBLIC_SECTOR_HEAD = '''\
+# Generated by tools/make_tables.py; change that file and run it again.
+# One country after the other is how this table is read and compared:
+# fmt: off
+"""The domains of public bodies: governments, parliaments, courts, armed forces, police, public health services.
+
+Source: the registries\' part of the public suffix list {version} (Mozilla Public License 2.0), RFC 1480 for
+the states of the United States, and the names in tools/make_tables.py.
+The names are ASCII and lower case, as in `Domain.name`.
+A domain belongs to a public body when it or one of its `Domain.ancestors` is in the set.
+"""
+
+__all__ = ["PUBLIC_SECTOR"]
+
+_TOP_LEVELS = ("gov", "mil")
+
+'''
+
+_PUBLIC_SECTOR_TAIL = '''\
+PUBLIC_SECTOR: frozenset[str] = frozenset((*_TOP_LEVELS, *_SUFFIXES.split(), *_BODIES.split()))
+"""Top levels, suffixes where only public bodies can register, and single public bodies."""
+'''
+
+
+def render_public_sector() -> str:
+    """Return the text of the generated module."""
+    version, named = public_sector()
+    lines = [_PUBLIC_SECTOR_HEAD.format(version=version.partition("_")[0])]
+    for of, names in named.items():
+        pieces = [*(f"{name} " for name in names[:-1]), names[-1]]
+        rows = "\n".join(f'    "{line}"' for line in _wrapped(pieces, WIDTH - 6))
+        lines.append(f"_{of} = (\n{rows}\n)\n\n")
+    return "".join([*lines, _PUBLIC_SECTOR_TAIL])
+
+
 def main() -> int:
-    """Write the table, or check it; returns the exit code."""
-    parser = argparse.ArgumentParser(description="Write src/leadflow/tables/countries.py from CLDR.")
-    parser.add_argument("--check", action="store_true", help="only tell whether the table is up to date")
-    wanted = render()
+    """Write the tables, or check them; returns the exit code."""
+    parser = argparse.ArgumentParser(description="Write the generated tables of src/leadflow/tables.")
+    parser.add_argument("--check", action="store_true", help="only tell whether the tables are up to date")
+    wanted = {TARGET: render(), PUBLIC_SECTOR_TARGET: render_public_sector()}
     if not parser.parse_args().check:
-        TARGET.write_text(wanted, encoding="utf-8", newline="\n")
+        for target, text in wanted.items():
+            target.write_text(text, encoding="utf-8", newline="\n")
         return 0
-    return 0 if TARGET.read_text(encoding="utf-8") == wanted else 1
+    stale = [target.name for target, text in wanted.items() if target.read_text(encoding="utf-8") != text]
+    for name in stale:
+        print(f"{name} is not what tools/make_tables.py writes")
+    return 1 if stale else 0
 
 
 if __name__ == "__main__":

@@ -129,7 +129,7 @@ def _by_questions(inquiry: Inquiry, known: Known, policy: Classification) -> Cla
         )
     if match.account is not None:
         return _at_account(inquiry, match, match.account, known, policy)
-    if (reason := _why_individual(inquiry)) is not None:
+    if (reason := _why_individual(inquiry, policy)) is not None:
         decided = _individual(inquiry, known, policy, (reason,), "individual")
     else:
         decided = _rest(policy, (because("nothing_else"),))
@@ -242,9 +242,9 @@ def _reaches_a_person(inquiry: Inquiry) -> bool:
     return bool(inquiry.name or inquiry.email or inquiry.phone or inquiry.mobile or inquiry.person_id)
 
 
-def _why_individual(inquiry: Inquiry) -> Reason | None:
+def _why_individual(inquiry: Inquiry, policy: Classification) -> Reason | None:
     """Return why somebody counts as an individual, or None when they do not."""
-    if _identifies_a_company(inquiry) or not _names_a_person(inquiry):
+    if _identifies_a_company(inquiry, policy) or not _names_a_person(inquiry):
         return None
     company = inquiry.company
     if company is None:
@@ -256,10 +256,10 @@ def _why_individual(inquiry: Inquiry) -> Reason | None:
     return None
 
 
-def _identifies_a_company(inquiry: Inquiry) -> bool:
+def _identifies_a_company(inquiry: Inquiry, policy: Classification) -> bool:
     """Tell whether there is a company behind somebody, whatever they call it."""
     is_registered = registration_key(inquiry.registration_number) is not None
-    return is_registered or inquiry.company_id is not None or any(True for _ in own_domains(inquiry))
+    return is_registered or inquiry.company_id is not None or any(True for _ in own_domains(inquiry, policy))
 
 
 def _is_own_name(company: CompanyName, name: PersonName) -> bool:

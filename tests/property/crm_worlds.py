@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import leadflow as lf
 from leadflow.conditions import AnyOf, parse_condition
-from leadflow.policy import TIE_BREAKS, Classification, Routing, Territory
+from leadflow.policy import TIE_BREAKS, Classification, ProviderList, Routing, Territory
 
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 FREE_MAIL = ("gmail.com", "naver.com")
@@ -179,6 +179,16 @@ ROUTING = Routing(
 _FIELDS = {"newsletter": lf.policy.CustomField(type="flag"), "colours": lf.policy.CustomField(type="texts")}
 
 
+def provider_lists(ours: Sequence[str]) -> st.SearchStrategy[ProviderList]:
+    """Draw changes to a list of providers, some of which make a company's domain a provider's and the other way round."""
+    return st.builds(
+        ProviderList,
+        ours=st.sampled_from([True, True, False]),
+        add=some(("eu.acme.example", "borealis.example", "hanbit-example.co.kr"), 1),
+        remove=some(ours),
+    )
+
+
 @st.composite
 def classifications(draw: st.DrawFn) -> Classification:
     """Draw settings of classification that do not contradict each other."""
@@ -195,6 +205,8 @@ def classifications(draw: st.DrawFn) -> Classification:
         tie_breaks=tuple(draw(some(TIE_BREAKS, len(TIE_BREAKS)))),
         fold_mailboxes=draw(st.booleans()),
         most_hits=draw(st.sampled_from((1, 2, 20, 20))),
+        free_mail=draw(st.just(ProviderList()) | provider_lists(FREE_MAIL)),
+        shared_hosting=draw(st.just(ProviderList()) | provider_lists(SHARED)),
     )
 
 

@@ -276,11 +276,15 @@ def test_planning_changes_nothing_it_was_given(world: World) -> None:
 
 @given(worlds())
 def test_mail_providers_and_shared_hosts_never_attach_anybody(world: World) -> None:
-    """No domain that belongs to the customers of a provider is evidence, even if accounts have it."""
+    """No domain that belongs to the customers of a provider is evidence, by our lists or the policy's."""
+    policy = world.policy.classification
+    removed = {*policy.free_mail.remove, *policy.shared_hosting.remove}
+    ours = {*(FREE_MAIL if policy.free_mail.ours else ()), *(SHARED if policy.shared_hosting.ours else ())}
+    providers = (ours - removed) | {*policy.free_mail.add, *policy.shared_hosting.add}
     for step in fresh_plan(world).steps:
         for each in step.decision.classification.evidence:
             if each.kind in ("domain", "domain_below"):
-                assert {*Domain(each.value).ancestors}.isdisjoint({*FREE_MAIL, *SHARED})
+                assert {*Domain(each.value).ancestors}.isdisjoint(providers)
 
 
 @given(worlds())

@@ -16,6 +16,7 @@ AT = datetime(2026, 11, 21, tzinfo=UTC)
 SCHEMA = {**FIELDS, "custom.intent": custom_field("intent", "text")}
 
 DOMAINS = ("acme.example", "eu.acme.example", "army.mil.kr", "mnd.go.kr", "gov.example")
+ANYBODYS = ("gmail.com", "smartstore.naver.com")
 SUBDIVISIONS = {"KR": ("KR-11", "KR-41"), "US": ("US-CA", "US-NY")}
 TITLES = ("VP Sales", "구매팀장", "영업 담당자", "Director, Sales", "대표이사", "sales vp", "Engineer", "AI팀장")
 TERMS = ("VP", "sales", "팀장", "대표이사", "director", "영업", "장", "vp sales", "구매팀장", "ai팀")
@@ -41,6 +42,7 @@ CONSTRAINTS: dict[str, st.SearchStrategy[object]] = {
     "email.domain": st.one_of(
         some(DOMAINS), st.builds(lambda roots: {"under": roots}, some(("acme.example", "kr", "mil.kr", "gov.example")))
     ),
+    "public_sector": some((True, False)),
     "address.country": some(("KR", "US")),
     "address.subdivision": st.one_of(some(("KR-11", "KR-41", "US-CA")), st.just({"under": ["KR"]})),
     "address.postal_code": st.builds(lambda starts: {"prefix": starts}, some(("06", "061", "9", "94105", "0"))),
@@ -77,7 +79,8 @@ def subjects(draw: st.DrawFn) -> Inquiry | Lead:
         "name": "Amy Wong",
         "title": draw(st.none() | st.sampled_from(TITLES)),
         "employees": draw(st.none() | st.integers(0, 80)),
-        "email": draw(st.none() | st.sampled_from([f"amy@{domain}" for domain in DOMAINS])),
+        "email": draw(st.none() | st.sampled_from([f"amy@{domain}" for domain in (*DOMAINS, *ANYBODYS)])),
+        "website": draw(st.none() | st.sampled_from((*DOMAINS, *ANYBODYS))),
         "industry": draw(st.none() | st.sampled_from(CODES)),
         "interests": draw(st.lists(st.sampled_from(INTERESTS), max_size=2, unique=True)),
         "custom": draw(st.sampled_from([{}, {"intent": "purchase"}, {"intent": "information"}])),

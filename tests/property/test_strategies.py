@@ -306,8 +306,12 @@ def test_policies_lead_to_people_who_are_there(roster: tuple[AnyRecord, ...], da
 
 
 def test_policies_use_every_setting() -> None:
-    """Leads off, placeholders, nurturing, own lifecycles, territories of several countries."""
+    """Leads off, placeholders, own providers, nurturing, own lifecycles, territories of several countries."""
     policies = drawn(lst.policies())
+    for name in ("free_mail", "disposable", "shared_hosting"):
+        changes = [getattr(policy.classification, name) for policy in policies]
+        assert any(each.add and each.remove for each in changes)
+        assert any(not each.ours for each in changes)
     assert any(policy.classification.leads == "off" for policy in policies)
     assert any(policy.classification.person_accounts == "placeholder" for policy in policies)
     assert any(policy.routing.nurture is not None for policy in policies)

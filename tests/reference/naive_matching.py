@@ -28,7 +28,6 @@ from leadflow.tables.individuals import NO_COMPANY
 from leadflow.tables.mail import DISPOSABLE, FREE_MAIL, SHARED_HOSTING
 from leadflow.values.text import fold, is_placeholder
 
-PROVIDERS = FREE_MAIL | DISPOSABLE | SHARED_HOSTING
 IDENTIFIER, DOMAIN, NAME = 3, 2, 1
 ABOUT_BUSINESS = ("most_contacts", "open_opportunity", "latest_activity", "oldest")
 """Tie-breaks that say nothing about which of two unrelated companies is meant."""
@@ -52,7 +51,7 @@ def match_account(inquiry: Inquiry, records: Sequence[object], policy: Classific
     speaks: dict[str, dict[str, int]] = {}
     for account in accounts.values():
         if not account.placeholder and account.id != policy.placeholder_account:
-            found = evidence_for(account, inquiry, accounts.values())
+            found = evidence_for(account, inquiry, accounts.values(), policy)
             if found:
                 speaks[account.id] = found
 
@@ -66,7 +65,7 @@ def match_account(inquiry: Inquiry, records: Sequence[object], policy: Classific
     for id_, found in speaks.items():
         elsewhere = bool(trees) and climb(id_, accounts)[-1] not in trees
         for kind, strength in found.items():
-            if strength > NAME or not (elsewhere or contradicts(accounts[id_], inquiry, accounts)):
+            if strength > NAME or not (elsewhere or contradicts(accounts[id_], inquiry, accounts, policy)):
                 attaches.setdefault(id_, {})[kind] = strength
     strongest = max((max(found.values()) for found in attaches.values()), default=0)
     meant = {id_ for id_, found in attaches.items() if strongest in found.values()}
@@ -97,7 +96,9 @@ def climb(id_: str, accounts: Mapping[str, Account]) -> list[str]:
     return path
 
 
-def evidence_for(account: Account, inquiry: Inquiry, accounts: Iterable[Account]) -> dict[str, int]:
+def evidence_for(
+    account: Account, inquiry: Inquiry, accounts: Iterable[Account], policy: Classification
+) -> dict[str, int]:
     """Return what speaks for one account: kinds of evidence and how strong they are."""
     found: dict[str, int] = {}
     same_number = is_number(inquiry.registration_number) and same_letters(
@@ -107,7 +108,7 @@ def evidence_for(account: Account, inquiry: Inquiry, accounts: Iterable[Account]
         found["registration_number"] = IDENTIFIER
     if inquiry.company_id in account.external_ids:
         found["external_id"] = IDENTIFIER
-    for host in company_hosts(inquiry):
+    for host in company_hosts(inquiry, policy):
         everybodys = [each for other in accounts if not other.placeholder for each in other.domains]
         above = [
             each for each in everybodys if is_at_or_below(host, each.name) and each.registrable == registrable(host)
@@ -125,14 +126,24 @@ def evidence_for(account: Account, inquiry: Inquiry, accounts: Iterable[Account]
     return found
 
 
-def company_hosts(inquiry: Inquiry) -> list[str]:
+def company_hosts(inquiry: Inquiry, policy: Classification) -> list[str]:
     """Return the host names that can belong to one company."""
     named = [inquiry.email.domain if inquiry.email else None, inquiry.website]
-    return [each.name for each in named if each is not None and is_company_host(each.name)]
+    return [each.name for each in named if each is not None and is_company_host(each.name, policy)]
 
 
-def is_company_host(host: str) -> bool:
-    return registrable(host) is not None and not any(is_at_or_below(host, provider) for provider in PROVIDERS)
+def is_company_host(host: str, policy: Classification) -> bool:
+    """Tell whether a host can belong to one company: it lies below no provider of any list."""
+    lists = (
+        (FREE_MAIL, policy.free_mail),
+        (DISPOSABLE, policy.disposable),
+        (SHARED_HOSTING, policy.shared_hosting),
+    )
+    for ours, changes in lists:
+        kept = [name for name in ours if changes.ours and name not in changes.remove]
+        if any(is_at_or_below(host, provider) for provider in (*kept, *changes.add)):
+            return False
+    return registrable(host) is not None
 
 
 def registrable(host: str) -> str | None:
@@ -143,13 +154,13 @@ def is_at_or_below(host: str, above: str) -> bool:
     return host == above or host.endswith(f".{above}")
 
 
-def contradicts(account: Account, inquiry: Inquiry, accounts: Mapping[str, Account]) -> bool:
+def contradicts(account: Account, inquiry: Inquiry, accounts: Mapping[str, Account], policy: Classification) -> bool:
     """Tell whether something speaks against an account whose name fits: country, registration number, domain."""
     numbers = (inquiry.registration_number, account.registration_number)
     another_number = all(map(is_number, numbers)) and not same_letters(*numbers)
-    ours = {registrable(host) for host in company_hosts(inquiry)}
+    ours = {registrable(host) for host in company_hosts(inquiry, policy)}
     tree = [accounts[id_] for id_ in climb(account.id, accounts)]
-    theirs = {each.registrable for division in tree for each in division.domains if is_company_host(each.name)}
+    theirs = {each.registrable for division in tree for each in division.domains if is_company_host(each.name, policy)}
     another_domain = bool(ours) and bool(theirs) and not ours & theirs
     return differ(inquiry.address.country, account.address.country) or another_number or another_domain
 

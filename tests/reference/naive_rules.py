@@ -24,11 +24,20 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
+def is_official(it: Subject) -> bool | None:
+    """Tell whether a domain is a public body's; it is unknown when nobody's own domain is there."""
+    hosts = [each for each in (it.email and it.email.domain.name, it.website and it.website.name) if each]
+    official = [host for host in hosts if re.search(r"(^|\.)(mil\.kr|go\.kr|gov)$", host)]
+    own = [host for host in hosts if not re.search(r"(^|\.)(gmail\.com|naver\.com)$", host)]
+    return bool(official) if own else None
+
+
 VALUES: Mapping[str, Callable[[Subject], object]] = {
     "title": lambda it: it.title and folded(it.title),
     "source": lambda it: it.source and folded(it.source),
     "employees": lambda it: it.employees,
     "email.domain": lambda it: it.email and it.email.domain.name,
+    "public_sector": is_official,
     "address.country": lambda it: it.address.country,
     "address.subdivision": lambda it: it.address.subdivision,
     "address.postal_code": lambda it: (

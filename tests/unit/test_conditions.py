@@ -157,6 +157,7 @@ TRUE_OF_FULL: list[dict[str, object]] = [
     {"email": "AMY.WONG@PARKS.DISNEY.EXAMPLE"},
     {"email.domain": {"under": ["disney.example"]}},
     {"website": "disney.example"},
+    {"public_sector": False},
     {"phone.country": "KR"},
     {"title": {"contains": ["vp sales"]}},
     {"company": {"contains": ["한빛"]}},

@@ -19,7 +19,7 @@ from leadflow import (
     match_keys,
 )
 from leadflow.matching.keys import identity_keys, is_own, is_telling, names_nothing, own_domains, registration_key
-from leadflow.policy import Classification
+from leadflow.policy import Classification, ProviderList
 
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 POLICY = Classification()
@@ -165,7 +165,7 @@ def test_only_name_and_company_together_are_not_sure() -> None:
 )
 def test_the_domains_of_an_inquiry_are_told_once_that_of_the_mail_first(fields: dict, domains: list[str]) -> None:
     """E-mail address and web site, without providers and without repetition."""
-    assert [each.name for each in own_domains(asking(**fields))] == domains
+    assert [each.name for each in own_domains(asking(**fields), POLICY)] == domains
 
 
 # --- what can belong to one company -----------------------------------------------------------------------------------
@@ -187,7 +187,33 @@ def test_the_domains_of_an_inquiry_are_told_once_that_of_the_mail_first(fields: 
 )
 def test_a_domain_is_a_companys_own_unless_it_is_a_providers(name: str, own: bool) -> None:
     """Looked at with everything above it, since customers have sub-domains; a public suffix is nobody's."""
-    assert is_own(Domain(name)) is own
+    assert is_own(Domain(name), POLICY) is own
+
+
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [
+        ("mail.localnet.example", False),
+        ("localnet.example", False),
+        ("shop.localnet.example", False),
+        ("burner.example", False),
+        ("korea.com", True),
+        ("mail.korea.com", True),
+        ("naver.com", False),
+        ("blog.naver.com", False),
+        ("mailinator.com", True),
+        ("acme.example", True),
+        ("co.kr", False),
+    ],
+)
+def test_the_policy_says_whose_domains_are_providers(name: str, own: bool) -> None:
+    """Providers are added and removed, a list of ours left out; one above a removed name still counts."""
+    changed = Classification(
+        free_mail=ProviderList(add=("localnet.example",), remove=("korea.com",)),
+        disposable=ProviderList(ours=False, add=("burner.example",)),
+        shared_hosting=ProviderList(remove=("blog.naver.com",)),
+    )
+    assert is_own(Domain(name), changed) is own
 
 
 @pytest.mark.parametrize(

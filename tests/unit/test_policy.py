@@ -18,6 +18,7 @@ from leadflow.policy import (
     Conversion,
     CustomField,
     Nurture,
+    ProviderList,
     Routing,
     RoutingRule,
     Rules,
@@ -122,6 +123,30 @@ def test_every_other_combination_holds_and_is_written_and_read_back(chosen: Clas
     """What was not refused survives the file."""
     whole = policy(classification=chosen)
     assert parse_policy(dump_policy(whole)) == whole
+
+
+def test_a_list_of_providers_takes_domains_in_any_spelling() -> None:
+    """They are kept in their normal form, each once."""
+    chosen = ProviderList(add=("https://www.Mail.example/login", "mail.example", "메일.example"), remove=("KOREA.com",))
+    assert (chosen.add, chosen.remove) == (("mail.example", "xn--h32bq4v.example"), ("korea.com",))
+    assert chosen == ProviderList(add=("mail.example", "메일.example"), remove=("korea.com",))
+
+
+def test_a_list_of_providers_refuses_what_is_no_domain_all_at_once() -> None:
+    """Each fault names its place in the policy."""
+    text = """
+    fallback_user = "user:dana"
+    [classification]
+    free_mail = { add = ["kr", "mail.example", "amy@mail.example"], remove = ["mail.example", "192.0.2.1"] }
+    """
+    with pytest.raises(InvalidPolicy) as caught:
+        parse_policy(text)
+    assert faults(caught) == [
+        "classification.free_mail.add[0]: 'kr' is not valid: expected a domain such as 'mail.example'",
+        "classification.free_mail.add[2]: 'amy@mail.example' is not valid: expected a domain such as 'mail.example'",
+        "classification.free_mail.remove[1]: '192.0.2.1' is not valid: expected a domain such as 'mail.example'",
+        "classification.free_mail.remove[0]: 'mail.example' is not valid: expected a domain that is not added as well",
+    ]
 
 
 # --- other settings ---------------------------------------------------------------------------------------------------
@@ -333,6 +358,11 @@ DIFFERENT = (
     Policy(fallback_user="user:minji"),
     policy(classification=Classification(fold_mailboxes=True)),
     policy(classification=Classification(most_hits=21)),
+    policy(classification=Classification(free_mail=ProviderList(add=("mail.example",)))),
+    policy(classification=Classification(disposable=ProviderList(add=("mail.example",)))),
+    policy(classification=Classification(shared_hosting=ProviderList(add=("mail.example",)))),
+    policy(classification=Classification(free_mail=ProviderList(remove=("mail.example",)))),
+    policy(classification=Classification(free_mail=ProviderList(ours=False))),
     policy(classification=Classification(tie_breaks=())),
     policy(classification=Classification(tie_breaks=("oldest", "same_country"))),
     policy(classification=Classification(tie_breaks=("same_country", "oldest"))),

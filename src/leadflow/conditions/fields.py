@@ -133,6 +133,15 @@ def _website(subject: Subject, _facts: Facts) -> Value | None:
     return None if subject.website is None else subject.website.name
 
 
+def _public_sector(subject: Subject, _facts: Facts) -> Value | None:
+    """Return whether somebody works for a public body: an own domain says it, free mail leaves it open."""
+    email = None if subject.email is None else subject.email.domain
+    domains = tuple(domain for domain in (email, subject.website) if domain is not None)
+    if any(domain.is_public_sector for domain in domains):
+        return True
+    return None if all(domain.is_anybodys for domain in domains) else False
+
+
 def _phone_country(subject: Subject, _facts: Facts) -> Value | None:
     phone = subject.phone or subject.mobile
     return None if phone is None else phone.country
@@ -215,6 +224,7 @@ FIELDS: Schema = MappingProxyType(
             Field("email", "text", Stage.INQUIRY, _email),
             Field("email.domain", "domain", Stage.INQUIRY, _email_domain),
             Field("website", "domain", Stage.INQUIRY, _website),
+            Field("public_sector", "flag", Stage.INQUIRY, _public_sector),
             Field("phone.country", "country", Stage.INQUIRY, _phone_country),
             Field("company", "text", Stage.INQUIRY, _company),
             Field("industry", "industry", Stage.INQUIRY, _industry),

@@ -77,7 +77,7 @@ def match_account(inquiry: Inquiry, known: Known, policy: Classification) -> Acc
     >>> print(found.account.name, "-", found.reasons[0])
     Acme Inc. - e-mail domain acme.example belongs to Acme Inc.
     """
-    evidence = tuple(each for each in _evidence(inquiry, known) if each.account != policy.placeholder_account)
+    evidence = tuple(each for each in _evidence(inquiry, known, policy) if each.account != policy.placeholder_account)
     if not evidence:
         return NO_ACCOUNT
     trees = {each.account: lineage(_account(known, each.account), known) for each in evidence}
@@ -85,12 +85,16 @@ def match_account(inquiry: Inquiry, known: Known, policy: Classification) -> Acc
     roots = {trees[each.account][-1].id for each in strong}
     if len(roots) > 1:
         return _unrelated(inquiry, known, strong)
-    attaching = [each for each in evidence if each.is_strong or not _contradiction(inquiry, trees[each.account])]
+    attaching = [
+        each for each in evidence if each.is_strong or not _contradiction(inquiry, trees[each.account], policy)
+    ]
     strongest = max((each.strength for each in attaching), default=0)
     meant = {each.account for each in attaching if each.strength == strongest}
     fitting = [each for each in attaching if any(above.id in meant for above in trees[each.account])]
     found = {each.account for each in fitting}
-    beside = tuple(_suggestion(inquiry, each, trees[each.account]) for each in evidence if each.account not in found)
+    beside = tuple(
+        _suggestion(inquiry, each, trees[each.account], policy) for each in evidence if each.account not in found
+    )
     if not fitting:
         return AccountMatch(candidates=beside)
     return _settle(inquiry, known, policy, fitting, beside)
@@ -106,7 +110,7 @@ def _account(known: Known, id_: str) -> Account:
 # --- evidence ---------------------------------------------------------------------------------------------------------
 
 
-def _evidence(inquiry: Inquiry, known: Known) -> Iterator[Evidence]:
+def _evidence(inquiry: Inquiry, known: Known, policy: Classification) -> Iterator[Evidence]:
     """Yield everything that speaks for an account, each thing once, strongest first."""
     if (number := registration_key(inquiry.registration_number)) is not None:
         for account in known.accounts(number):
@@ -115,7 +119,8 @@ def _evidence(inquiry: Inquiry, known: Known) -> Iterator[Evidence]:
     if inquiry.company_id is not None:
         for account in known.accounts(external_key(inquiry.company_id)):
             yield Evidence("external_id", account.id, inquiry.company_id)
-    yield from dict.fromkeys(each for domain in own_domains(inquiry) for each in _domain_evidence(domain, known))
+    own = own_domains(inquiry, policy)
+    yield from dict.fromkeys(each for domain in own for each in _domain_evidence(domain, known))
     if inquiry.company is not None and is_telling(inquiry.company):
         for account in known.accounts(f"company:{inquiry.company.joined_key}"):
             kind: EvidenceKind = "name" if account.name.joined_key == inquiry.company.joined_key else "alias"
@@ -132,7 +137,7 @@ def _domain_evidence(domain: Domain, known: Known) -> Iterator[Evidence]:
         yield Evidence("domain_below", account.id, str(domain.registrable))
 
 
-def _contradiction(inquiry: Inquiry, tree: Sequence[Account]) -> str | None:
+def _contradiction(inquiry: Inquiry, tree: Sequence[Account], policy: Classification) -> str | None:
     """Return what speaks against a name, or None when nothing does.
 
     A division may be in another country than its parent, but it is not in another country than itself;
@@ -144,8 +149,8 @@ def _contradiction(inquiry: Inquiry, tree: Sequence[Account]) -> str | None:
     theirs, ours = registration_key(account.registration_number), registration_key(inquiry.registration_number)
     if theirs and ours and theirs != ours:
         return f"its registration number is {account.registration_number}, not {inquiry.registration_number}"
-    own = {each.registrable for each in own_domains(inquiry)}
-    domains = {each.registrable for division in tree for each in division.domains if is_own(each)}
+    own = {each.registrable for each in own_domains(inquiry, policy)}
+    domains = {each.registrable for division in tree for each in division.domains if is_own(each, policy)}
     if own and domains and own.isdisjoint(domains):
         return f"its domain is not {', '.join(sorted(map(str, own)))}"
     return None
@@ -169,9 +174,9 @@ def _candidate(inquiry: Inquiry, account: Account, evidence: Evidence) -> Candid
     return Candidate("account", account.id, str(account.name), _in_words(inquiry, evidence, account))
 
 
-def _suggestion(inquiry: Inquiry, evidence: Evidence, tree: Sequence[Account]) -> Candidate:
+def _suggestion(inquiry: Inquiry, evidence: Evidence, tree: Sequence[Account], policy: Classification) -> Candidate:
     account = tree[0]
-    speaks_against = _contradiction(inquiry, tree) if not evidence.is_strong else None
+    speaks_against = _contradiction(inquiry, tree, policy) if not evidence.is_strong else None
     if speaks_against is None:
         return _candidate(inquiry, account, evidence)
     reason = because("not_attached", account=account.name, contradiction=speaks_against)

@@ -7,7 +7,6 @@ from leadflow.objects import Account, AnyRecord, Contact, Inquiry, Lead, Person,
 from leadflow.policy import Classification
 from leadflow.tables.individuals import NO_COMPANY
 from leadflow.tables.legal_forms import ALONE
-from leadflow.tables.mail import DISPOSABLE, FREE_MAIL, SHARED_HOSTING
 from leadflow.values.company_name import CompanyName
 from leadflow.values.domain import Domain
 from leadflow.values.text import fold, is_placeholder
@@ -122,7 +121,7 @@ def asked_keys(inquiry: Inquiry, policy: Classification) -> tuple[MatchKey, ...]
         keys.append(number)
     if inquiry.company_id is not None:
         keys.append(external_key(inquiry.company_id))
-    for domain in own_domains(inquiry):
+    for domain in own_domains(inquiry, policy):
         keys.extend(f"domain:{name}" for name in domain.lineage)
         keys.append(f"below:{domain.registrable}")
     if inquiry.company is not None and is_telling(inquiry.company):
@@ -155,21 +154,20 @@ def identity_keys(inquiry: Inquiry, policy: Classification) -> Iterator[Identity
             yield Identity("name and company", f"person:{inquiry.name.key}@{inquiry.company.joined_key}", is_sure=False)
 
 
-def own_domains(inquiry: Inquiry) -> Iterator[Domain]:
+def own_domains(inquiry: Inquiry, policy: Classification) -> Iterator[Domain]:
     """Yield the domains of an inquiry that can belong to a company, that of the e-mail address first."""
-    if inquiry.email is not None and is_own(inquiry.email.domain):
-        yield inquiry.email.domain
+    mailed = None if inquiry.email is None else inquiry.email.domain
+    if mailed is not None and is_own(mailed, policy):
+        yield mailed
     website = inquiry.website
-    if website is not None and is_own(website) and (inquiry.email is None or website != inquiry.email.domain):
+    if website is not None and website != mailed and is_own(website, policy):
         yield website
 
 
-def is_own(domain: Domain) -> bool:
+def is_own(domain: Domain, policy: Classification) -> bool:
     """Tell whether a domain can belong to one company, not to the customers of a provider.
 
-    >>> is_own(Domain("acme.example")), is_own(Domain("naver.com")), is_own(Domain("m.smartstore.naver.com"))
-    (True, False, False)
+    >>> [is_own(Domain(name), Classification()) for name in ("acme.example", "naver.com", "m.smartstore.naver.com")]
+    [True, False, False]
     """
-    return domain.registrable is not None and all(
-        name not in FREE_MAIL and name not in DISPOSABLE and name not in SHARED_HOSTING for name in domain.ancestors
-    )
+    return domain.registrable is not None and policy.providers.isdisjoint(domain.ancestors)

@@ -8,6 +8,7 @@ What can be checked without the host's records is checked when it is built;
 from leadflow.policy.classification import TIE_BREAKS, Classification, TieBreak
 from leadflow.policy.custom_fields import CustomField, schema_of
 from leadflow.policy.merging import MERGE_RULES, Merge, MergeRule
+from leadflow.policy.providers import ProviderList
 from leadflow.policy.routing import Layer, Nurture, Routing, RoutingRule, Rules, Territory
 from leadflow.policy.scoring import Scoring, ScoringGroup, ScoringRule
 from leadflow.policy.whole import Conversion, Policy, plain
@@ -23,6 +24,7 @@ __all__ = [
     "MergeRule",
     "Nurture",
     "Policy",
+    "ProviderList",
     "Routing",
     "RoutingRule",
     "Rules",

@@ -1,6 +1,7 @@
 """Settings of classification: which object a person becomes."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 import attrs
@@ -8,6 +9,8 @@ import attrs
 from leadflow.conditions import AnyOf
 from leadflow.errors import Fault
 from leadflow.policy.checks import not_among, refuse
+from leadflow.policy.providers import ProviderList
+from leadflow.tables.mail import DISPOSABLE, FREE_MAIL, SHARED_HOSTING
 
 __all__ = ["TIE_BREAKS", "Classification", "TieBreak"]
 
@@ -48,6 +51,9 @@ class Classification:
         fold_mailboxes: whether dots and plus-tags in front of the @ make no difference.
         most_hits: how many persons may have a criterion in common before it says nothing any more, 1 or more:
             a mailbox that a whole department gives identifies nobody.
+        free_mail: changes to our list of domains where anybody can have a mailbox.
+        disposable: changes to our list of mailboxes that live for minutes.
+        shared_hosting: changes to our list of sites where the pages of many companies share one domain.
     """
 
     leads: Literal["on", "off"] = "on"
@@ -59,6 +65,20 @@ class Classification:
     tie_breaks: tuple[TieBreak, ...] = ("deepest_division", "same_country", "same_subdivision")
     fold_mailboxes: bool = False
     most_hits: int = 20
+    free_mail: ProviderList = ProviderList()
+    disposable: ProviderList = ProviderList()
+    shared_hosting: ProviderList = ProviderList()
+
+    @cached_property
+    def providers(self) -> frozenset[str]:
+        """The domains that belong to providers: they, and what lies below them, are evidence for no company.
+
+        >>> lists = Classification(free_mail=ProviderList(add=["mail.example"], remove=["korea.com"]))
+        >>> [name in lists.providers for name in ("mail.example", "korea.com", "gmail.com", "github.io")]
+        [True, False, True, True]
+        """
+        mailboxes = self.free_mail.applied_to(FREE_MAIL) | self.disposable.applied_to(DISPOSABLE)
+        return mailboxes | self.shared_hosting.applied_to(SHARED_HOSTING)
 
     def __attrs_post_init__(self) -> None:
         refuse(self._faults())

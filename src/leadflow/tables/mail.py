@@ -7,7 +7,7 @@ The names of domains are ASCII and lower case, as in `Domain.name`.
 A domain is in a set when it or one of its `Domain.ancestors` is.
 """
 
-__all__ = ["DISPOSABLE", "FREE_MAIL", "ROLE_MAILBOXES", "SHARED_HOSTING"]
+__all__ = ["DISPOSABLE", "FREE_MAIL", "PROVIDERS", "ROLE_MAILBOXES", "SHARED_HOSTING"]
 
 ROLE_MAILBOXES = frozenset(
     {
@@ -258,3 +258,6 @@ Meant for web addresses: whoever *writes* from ``linkedin.com`` works there.
 Some lie below a company's own domain (``smartstore.naver.com``), so look at the ancestors of a host, not only at its
 registrable part.
 """
+
+PROVIDERS: frozenset[str] = FREE_MAIL | DISPOSABLE | SHARED_HOSTING
+"""All domains that belong to a provider, not to those who write from them or show themselves there."""

@@ -67,6 +67,7 @@ AWKWARD_COMPANIES = (
 DOMAINS = (
     *("acme.example", "eu.acme.example", "mail.eu.acme.example", "northlight.example", "isar.example"),
     *("hanbit.example", "hanbit-example.co.kr", "shop.hanbit-example.co.kr", "한빛.example", "straße.example"),
+    "mulgil-example.go.kr",
 )
 FREE_MAIL = ("gmail.com", "naver.com", "daum.net")
 

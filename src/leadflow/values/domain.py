@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import attrs
 
 from leadflow.errors import InvalidValue
+from leadflow.tables.mail import PROVIDERS
+from leadflow.tables.public_sector import PUBLIC_SECTOR
 from leadflow.values.text import clean
 
 if TYPE_CHECKING:
@@ -157,6 +159,31 @@ class Domain:
         ('army.mil.kr', 'mil.kr', 'kr')
         """
         return _ancestors(self.name)
+
+    @property
+    def is_public_sector(self) -> bool:
+        """Whether the domain belongs to a public body: a government, a parliament, armed forces, a health service.
+
+        By the suffix under which it was registered (``go.kr``, ``gov``, ``mil``), or because it is a known one.
+        Many public bodies have a domain like anybody's (``or.kr``); so False only means that the domain does not say it.
+
+        >>> Domain("army.mil.kr").is_public_sector, Domain("nasa.gov").is_public_sector
+        (True, True)
+        >>> Domain("gov.acme.example").is_public_sector
+        False
+        """
+        return not PUBLIC_SECTOR.isdisjoint(self.ancestors)
+
+    @property
+    def is_anybodys(self) -> bool:
+        """Whether the domain tells nothing about who writes from it: a provider's, by our lists, or a bare suffix.
+
+        >>> Domain("naver.com").is_anybodys, Domain("smartstore.naver.com").is_anybodys, Domain("co.kr").is_anybodys
+        (True, True, True)
+        >>> Domain("acme.example").is_anybodys
+        False
+        """
+        return self.registrable is None or not PROVIDERS.isdisjoint(self.ancestors)
 
     @property
     def unicode(self) -> str:

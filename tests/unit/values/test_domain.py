@@ -118,6 +118,60 @@ def test_a_domain_knows_everything_above_it() -> None:
     assert Domain("desk.army.mil.kr").ancestors == ("desk.army.mil.kr", "army.mil.kr", "mil.kr", "kr")
 
 
+@pytest.mark.parametrize(
+    ("name", "public"),
+    [
+        ("nasa.gov", True),
+        ("desk.army.mil", True),
+        ("seoul.go.kr", True),
+        ("army.mil.kr", True),
+        ("agua.gob.mx", True),
+        ("impots.gouv.fr", True),
+        ("army.mi.th", True),
+        ("gov.uk", True),
+        ("gov.np", True),
+        ("metro.tokyo.lg.jp", True),
+        ("parks.state.ca.us", True),
+        ("ec.europa.eu", True),
+        ("xn--nlty64b.xn--mxtq1m.hk", True),
+        ("xn--o1ach.xn--90a3ac", True),
+        ("acme.example", False),
+        ("gov.acme.example", False),
+        ("notgov.uk", False),
+        ("go.example", False),
+        ("acme.go.it", False),
+        ("acme.mi.it", False),
+        ("acme.lg.ua", False),
+        ("acme.gv.uy", False),
+        ("acme.ca.us", False),
+        ("acme.or.kr", False),
+        ("gov.com", False),
+        ("gmail.com", False),
+    ],
+)
+def test_a_domain_knows_whether_it_is_a_public_bodys(name: str, public: bool) -> None:
+    """A suffix kept for public bodies says so, or the body itself is known; a look-alike does not."""
+    assert Domain(name).is_public_sector is public
+
+
+@pytest.mark.parametrize(
+    ("name", "anybodys"),
+    [
+        ("gmail.com", True),
+        ("mail.naver.com", True),
+        ("mailinator.com", True),
+        ("amy.github.io", True),
+        ("co.kr", True),
+        ("acme.example", False),
+        ("navercorp.com", False),
+        ("korea.kr", False),
+    ],
+)
+def test_a_domain_knows_whether_it_is_a_providers(name: str, anybodys: bool) -> None:
+    """Free mail, disposable mailboxes, hosting and bare suffixes say nothing about who writes."""
+    assert Domain(name).is_anybodys is anybodys
+
+
 def test_domains_sort_by_name() -> None:
     """Lists of domains have an order."""
     assert sorted([Domain("b.example"), Domain("a.example")]) == [Domain("a.example"), Domain("b.example")]

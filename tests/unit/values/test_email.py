@@ -142,6 +142,7 @@ def test_mail_providers_are_registrable_domains_of_one_kind() -> None:
     """A mailbox domain is in one table at most, and is a domain that somebody registered."""
     assert mail.FREE_MAIL.isdisjoint(mail.DISPOSABLE)
     assert mail.FREE_MAIL.isdisjoint(mail.SHARED_HOSTING)
+    assert {*mail.FREE_MAIL, *mail.DISPOSABLE, *mail.SHARED_HOSTING} == mail.PROVIDERS
     assert [name for name in mail.FREE_MAIL | mail.DISPOSABLE if Domain(name).registrable != name] == []
 
 

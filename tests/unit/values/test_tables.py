@@ -13,12 +13,13 @@ from types import MappingProxyType, ModuleType
 import pytest
 from babel import Locale
 
-from leadflow.tables import countries, currencies, industries, subdivisions
+from leadflow.tables import countries, currencies, industries, mail, public_sector, subdivisions
+from leadflow.values.domain import Domain
 from leadflow.values.places import country_code, subdivision_code
 from leadflow.values.text import fold
 
 ROOT = Path(__file__).parents[3]
-OWN = (countries, subdivisions, currencies, industries)
+OWN = (countries, subdivisions, currencies, industries, mail, public_sector)
 
 
 def tool() -> ModuleType:
@@ -44,23 +45,39 @@ def without_accents(name: str) -> str:
 # --- countries --------------------------------------------------------------------------------------------------------
 
 
-def test_the_table_of_countries_is_what_its_generator_writes() -> None:
-    """Generating the table again gives the file, byte for byte; otherwise run tools/make_tables.py."""
+def test_the_generated_tables_are_what_their_generator_writes() -> None:
+    """Generating the tables again gives the files, byte for byte; otherwise run tools/make_tables.py."""
     generator = tool()
     assert generator.render() == generator.TARGET.read_text(encoding="utf-8")
+    assert generator.render_public_sector() == generator.PUBLIC_SECTOR_TARGET.read_text(encoding="utf-8")
 
 
-def test_the_generator_tells_a_stale_table_from_a_fresh_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """With --check nothing is written and the exit code says whether the table is up to date; without, it is written."""
+@pytest.mark.parametrize("name", ["TARGET", "PUBLIC_SECTOR_TARGET"])
+def test_the_generator_tells_a_stale_table_from_a_fresh_one(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With --check nothing is written and the exit code says whether each table is up to date; without, all are written."""
     generator = tool()
-    target = tmp_path / "countries.py"
-    target.write_text("stale", encoding="utf-8")
-    monkeypatch.setattr(generator, "TARGET", target)
+    for each in ("TARGET", "PUBLIC_SECTOR_TARGET"):
+        fresh = getattr(generator, each)
+        target = tmp_path / fresh.name
+        target.write_text("stale" if each == name else fresh.read_text(encoding="utf-8"), encoding="utf-8")
+        monkeypatch.setattr(generator, each, target)
     codes = []
     for arguments in (["--check"], [], ["--check"]):
         monkeypatch.setattr(sys, "argv", ["make_tables.py", *arguments])
         codes.append(generator.main())
     assert codes == [1, 0, 0]
+    assert capsys.readouterr().out == f"{getattr(generator, name).name} is not what tools/make_tables.py writes\n"
+
+
+@pytest.mark.parametrize("named", ["OFFICIAL", "PLACES"])
+def test_the_generator_refuses_suffixes_that_are_gone(named: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hand-written suffix that the registries gave up is not kept unnoticed."""
+    generator = tool()
+    monkeypatch.setattr(generator, named, ("gone.example",))
+    with pytest.raises(ValueError, match=r"no suffix of the registries any more: gone\.example"):
+        generator.public_sector()
 
 
 def test_the_generator_refuses_aliases_that_contradict_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,6 +86,18 @@ def test_the_generator_refuses_aliases_that_contradict_each_other(monkeypatch: p
     monkeypatch.setattr(generator, "ALIASES", {"KR": "Korea", "KP": "korea"})
     with pytest.raises(ValueError, match="'korea' is KP here and KR before"):
         generator.collect()
+
+
+def test_public_bodies_are_domains_of_which_none_stands_below_another() -> None:
+    """Every name but the two top levels is a domain in its normal form, and none is said twice."""
+    names = public_sector.PUBLIC_SECTOR - {"gov", "mil"}
+    assert names == {Domain(name).name for name in names}
+    assert [name for name in names if not public_sector.PUBLIC_SECTOR.isdisjoint(Domain(name).ancestors[1:])] == []
+
+
+def test_no_provider_is_a_public_body() -> None:
+    """A mailbox that anybody can have is not an official's."""
+    assert [name for name in mail.PROVIDERS if Domain(name).is_public_sector] == []
 
 
 def test_countries_are_those_of_iso_3166_and_kosovo() -> None:
@@ -279,8 +308,8 @@ def test_tables_need_nothing_but_the_standard_library() -> None:
     """A table imports no rule and no library, so it can be replaced without touching either."""
     code = (
         "import sys, leadflow.tables.countries, leadflow.tables.subdivisions, leadflow.tables.currencies, "
-        "leadflow.tables.industries; "
-        "print(*sorted(name for name in sys.modules if name.startswith(('leadflow.values', 'babel'))))"
+        "leadflow.tables.industries, leadflow.tables.mail, leadflow.tables.public_sector; "
+        "print(*sorted(name for name in sys.modules if name.startswith(('leadflow.values', 'babel', 'publicsuffixlist'))))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - our own words
     assert done.stdout.strip() == ""

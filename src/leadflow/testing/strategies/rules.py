@@ -20,6 +20,7 @@ from leadflow.policy import (
     Merge,
     Nurture,
     Policy,
+    ProviderList,
     Routing,
     RoutingRule,
     Rules,
@@ -187,6 +188,18 @@ def _classifications(draw: st.DrawFn, schema: Schema) -> Classification:
         tie_breaks=tuple(draw(st.lists(st.sampled_from(TIE_BREAKS), unique=True))),
         fold_mailboxes=draw(st.booleans()),
         most_hits=draw(st.sampled_from((1, 2, 20))),
+        free_mail=draw(st.just(ProviderList()) | _provider_lists()),
+        disposable=draw(st.just(ProviderList()) | _provider_lists()),
+        shared_hosting=draw(st.just(ProviderList()) | _provider_lists()),
+    )
+
+
+def _provider_lists() -> st.SearchStrategy[ProviderList]:
+    return st.builds(
+        ProviderList,
+        ours=st.booleans(),
+        add=st.lists(st.sampled_from(pools.DOMAINS), max_size=2).map(tuple),
+        remove=st.lists(st.sampled_from(pools.FREE_MAIL), max_size=2).map(tuple),
     )
 
 
