@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         find_duplicates,
         match_keys,
     )
+    from leadflow.matching.fuzzy import NameIndex, Similar
     from leadflow.memory import AsyncMemoryRepository, MemoryRepository
     from leadflow.merging import MergedValue, MergePlan, Source, plan_merge
     from leadflow.objects import (
@@ -133,6 +134,7 @@ __all__ = [
     "MergedValue",
     "MissingExtra",
     "Money",
+    "NameIndex",
     "Opportunity",
     "Outcome",
     "PersonAccount",
@@ -156,6 +158,7 @@ __all__ = [
     "Rotation",
     "RoutingDecision",
     "Score",
+    "Similar",
     "Source",
     "StaleRecord",
     "Team",
@@ -195,6 +198,7 @@ _HOMES = {
     ),
     "intake": "Decision IntakePlan PlannedStep PlanRow plan_intake",
     "matching": "AccountFacts Cluster Context Directory Duplicates Found asked_keys find_duplicates match_keys",
+    "matching.fuzzy": "NameIndex Similar",
     "merging": "MergePlan MergedValue Source plan_merge",
     "memory": "AsyncMemoryRepository MemoryRepository",
     "objects": (
