@@ -76,7 +76,7 @@ if TYPE_CHECKING:
     from leadflow.repositories import AsyncRepository, Repository, agather, arun, gather, run
     from leadflow.routing import RoutingDecision, route, trace_route
     from leadflow.scoring import Score, score, trace_score
-    from leadflow.serialization import dump_policy, load_policy, parse_policy
+    from leadflow.serialization import dump_policy, load_policy, parse_policy, policy_preset
     from leadflow.values.address import Address
     from leadflow.values.company_name import CompanyName
     from leadflow.values.domain import Domain
@@ -180,6 +180,7 @@ __all__ = [
     "plan_conversion",
     "plan_intake",
     "plan_merge",
+    "policy_preset",
     "ref",
     "route",
     "run",
@@ -211,7 +212,7 @@ _HOMES = {
     "repositories": "AsyncRepository Repository agather arun gather run",
     "routing": "RoutingDecision route trace_route",
     "scoring": "Score score trace_score",
-    "serialization": "dump_policy load_policy parse_policy",
+    "serialization": "dump_policy load_policy parse_policy policy_preset",
     "values.address": "Address",
     "values.company_name": "CompanyName",
     "values.domain": "Domain",

@@ -27,7 +27,7 @@ from leadflow.policy import Policy
 from leadflow.repositories import gather
 from leadflow.routing import trace_route
 from leadflow.scoring import trace_score
-from leadflow.serialization import dump_plan, load_policy, load_records
+from leadflow.serialization import PRESETS, dump_plan, load_policy, load_records, policy_preset
 from leadflow.sources import FORMATS
 from leadflow.sources import accounts as account_lists
 from leadflow.sources.accounts import AccountList
@@ -150,8 +150,16 @@ def plan(  # noqa: PLR0913 - the options of the command
     unread, left = _unread(accounts, listed, arrived, planned, settings)
     _print(errors, _list("could not be read", unread))
     _print(errors, _list("left out, while the rest was read", left))
+    _print(errors, _list("to consider in the policy", [str(caution) for caution in settings.warnings()]))
     _print(errors, _list("not in the roster", [str(fault) for fault in settings.check_roster(known.roster)]))
     sys.exit(1 if unread or listed.problems else 0)
+
+
+@main.command("policy")
+@click.argument("name", type=click.Choice(PRESETS))
+def preset(*, name: str) -> None:
+    """Write a policy to start from, for one kind of organisation: leadflow policy mixed > policy.toml."""
+    click.echo(policy_preset(name), nl=False)
 
 
 # --- what comes in ----------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from leadflow.errors import InvalidValue
 from leadflow.intake import plan_intake
 from leadflow.memory import MemoryRepository
 from leadflow.repositories import gather
-from leadflow.serialization import changes_from_plain, load_policy, load_records
+from leadflow.serialization import PRESETS, changes_from_plain, load_policy, load_records
 from leadflow.sources import accounts, parse
 from leadflow.sources.files import format_and_path
 
@@ -771,3 +771,31 @@ def test_somebody_who_waits_sees_a_bar(tmp_path: Path, *, times: int, bar: bool)
     assert (b"deciding" in seen) is bar
     assert b"deciding" not in table
     assert b"\x1b" not in table
+
+
+# --- policies ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_policy_to_start_from_can_be_written_and_used(run: Run, name: str) -> None:
+    """What the command writes is a policy that plans, with nothing to consider."""
+    written = CliRunner().invoke(main, ["policy", name])
+    assert written.exit_code == 0
+    Path("policy.toml").write_text(written.stdout, encoding="utf-8")
+    planned = run("good.csv")
+    assert (planned.exit_code, planned.stderr) == (0, "")
+
+
+def test_an_unknown_policy_to_start_from_is_refused() -> None:
+    """The message names those that there are."""
+    result = CliRunner().invoke(main, ["policy", "mixd"])
+    assert result.exit_code == 2
+    assert "'named_accounts', 'business_customers', 'consumers', 'mixed'" in result.stderr
+
+
+def test_what_hurts_in_a_policy_is_told_without_failing(run: Run) -> None:
+    """It stands on the error output; the plan and the exit status are as without it."""
+    Path("policy.toml").write_text(f"{POLICY}\n[classification]\nplaceholder_account = 'x'\n", encoding="utf-8")
+    result = run("good.csv")
+    assert result.exit_code == 0
+    assert result.stderr.startswith("to consider in the policy:\n  classification.placeholder_account: not used")

@@ -2,9 +2,11 @@
 
 A `Policy` is read from TOML with `leadflow.load_policy`, or built in Python.
 What can be checked without the host's records is checked when it is built;
-`Policy.check_roster` checks what needs to know who works here, `Policy.check` what a record's custom fields hold.
+`Policy.check_roster` checks what needs to know who works here, `Policy.check` what a record's custom fields hold;
+`Policy.warnings` tells what can hold but is known to hurt.
 """
 
+from leadflow.policy.cautions import Caution
 from leadflow.policy.classification import TIE_BREAKS, Classification, TieBreak
 from leadflow.policy.custom_fields import CustomField, schema_of
 from leadflow.policy.merging import MERGE_RULES, Merge, MergeRule
@@ -16,6 +18,7 @@ from leadflow.policy.whole import Conversion, Policy, plain
 __all__ = [
     "MERGE_RULES",
     "TIE_BREAKS",
+    "Caution",
     "Classification",
     "Conversion",
     "CustomField",

@@ -13,6 +13,7 @@ from leadflow.conditions import AnyOf, Condition, Schema, plain_condition
 from leadflow.errors import Fault, InvalidValue, nearest
 from leadflow.lifecycle import LIFECYCLE, Lifecycle
 from leadflow.objects import Contact, Inquiry, Lead, PersonAccount, Problem, Roster
+from leadflow.policy.cautions import Caution, cautions
 from leadflow.policy.checks import check_target, refuse
 from leadflow.policy.classification import Classification
 from leadflow.policy.custom_fields import CustomField, schema_of
@@ -107,6 +108,15 @@ class Policy:
     def targets(self) -> tuple[str, ...]:
         """Everybody that the policy can lead to, each once."""
         return tuple(dict.fromkeys((self.fallback_user, *self.routing.targets)))
+
+    def warnings(self) -> tuple[Caution, ...]:
+        """Return what can hold but is known to hurt, as far as the settings tell.
+
+        >>> policy = Policy(fallback_user="user:dana", classification=Classification(placeholder_account="individual"))
+        >>> print(policy.warnings()[0].path)
+        classification.placeholder_account
+        """
+        return tuple(cautions(self.classification, self.scoring, self.routing))
 
     def check(self, record: Inquiry | Lead | Contact | PersonAccount) -> tuple[Problem, ...]:
         """Return what is wrong with the custom fields of a record: not declared, or not of the declared type."""
