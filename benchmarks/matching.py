@@ -221,7 +221,10 @@ def _similar(sizes: Sequence[int]) -> list[Figure]:
             *building,
             Figure(f"similar names, {size:,} accounts, a name", each_time * 1e6, "µs"),
             Figure(
-                f"recall in the best {SHOWN}, one or two errors", sum(found.values()) / len(found), "", None, promised
+                f"recall in the best {SHOWN}, one or two errors",
+                sum(found.values()) / len(found),
+                "",
+                at_least=promised,
             ),
             *(
                 Figure(f"  {language}, {'one error' if errors == 1 else 'two errors'}", recall, "")

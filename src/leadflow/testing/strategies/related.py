@@ -31,8 +31,10 @@ from leadflow.objects import (
     ref,
     with_fields,
 )
+from leadflow.testing import pools
 from leadflow.testing.strategies import elements, kinds
 from leadflow.testing.strategies.kinds import KINDS
+from leadflow.values.domain import Domain
 from leadflow.values.email import EmailAddress
 
 __all__ = ["History", "batches", "change_sets", "histories", "rosters", "worlds"]
@@ -97,7 +99,9 @@ _TEAMS = st.lists(kinds.teams(), unique_by=ref, max_size=2)
 _ROTATIONS = st.lists(kinds.rotations(), max_size=2)
 _LOADS = st.lists(kinds.loads(), unique_by=ref, max_size=2)
 _QUEUES = st.lists(kinds.queues(), unique_by=ref, max_size=3)
-_TREES = kinds.account_trees()
+_SHARED = st.sampled_from([Domain(each) for each in pools.DOMAINS[:2]])
+_TREES = kinds.account_trees(domains=_SHARED | _SHARED | elements.domains())
+"""Trees of accounts; some domains come up often enough to be shared."""
 
 
 @st.composite
