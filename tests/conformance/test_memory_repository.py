@@ -112,9 +112,11 @@ def test_the_state_machine_notices_a_broken_repository(broken: type[MemoryReposi
         def make(self, records: Iterable[AnyRecord]) -> MemoryRepository:
             return broken(records)
 
-    quick = settings(Host.TestCase.settings, phases=[Phase.generate], stateful_step_count=30, database=None)
+    patient = settings(
+        Host.TestCase.settings, phases=[Phase.generate], stateful_step_count=30, database=None, max_examples=1_000
+    )
     with pytest.raises((AssertionError, KeyError)):  # some stumble over the record that is not there
-        run_state_machine_as_test(Host, settings=quick)  # type: ignore[no-untyped-call] # Hypothesis says no types here
+        run_state_machine_as_test(Host, settings=patient)  # type: ignore[no-untyped-call] # Hypothesis says no types here
 
 
 def test_a_host_that_cannot_make_a_repository_sees_why() -> None:

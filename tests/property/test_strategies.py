@@ -31,7 +31,7 @@ from leadflow.policy import Classification, Policy
 from leadflow.repositories import gather
 from leadflow.serialization import dump_policy, parse_policy
 from leadflow.testing import strategies as lst
-from leadflow.testing.strategies import History
+from leadflow.testing.strategies import KINDS, History
 from leadflow.values.domain import Domain
 
 Drawn = TypeVar("Drawn")
@@ -196,11 +196,12 @@ def test_the_cases_that_matter_occur() -> None:
     worlds = drawn(lst.worlds())
     assert any(twice(each.name for each in people(world)) for world in worlds)
     assert any(twice(each.email for each in people(world)) for world in worlds)
-    assert any(
-        twice(domain for each in world if isinstance(each, Account) for domain in set(each.domains)) for world in worlds
-    )
-    assert any({"rotation", "load", "receipt", "campaign_member"} <= {each.kind for each in world} for world in worlds)
+    groups = drawn(lst.worlds(of_kinds=["account"]))
+    assert any(twice(domain for each in group for domain in set(getattr(each, "domains", ()))) for group in groups)
+    assert any(isinstance(each, Account) and each.parent for world in worlds for each in world)
+    assert any(sum(each.kind == "account" for each in group) > 4 for group in groups)
     every = [each for world in worlds for each in world]
+    assert {each.kind for each in every} >= {*KINDS} - {"custom"}
     assert any(isinstance(each, Opportunity) and each.person_account for each in every)
     assert any(isinstance(each, Activity) and len(each.links) == 3 for each in every)
     assert any(isinstance(each, Lead) and each.matched_account for each in every)

@@ -31,10 +31,8 @@ from leadflow.objects import (
     ref,
     with_fields,
 )
-from leadflow.testing import pools
 from leadflow.testing.strategies import elements, kinds
 from leadflow.testing.strategies.kinds import KINDS
-from leadflow.values.domain import Domain
 from leadflow.values.email import EmailAddress
 
 __all__ = ["History", "batches", "change_sets", "histories", "rosters", "worlds"]
@@ -80,7 +78,8 @@ def worlds(
     world: dict[RecordRef, AnyRecord] = {ref(each): each for each in draw(rosters(of_kinds=of_kinds))}
     if "account" in of_kinds:
         for tree in draw(st.lists(_TREES, max_size=max_groups)):
-            world.update((ref(each), each) for each in tree if all(ref(other) not in world for other in tree))
+            if world.keys().isdisjoint(map(ref, tree)):
+                world.update((ref(each), each) for each in tree)
     others = sorted({"lead", "contact", "person_account"}.intersection(of_kinds))
     later = ("opportunity", "product", "campaign", "campaign_member", "activity", "custom", "receipt")
     for kind in (*others, *(each for each in later if each in of_kinds)):
@@ -99,9 +98,7 @@ _TEAMS = st.lists(kinds.teams(), unique_by=ref, max_size=2)
 _ROTATIONS = st.lists(kinds.rotations(), max_size=2)
 _LOADS = st.lists(kinds.loads(), unique_by=ref, max_size=2)
 _QUEUES = st.lists(kinds.queues(), unique_by=ref, max_size=3)
-_SHARED = st.sampled_from([Domain(each) for each in pools.DOMAINS[:2]])
-_TREES = kinds.account_trees(domains=_SHARED | _SHARED | elements.domains())
-"""Trees of accounts; some domains come up often enough to be shared."""
+_TREES = kinds.account_trees(max_size=3)
 
 
 @st.composite
