@@ -20,17 +20,26 @@ class Figure:
         value: the figure.
         unit: its unit (``s``, ``µs``, ``×``).
         at_most: the most that was promised; None where nothing was.
+        at_least: the least that was promised.
     """
 
     what: str
     value: float
     unit: str
     at_most: float | None = None
+    at_least: float | None = None
+
+    @property
+    def promise(self) -> str:
+        """What was promised, in words; empty where nothing was."""
+        bounds = (("at most", self.at_most), ("at least", self.at_least))
+        return " and ".join(f"{words} {bound:g} {self.unit}" for words, bound in bounds if bound is not None)
 
     @property
     def is_missed(self) -> bool:
-        """Whether it is over what was promised."""
-        return self.at_most is not None and self.value > self.at_most
+        """Whether it is outside what was promised."""
+        over = self.at_most is not None and self.value > self.at_most
+        return over or (self.at_least is not None and self.value < self.at_least)
 
 
 def arguments(description: str, *more: tuple[str, str]) -> argparse.Namespace:
@@ -58,8 +67,8 @@ def report(title: str, figures: Sequence[Figure]) -> int:
     print(title)
     width = max(len(figure.what) for figure in figures)
     for figure in figures:
-        promised = "" if figure.at_most is None else f"at most {figure.at_most:g} {figure.unit}"
-        verdict = "" if figure.at_most is None else ("MISSED" if figure.is_missed else "ok")
-        print(f"  {figure.what:<{width}}  {figure.value:>10.2f} {figure.unit:<5} {promised:<18} {verdict}".rstrip())
+        verdict = ("MISSED" if figure.is_missed else "ok") if figure.promise else ""
+        line = f"  {figure.what:<{width}}  {figure.value:>10.2f} {figure.unit:<5} {figure.promise:<18} {verdict}"
+        print(line.rstrip())
     sys.stdout.flush()
     return int(any(figure.is_missed for figure in figures))

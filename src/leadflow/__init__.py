@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     )
     from leadflow.intake import Decision, IntakePlan, PlannedStep, PlanRow, plan_intake
     from leadflow.matching import AccountFacts, Context, Directory, Found, asked_keys, match_keys
+    from leadflow.matching.fuzzy import NameIndex, Similar
     from leadflow.memory import AsyncMemoryRepository, MemoryRepository
     from leadflow.objects import (
         Account,
@@ -116,6 +117,7 @@ __all__ = [
     "MemoryRepository",
     "MissingExtra",
     "Money",
+    "NameIndex",
     "Opportunity",
     "Outcome",
     "PersonAccount",
@@ -139,6 +141,7 @@ __all__ = [
     "Rotation",
     "RoutingDecision",
     "Score",
+    "Similar",
     "StaleRecord",
     "Team",
     "UnknownRecord",
@@ -175,6 +178,7 @@ _HOMES = {
     ),
     "intake": "Decision IntakePlan PlannedStep PlanRow plan_intake",
     "matching": "AccountFacts Context Directory Found asked_keys match_keys",
+    "matching.fuzzy": "NameIndex Similar",
     "memory": "AsyncMemoryRepository MemoryRepository",
     "objects": (
         "Account Activity Campaign CampaignMember Contact ConvertedTo CustomRecord Inquiry Lead LineItem Load "

@@ -52,3 +52,11 @@ def a_host_repository_is_a_repository() -> lf.Repository:
     assert_type(asynchronous, lf.AsyncRepository)
     repositories: list[lf.Repository] = [HostRepository(), lf.MemoryRepository()]
     return repositories[0]
+
+
+def suggestions_are_typed(accounts: list[lf.Account], inquiry: lf.Inquiry) -> None:
+    """A name is asked for as a value or as text."""
+    names = lf.NameIndex(accounts)
+    assert_type(names.similar("Acme"), tuple[lf.Similar, ...])
+    if inquiry.company is not None:
+        assert_type(names.similar(inquiry.company, limit=1, at_least=80.5), tuple[lf.Similar, ...])

@@ -16,7 +16,7 @@ import leadflow.testing
 
 HEAVY = (
     *("cattrs", "click", "email_validator", "hypothesis", "idna", "phonenumbers", "publicsuffixlist", "pytest", "rich"),
-    *("tomli_w", "tomllib"),
+    *("rapidfuzz", "tomli_w", "tomllib"),
 )
 MODULES = sorted(module.name for module in pkgutil.walk_packages(leadflow.__path__, "leadflow."))
 
@@ -110,7 +110,8 @@ def test_importing_leadflow_imports_nothing_of_its_own_either() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Lead", "Inquiry", "MemoryRepository", "plan_intake", "plan_conversion", "route", "Policy", "gather"]
+    "name",
+    ["Lead", "Inquiry", "MemoryRepository", "NameIndex", "plan_intake", "plan_conversion", "route", "Policy", "gather"],
 )
 def test_using_the_core_imports_nothing_heavy(name: str) -> None:
     """The tables of telephone numbers and domains are loaded by the first value that needs them."""
@@ -150,3 +151,19 @@ def test_importing_leadflow_testing_does_not_import_hypothesis_yet() -> None:
     """Each part is loaded when it is used."""
     code = "import sys, leadflow.testing; print('hypothesis' in sys.modules); leadflow.testing.strategies; print('hypothesis' in sys.modules)"
     assert run(code).split() == ["False", "True"]
+
+
+def test_without_the_extra_fuzzy_only_an_index_of_names_says_what_to_install() -> None:
+    """Everything else can be imported and used, also all at once."""
+    told = run(
+        """
+        import sys
+        sys.modules["rapidfuzz"] = None
+        from leadflow import *
+        try:
+            NameIndex([Account(id="1", name="Acme")])
+        except ImportError as error:
+            print(type(error).__name__, error.extra, error)
+        """
+    )
+    assert told == "MissingExtra fuzzy leadflow.NameIndex needs the extra 'fuzzy': pip install 'leadflow[fuzzy]'"
