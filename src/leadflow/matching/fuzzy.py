@@ -24,6 +24,8 @@ measures how often.
 """
 
 import importlib.util
+import itertools
+import operator
 import unicodedata
 from array import array
 from collections import Counter
@@ -124,12 +126,15 @@ class NameIndex:
         if not is_telling(asked):
             return ()
         letters = typed_letters(asked)
-        near = sorted(self._near(letters))
+        near = list(self._near(letters))
+        scored = _scores(letters, list(map(self._letters.__getitem__, near)), at_least)
         best: dict[str, Similar] = {}
-        for place, score in _scores(letters, [self._letters[number] for number in near], at_least):
-            for found in self._carriers(near[place], score):
-                best.setdefault(found.account, found)
-        return tuple(sorted(best.values(), key=lambda found: (-found.score, found.account))[:limit])
+        for score, alike in itertools.groupby(scored, key=operator.itemgetter(1)):
+            for account, spelling in sorted(each for place, _ in alike for each in self._carriers(near[place])):
+                best.setdefault(account, Similar(account, spelling, score))
+            if len(best) >= limit:
+                break
+        return tuple(best.values())[:limit]
 
     def _near(self, letters: str) -> set[int]:
         """Return the numbers of the names worth comparing, those that share the rarest first."""
@@ -150,9 +155,10 @@ class NameIndex:
         if len(letters) <= _VERY_SHORT:
             yield from {f"-{letters}", *(f"-{letters[:gap]}{letters[gap + 1 :]}" for gap in range(len(letters)))}
 
-    def _carriers(self, number: int, score: float) -> Iterator[Similar]:
+    def _carriers(self, number: int) -> Iterator[tuple[str, CompanyName]]:
+        """Yield the accounts that have a name, and how they write it."""
         for place in range(self._starts[number], self._starts[number + 1]):
-            yield Similar(self._accounts[place], self._names[place], score)
+            yield self._accounts[place], self._names[place]
 
 
 def typed_letters(name: CompanyName) -> str:
