@@ -15,7 +15,8 @@ from conformance.broken_repositories import (
     MovesEverything,
     OneByOne,
 )
-from leadflow.errors import BrokenContract
+from leadflow.changes import ChangeSet
+from leadflow.errors import BrokenContract, StaleRecord
 from leadflow.memory import AsyncMemoryRepository, MemoryRepository
 from leadflow.objects import AnyRecord, Lead, Queue
 from leadflow.testing import AsyncRepositoryConformance, RepositoryConformance, RepositoryMachine
@@ -117,6 +118,22 @@ def test_the_state_machine_notices_a_broken_repository(broken: type[MemoryReposi
     )
     with pytest.raises((AssertionError, KeyError)):  # some stumble over the record that is not there
         run_state_machine_as_test(Host, settings=patient)  # type: ignore[no-untyped-call] # Hypothesis says no types here
+
+
+def test_the_state_machine_notices_a_repository_that_refuses_what_fits() -> None:
+    """A store that is always stale is told so."""
+
+    class RefusesEverything(MemoryRepository):
+        def apply(self, changes: ChangeSet) -> None:
+            raise StaleRecord(tuple(changes.refs))
+
+    class Host(RepositoryMachine[MemoryRepository]):
+        def make(self, records: Iterable[AnyRecord]) -> MemoryRepository:
+            return RefusesEverything(records)
+
+    quick = settings(Host.TestCase.settings, phases=[Phase.generate], database=None)
+    with pytest.raises(AssertionError, match="changes that start from what is stored are applied"):
+        run_state_machine_as_test(Host, settings=quick)  # type: ignore[no-untyped-call] # Hypothesis says no types here
 
 
 def test_a_host_that_cannot_make_a_repository_sees_why() -> None:
