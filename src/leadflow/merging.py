@@ -9,6 +9,7 @@ The rules
 - What hangs on the others moves to the survivor, each once; fields that name one of the others name the survivor.
 - Where each value comes from is told, and taken into account when the record is merged again:
   merging in steps gives the same values as merging at once.
+- An account that is merged with the one above it takes that one's parent, the only value that steps can change.
 
 Nothing is written here: the changes have an inverse, which takes the merge back.
 """
@@ -155,14 +156,15 @@ def plan_merge(
     ['title CEO of 2: gave way']
     """
     _check_mergeable(records)
+    _check_tree(records, related)
     oldest_first = tuple(sorted(records, key=lambda each: _source(each).rank))
     survivor = oldest_first[0]
     ids = frozenset(each.id for each in records)
     claims: dict[str, list[_Claim]] = {}
     for record in oldest_first:
         for claim in _claims(record, policy.merge, provenance.get(record.id, FrozenMapping())):
-            if claim.field != "parent" or claim.value not in ids:
-                claims.setdefault(claim.field, []).append(claim)
+            is_above_itself = claim.field == "parent" and claim.value in ids
+            claims.setdefault(claim.field, []).append(attrs.evolve(claim, value=None) if is_above_itself else claim)
     winners = {field: _winners(field, each, _source(survivor), policy) for field, each in claims.items()}
     merged = with_fields(survivor, dict(_assembled(survivor, winners)))
     changes: list[Change] = [] if merged == survivor else [Update(survivor, merged)]
@@ -190,6 +192,15 @@ def _check_mergeable(records: Sequence[Mergeable]) -> None:
             raise MergeRefused(ids, f"lead {each.id!r} is converted and read-only")
         if isinstance(each, Account) and each.placeholder:
             raise MergeRefused(ids, f"account {each.id!r} stands for individuals, not for one company")
+
+
+def _check_tree(records: Sequence[Mergeable], related: Related) -> None:
+    """Refuse accounts with another one between them: above the one and below the other, it would be above itself."""
+    ids = tuple(each.id for each in records)
+    parents = {each.parent for each in records if isinstance(each, Account)}
+    for each in related.accounts:
+        if each.id in parents and each.parent in ids and each.id not in ids:
+            raise MergeRefused(ids, f"account {each.id!r} stands between them; merge it as well")
 
 
 _FEWEST = 2

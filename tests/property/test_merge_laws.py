@@ -47,7 +47,8 @@ def duplicates(draw: st.DrawFn, fewest: int = 2) -> tuple[World, Several]:
     chosen = draw(st.lists(st.sampled_from(group), min_size=fewest, max_size=4, unique_by=lambda each: each.id))
     moment = st.sampled_from([None, AT, AT.replace(year=2025), AT.replace(year=2024)])
     dated = {each.id: attrs.evolve(each, created_at=draw(moment)) for each in chosen}
-    if any(getattr(each, "parent", None) in dated for each in chosen):
+    inside = {*dated, *(each.id for each in world if isinstance(each, Account) and each.parent in dated)}
+    if any(getattr(each, "parent", None) in inside for each in chosen):
         dated = {id_: attrs.evolve(each, parent=None) for id_, each in dated.items()}
     kind = group[0].kind
     return tuple(dated.get(each.id, each) if each.kind == kind else each for each in world), list(dated.values())

@@ -187,6 +187,16 @@ def test_what_cannot_be_merged_is_refused_with_its_reason(records: list[Any], re
     assert str(refusal.value).endswith(f"cannot be merged: {reason}")
 
 
+def test_what_stands_between_two_accounts_must_be_merged_as_well() -> None:
+    """Else it would be a division of itself."""
+    top, middle = Account(id="t", name="Acme"), Account(id="m", name="Acme Parks", parent="t")
+    below = Account(id="b", name="Acme Parks Paris", parent="m")
+    related = Related(accounts=(middle, below))
+    with pytest.raises(MergeRefused, match="account 'm' stands between them; merge it as well"):
+        plan_merge([top, below], related, POLICY)
+    assert plan_merge([top, middle, below], related, POLICY).merged.parent is None
+
+
 def test_a_merge_of_what_was_merged_meanwhile_is_stale() -> None:
     """Versions refuse it; nothing is written."""
     repository = MemoryRepository([OLD, NEW])

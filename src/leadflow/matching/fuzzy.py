@@ -2,7 +2,7 @@
 
 Theory of operation
 -------------------
-Names are compared as they are typed: the letters of `CompanyName.key` without spaces, Hangul key by key.
+Names are compared as they are typed: the letters of `CompanyName.joined_key`, Hangul key by key.
 Two names are as similar as `rapidfuzz.fuzz.ratio` says: 100 for the same letters, 0 for none in common.
 
 Comparing with every name would cost more with every account. So only names that share a *stretch* of four letters are
@@ -167,7 +167,7 @@ def typed_letters(name: CompanyName) -> str:
     >>> typed_letters(CompanyName("Hanbit Foods Inc.")), typed_letters(CompanyName("㈜안과"))
     ('hanbitfoods', 'ㅇㅏㄴㄱㅗㅏ')
     """
-    letters = name.key.replace(" ", "")
+    letters = name.joined_key
     return letters if letters.isascii() else unicodedata.normalize("NFD", letters).translate(KEYS)
 
 
