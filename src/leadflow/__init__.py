@@ -71,7 +71,7 @@ if TYPE_CHECKING:
         derived_id,
         ref,
     )
-    from leadflow.policy import Policy
+    from leadflow.policy import HostTieBreak, Policy
     from leadflow.reasons import Reason
     from leadflow.repositories import AsyncRepository, Repository, agather, arun, gather, run
     from leadflow.routing import RoutingDecision, route, trace_route
@@ -118,6 +118,7 @@ __all__ = [
     "Fault",
     "Found",
     "HostError",
+    "HostTieBreak",
     "IndustryCode",
     "Inquiry",
     "IntakePlan",
@@ -207,7 +208,7 @@ _HOMES = {
         "Opportunity PersonAccount Problem Product Queue Receipt RecordRef Related Roster Rotation Team User "
         "derived_id ref"
     ),
-    "policy": "Policy",
+    "policy": "HostTieBreak Policy",
     "reasons": "Reason",
     "repositories": "AsyncRepository Repository agather arun gather run",
     "routing": "RoutingDecision route trace_route",

@@ -9,6 +9,10 @@ The rules
    and everybody does where the organisation works without leads.
 4. Everyone else → Lead, to be scored and routed; "not for us" where the organisation works without leads.
 
+A customer who has won deals, and none that is open, asks for something new: a contact or person account then opens
+a new deal, as the policy says; a lead is new anyway. The won deal is left alone.
+Where deals were only lost, the last of them is suggested for re-opening.
+
 Before the four, a person we know already is found.
 A business that sells to consumers asks who is a consumer first (``individuals_first``).
 Whatever leaves open who somebody is or where they work is *ambiguous* and goes to a person for review:
@@ -23,8 +27,9 @@ import attrs
 from leadflow.conditions import AnyOf, Facts
 from leadflow.errors import InvalidValue
 from leadflow.matching import AccountMatch, Known, PersonMatch, lineage, match_account, match_person
+from leadflow.matching.deals import is_lost, is_open, is_won
 from leadflow.matching.keys import names_nothing, own_domains, registration_key
-from leadflow.objects import Account, Contact, Inquiry, Lead, Person, PersonAccount
+from leadflow.objects import Account, Contact, Inquiry, Lead, Opportunity, Person, PersonAccount, RecordRef, ref
 from leadflow.policy import Classification
 from leadflow.reasons import Candidate, Evidence, Reason, because
 from leadflow.values.company_name import CompanyName
@@ -67,7 +72,8 @@ class ClassificationDecision:
         person: the record of a known person.
         evidence: what spoke for the account.
         reasons: why, in words.
-        candidates: accounts and persons that were found but not taken.
+        candidates: accounts and persons that were found but not taken, and a lost deal that may be re-opened.
+        repeats: the deal that was won before, where the inquiry opens a new one.
     """
 
     outcome: Outcome
@@ -78,6 +84,7 @@ class ClassificationDecision:
     evidence: tuple[Evidence, ...] = ()
     reasons: tuple[Reason, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    repeats: Opportunity | None = None
 
     @property
     def facts(self) -> Facts:
@@ -103,8 +110,14 @@ def classify(inquiry: Inquiry, known: Known, policy: Classification) -> Classifi
         return decided
     person = match_person(inquiry, known, policy)
     if person.ambiguous or person.person is not None:
-        return _known_person(person, known)
-    decided = _by_questions(inquiry, known, policy)
+        decided = _known_person(person, known)
+    else:
+        decided = _with_persons(_by_questions(inquiry, known, policy), person)
+    return _with_deals(decided, inquiry, known, policy)
+
+
+def _with_persons(decided: ClassificationDecision, person: PersonMatch) -> ClassificationDecision:
+    """Add whoever may be the same person, and what says nothing about who it is."""
     if not person.candidates and not person.too_common:
         return decided
     return attrs.evolve(
@@ -302,3 +315,51 @@ def _rest(policy: Classification, reasons: tuple[Reason, ...]) -> Classification
             outcome="not_for_us", step="everyone else", reasons=(*reasons, because("leads_off"))
         )
     return ClassificationDecision(outcome="lead", step="everyone else", reasons=reasons)
+
+
+# --- deals of the customer --------------------------------------------------------------------------------------------
+
+_OPEN_DEALS: tuple[Outcome, ...] = ("contact", "known_contact", "known_person_account")
+"""What can have a deal; a lead becomes one by its conversion."""
+
+
+def _with_deals(
+    decided: ClassificationDecision, inquiry: Inquiry, known: Known, policy: Classification
+) -> ClassificationDecision:
+    """Add what the deals of the customer say."""
+    customer = _customer(decided)
+    deals = () if customer is None else known.deals(customer)
+    opened = [deal for deal in deals if is_open(deal)]
+    won = [deal for deal in deals if is_won(deal)]
+    if won and decided.outcome in _OPEN_DEALS and _opens_deal(inquiry, decided, policy):
+        if opened:
+            reason = because("deal_open", deal=opened[0].label)
+            return attrs.evolve(decided, reasons=(*decided.reasons, reason))
+        reason = because("repeat_business", deal=won[0].label)
+        return attrs.evolve(decided, reasons=(*decided.reasons, reason), repeats=won[0])
+    if won or opened:
+        return decided
+    lost = tuple(Candidate(deal.kind, deal.id, deal.label, because("deal_lost")) for deal in deals if is_lost(deal))
+    return attrs.evolve(decided, candidates=(*decided.candidates, *lost)) if lost else decided
+
+
+def _customer(decided: ClassificationDecision) -> RecordRef | None:
+    """Return whose deals count: those of the account, or of the person account.
+
+    The account for individuals has the deals of everybody; they say nothing about one of them.
+    """
+    if decided.account is not None:
+        return None if decided.account.placeholder else ref(decided.account)
+    match decided.person:
+        case PersonAccount() as person:
+            return ref(person)
+        case Lead(matched_account=str() as account):
+            return RecordRef("account", account)
+        case _:
+            return None
+
+
+def _opens_deal(inquiry: Inquiry, decided: ClassificationDecision, policy: Classification) -> bool:
+    if isinstance(policy.repeat_business, AnyOf):
+        return policy.repeat_business.holds(inquiry, decided.facts)
+    return policy.repeat_business == "opportunity"

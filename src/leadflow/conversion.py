@@ -14,7 +14,7 @@ The rules
 Nothing is written here: the plan shows what would be, lists what would be lost, and its changes have an inverse.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -46,7 +46,7 @@ from leadflow.policy import Conversion, Policy
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import required_moment
 
-__all__ = ["ConversionPlan", "plan_conversion"]
+__all__ = ["ConversionPlan", "line_items", "new_opportunity", "plan_conversion"]
 
 _ACCOUNT_FIELDS: Mapping[str, str] = MappingProxyType(
     {
@@ -291,18 +291,39 @@ class _New:
             external_ids=lead.external_ids,
         )
 
-    def opportunity(self, account: Account | None, person: Contact | PersonAccount | None) -> Opportunity:
-        return Opportunity(
-            id=self._id("opportunity"),
-            account=None if account is None else account.id,
-            person_account=person.id if isinstance(person, PersonAccount) else None,
-            name=self.lead.label if account is None else str(account.name),
-            stage=self.policy.stage,
-            probability=self.policy.probability,
-            close_date=self.at.date() + timedelta(days=self.policy.close_after_days),
-            owner=self.owner,
-            created_at=self.at,
-        )
+    def opportunity(self, customer: Account | PersonAccount) -> Opportunity:
+        return new_opportunity(self._id("opportunity"), customer, self.policy, owner=self.owner, at=self.at)
+
+
+def new_opportunity(
+    id_: str, customer: Account | PersonAccount, policy: Conversion, *, owner: str, at: datetime
+) -> Opportunity:
+    """Return a deal that starts now, named after its customer.
+
+    Args:
+        id_: its id.
+        customer: whose deal it is.
+        policy: the stage it starts in, and in how many days it is expected to close.
+        owner: who works on it, a user.
+        at: when it is opened.
+
+    >>> from datetime import UTC
+    >>> acme = Account(id="a", name="Acme Inc.")
+    >>> deal = new_opportunity("1", acme, Conversion(), owner="user:dana", at=datetime(2026, 1, 1, tzinfo=UTC))
+    >>> deal.name, deal.stage, deal.close_date.isoformat()
+    ('Acme Inc.', 'Prospecting', '2026-04-01')
+    """
+    return Opportunity(
+        id=id_,
+        account=customer.id if isinstance(customer, Account) else None,
+        person_account=customer.id if isinstance(customer, PersonAccount) else None,
+        name=customer.label,
+        stage=policy.stage,
+        probability=policy.probability,
+        close_date=at.date() + timedelta(days=policy.close_after_days),
+        owner=owner,
+        created_at=at,
+    )
 
 
 def _opportunity(
@@ -316,7 +337,8 @@ def _opportunity(
         _check_opportunity(new.lead, wanted, account, person)
         return wanted
     opens = new.policy.opportunity if wanted is None else wanted
-    return new.opportunity(account, person) if opens else None
+    customer = person if isinstance(person, PersonAccount) else account
+    return new.opportunity(customer) if opens and customer is not None else None
 
 
 def _check_opportunity(
@@ -367,10 +389,19 @@ def _values_for(target: Target, lead: Lead, contact: str | None) -> Iterator[tup
             yield from ((f"custom.{name}", (f"custom.{name}", value)) for name, value in lead.custom.items())
         case Opportunity():
             yield from _named(_OPPORTUNITY_FIELDS, lead)
-            yield "line_items", ("interests", tuple(LineItem(product=product) for product in lead.interests))
+            yield "line_items", ("interests", line_items(lead.interests))
             yield "contacts", ("", () if contact is None else (contact,))
         case _:
             assert_never(target)
+
+
+def line_items(interests: Iterable[str]) -> tuple[LineItem, ...]:
+    """Return the products that somebody asked about as products that may be sold, one of each.
+
+    >>> [item.product for item in line_items(["lipstick", "serum"])]
+    ['lipstick', 'serum']
+    """
+    return tuple(LineItem(product=product) for product in interests)
 
 
 def _named(fields: Mapping[str, str], lead: Lead) -> Iterator[tuple[str, tuple[str, object]]]:

@@ -55,6 +55,10 @@ ReasonCode: TypeAlias = Literal[
     "placeholder_account",
     "nothing_else",
     "leads_off",
+    # deals that the customer has
+    "repeat_business",
+    "deal_open",
+    "deal_lost",
     # arrivals that become nothing
     "received",
     "reference",
@@ -120,6 +124,9 @@ TEXTS: Mapping[ReasonCode, str] = MappingProxyType(
         "placeholder_account": "individuals are contacts of the account {account}",
         "nothing_else": "no account found, and not an individual",
         "leads_off": "the organisation works without leads",
+        "repeat_business": "opens a new deal, since {deal} was won",
+        "deal_open": "opens no new deal, since {deal} is open",
+        "deal_lost": "lost before, nothing won and nothing open: to be re-opened?",
         "received": "this inquiry was received before",
         "reference": "only ids arrived: {note}",
         "ignored": "not a lead event: {note}",

@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from leadflow.changes import ChangeSet
 from leadflow.errors import BrokenContract, StaleRecord
 from leadflow.matching import Context, Directory, Found, MatchKey, asked_keys
-from leadflow.objects import Contact, Inquiry, RecordRef, Roster, ref
+from leadflow.objects import Contact, Inquiry, Lead, RecordRef, Roster, ref
 from leadflow.policy import Policy
 
 __all__ = ["AsyncRepository", "Planned", "Repository", "agather", "arun", "gather", "run"]
@@ -30,8 +30,9 @@ class Repository(Protocol):
         ...
 
     def context(self, account_ids: Collection[str], person_refs: Collection[RecordRef]) -> Context:
-        """Return the accounts with all their ancestors, what tie-breaks need, and the open deals of both.
+        """Return the accounts with all their ancestors, what tie-breaks need, and the deals of both.
 
+        Of the deals, the open ones, the last that was won and the last that was lost are needed; more do no harm.
         Of accounts that were deleted, the version they left behind is told.
         """
         ...
@@ -58,7 +59,7 @@ class AsyncRepository(Protocol):
         ...
 
     async def context(self, account_ids: Collection[str], person_refs: Collection[RecordRef]) -> Context:
-        """Return the accounts with all their ancestors, what tie-breaks need, and the open deals of both."""
+        """Return the accounts with all their ancestors, what tie-breaks need, and the deals of both."""
         ...
 
     async def roster(self, targets: Collection[str]) -> Roster:
@@ -110,6 +111,9 @@ def _account_ids(found: Found, policy: Policy) -> tuple[str, ...]:
     placeholder = policy.classification.placeholder_account
     wanted = [account.id for account in found.accounts]
     wanted.extend(person.account for person in found.persons if isinstance(person, Contact))
+    wanted.extend(
+        person.matched_account for person in found.persons if isinstance(person, Lead) and person.matched_account
+    )
     wanted.extend(() if placeholder is None else (placeholder,))
     return tuple(dict.fromkeys(wanted))
 

@@ -120,14 +120,16 @@ def persons(draw: st.DrawFn, at: Sequence[str]) -> lf.Lead | lf.Contact | lf.Per
 
 
 @st.composite
-def happenings(draw: st.DrawFn, at: Sequence[str]) -> lf.Activity | lf.Opportunity:
-    """Draw what tie-breaks look at: something that happened with an account, or a deal."""
+def happenings(draw: st.DrawFn, at: Sequence[str], consumers: Sequence[str]) -> lf.Activity | lf.Opportunity:
+    """Draw what tie-breaks look at: something that happened with an account, or a deal of it or of a consumer."""
     id_, account = f"h{draw(st.integers(0, 99))}", draw(st.sampled_from(at))
     if draw(st.booleans()):
         links = {"account": lf.RecordRef("account", account)}
         return lf.Activity(id=id_, type="call", subject="call", at=draw(moments), links=links, open=draw(st.booleans()))
+    consumer = draw(maybe(st.sampled_from(consumers))) if consumers else None
+    customer = {"account": account} if consumer is None else {"person_account": consumer}
     return lf.Opportunity(
-        id=id_, account=account, name="Deal", stage="Proposal", probability=draw(st.sampled_from([0, 40, 100]))
+        id=id_, **customer, name="Deal", stage="Proposal", probability=draw(st.sampled_from([0, 40, 100]))
     )
 
 
@@ -137,7 +139,8 @@ def stores(draw: st.DrawFn) -> tuple[object, ...]:
     companies = draw(accounts())
     ids = [each.id for each in companies if each.id != PLACEHOLDER] or ["missing"]
     people = draw(st.lists(persons(ids), min_size=2, max_size=6))
-    around = draw(st.lists(happenings(ids), max_size=4))
+    consumers = [each.id for each in people if isinstance(each, lf.PersonAccount)]
+    around = draw(st.lists(happenings(ids, consumers), max_size=4))
     records = {lf.ref(each): each for each in (*STAFF, *companies, *people, *around)}
     return tuple(records.values())
 

@@ -136,7 +136,8 @@ def test_facts_count_contacts_open_deals_and_what_happened() -> None:
     )
     assert known.facts("a") == AccountFacts(contacts=2, open_opportunities=2, latest_activity=AT)
     assert known.facts("b") == AccountFacts(contacts=1)
-    assert {each.id for each in known.opportunities} == {"1", "99", "person"}
+    assert [each.id for each in known.deals(RecordRef("account", "a"))] == ["0", "1", "100", "99"]
+    assert [each.id for each in known.deals(RecordRef("person_account", "p"))] == ["person"]
 
 
 # --- Overlay ----------------------------------------------------------------------------------------------------------

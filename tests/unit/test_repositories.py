@@ -29,6 +29,7 @@ from leadflow.objects import (
     Rotation,
     Team,
     User,
+    ref,
 )
 from leadflow.policy import Classification, Policy, Routing, RoutingRule, Rules, Territory
 from leadflow.repositories import AsyncRepository, Repository, agather, arun, gather, run
@@ -92,10 +93,11 @@ def test_what_is_gathered_asynchronously_is_the_same(given_: tuple[tuple[AnyReco
     one = gather(memory, batch, POLICY)
     other = asyncio.run(agather(AsyncMemoryRepository(memory), batch, POLICY))
     assert one.roster == other.roster
-    assert one.opportunities == other.opportunities
     for key in {key for inquiry in batch for key in lf.asked_keys(inquiry, POLICY.classification)}:
         assert one.persons(key) == other.persons(key)
         assert one.accounts(key) == other.accounts(key)
+    for each in map(ref, world):
+        assert one.deals(each) == other.deals(each)
     for id_ in {each.id for each in world} | {inquiry.id for inquiry in batch}:
         assert one.account(id_) == other.account(id_)
         assert one.facts(id_) == other.facts(id_)

@@ -9,6 +9,7 @@ import attrs
 from leadflow.changes import NOTHING, Change, ChangeSet, Create, Update
 from leadflow.classification import ClassificationDecision, classify
 from leadflow.conditions import Facts
+from leadflow.conversion import line_items, new_opportunity
 from leadflow.distribution import next_turn
 from leadflow.errors import BrokenContract, InvalidValue
 from leadflow.filling import FieldOutcome, fill
@@ -20,6 +21,7 @@ from leadflow.objects import (
     Contact,
     Inquiry,
     Lead,
+    Opportunity,
     Person,
     PersonAccount,
     Problem,
@@ -246,8 +248,10 @@ class _Batch:
             created_at=self.at,
             **_person_fields(inquiry),
         )
-        asked = Create(self._activity(subject, contact))
-        return self._decided(subject, *self._missing(account), Create(contact), asked, record=ref(contact), owned=owned)
+        asked = self._asked(subject, contact, account, owned.owner)
+        return self._decided(
+            subject, *self._missing(account), Create(contact), *asked, record=ref(contact), owned=owned
+        )
 
     def _missing(self, account: Account) -> tuple[Change, ...]:
         """Return the creation of an account that the host does not have: the one that stands for individuals."""
@@ -288,17 +292,54 @@ class _Batch:
         if person is None:  # pragma: no cover - classification calls nobody known without a record
             raise BrokenContract("a known person", subject.inquiry.id, "the record of the person")
         filled, fields = fill(person, dict(_values(subject.inquiry, person)))
-        activity = self._activity(subject, person)
         update = () if filled == person else (Update(person, filled),)
         owned = None if person.owner is None else _Owned(person.owner, because("stays_with", owner=person.owner))
-        return self._decided(subject, *update, Create(activity), record=ref(person), owned=owned, fields=fields)
+        customer = person if isinstance(person, PersonAccount) else subject.found.account
+        asked = self._asked(subject, person, customer, person.owner)
+        return self._decided(subject, *update, *asked, record=ref(person), owned=owned, fields=fields)
 
-    def _activity(self, subject: _Subject, person: Person) -> Activity:
+    # --- what was asked -----------------------------------------------------------------------------------------------
+
+    def _asked(
+        self, subject: _Subject, person: Person, customer: Account | PersonAccount | None, owner: str | None
+    ) -> Iterator[Change]:
+        """Yield what keeps the inquiry itself: what happened, and the deal that it opens."""
+        deal: Opportunity | None = None
+        if subject.found.repeats is not None and customer is not None:
+            deal = self._deal(subject, person, customer, owner)
+            yield Create(deal)
+        yield Create(self._activity(subject, person, deal))
+
+    def _deal(
+        self, subject: _Subject, person: Person, customer: Account | PersonAccount, owner: str | None
+    ) -> Opportunity:
+        """Return the new deal of a customer who has won ones."""
+        inquiry = subject.inquiry
+        owners = (owner, customer.owner)
+        worker = next((each for each in owners if each and self.known.roster.is_active(each)), None)
+        deal = new_opportunity(
+            subject.id_for("opportunity"),
+            customer,
+            self.policy.conversion,
+            owner=worker or self.policy.fallback_user,
+            at=self.at,
+        )
+        return attrs.evolve(
+            deal,
+            source=inquiry.source,
+            campaign=inquiry.campaign,
+            line_items=line_items(inquiry.interests),
+            contacts=(person.id,) if isinstance(person, Contact) else (),
+        )
+
+    def _activity(self, subject: _Subject, person: Person, deal: Opportunity | None = None) -> Activity:
         """Return the inquiry as something that happened: who is no lead has no other place for what was asked."""
         inquiry = subject.inquiry
         links = {"person": ref(person)}
         if isinstance(person, Contact):
             links["account"] = RecordRef("account", person.account)
+        if deal is not None:
+            links["opportunity"] = ref(deal)
         return Activity(
             id=subject.id_for("activity"),
             type="inquiry",

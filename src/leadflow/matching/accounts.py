@@ -6,11 +6,11 @@ from typing import TypeAlias
 
 import attrs
 
-from leadflow.errors import InvalidValue, UnknownRecord
+from leadflow.errors import BrokenContract, InvalidValue, UnknownRecord
 from leadflow.matching.directory import Known
 from leadflow.matching.keys import external_key, is_own, is_telling, own_domains, registration_key
 from leadflow.objects import Account, Inquiry
-from leadflow.policy import Classification, TieBreak
+from leadflow.policy import Classification, HostTieBreak, TieBreak
 from leadflow.reasons import Candidate, Evidence, EvidenceKind, Reason, because
 from leadflow.values.domain import Domain
 
@@ -200,14 +200,15 @@ def _settle(
     """Choose between the accounts that fit."""
     left: Sequence[Account] = [_account(known, id_) for id_ in dict.fromkeys(each.account for each in fitting)]
     decided: list[Reason] = []
-    for name in policy.tie_breaks:
+    for rule in policy.tie_breaks:
         if len(left) == 1:
             break
-        if name in _SAYS_NOTHING_BETWEEN_COMPANIES and _are_unrelated(left, known):
+        if not _chooses_between_companies(rule) and _are_unrelated(left, known):
             continue
-        kept = _TIE_BREAKS[name](left, inquiry, known)
+        kept = _kept(rule, left, inquiry, known)
         if 0 < len(kept) < len(left):
             left = kept
+            name = rule.name if isinstance(rule, HostTieBreak) else rule
             decided.append(because("tie_break", rule=name.replace("_", " ")))
     ids = {account.id for account in left}
     lost = tuple(
@@ -237,6 +238,25 @@ _SAYS_NOTHING_BETWEEN_COMPANIES: frozenset[TieBreak] = frozenset(
 
 Between two trees, which have only a name in common, they would attach everybody to the one that has more people already.
 """
+
+
+def _chooses_between_companies(rule: TieBreak | HostTieBreak) -> bool:
+    if isinstance(rule, HostTieBreak):
+        return rule.between_companies
+    return rule not in _SAYS_NOTHING_BETWEEN_COMPANIES
+
+
+def _kept(
+    rule: TieBreak | HostTieBreak, accounts: Sequence[Account], inquiry: Inquiry, known: Known
+) -> Sequence[Account]:
+    """Return the accounts that a tie-break leaves."""
+    if not isinstance(rule, HostTieBreak):
+        return _TIE_BREAKS[rule](accounts, inquiry, known)
+    asked = sorted(accounts, key=lambda account: account.id)
+    ids = [account.id for account in rule.choose(asked, inquiry)]
+    if not ids or not {account.id for account in asked}.issuperset(ids):
+        raise BrokenContract(f"tie-break {rule.name!r}", ids, f"some of {[account.id for account in asked]}")
+    return [account for account in accounts if account.id in ids]
 
 
 def _are_unrelated(accounts: Sequence[Account], known: Known) -> bool:

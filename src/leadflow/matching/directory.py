@@ -9,6 +9,7 @@ import attrs
 
 from leadflow.changes import ChangeSet, Create, Delete, Update
 from leadflow.errors import BrokenContract
+from leadflow.matching.deals import customer_of, is_open, open_opportunities, telling_opportunities
 from leadflow.matching.keys import MatchKey, match_keys
 from leadflow.objects import (
     Account,
@@ -40,11 +41,9 @@ __all__ = [
     "Known",
     "Overlay",
     "facts_of",
-    "open_opportunities",
 ]
 
 Matched = TypeVar("Matched", Account, Person)
-_WON = 100
 
 
 @attrs.frozen(kw_only=True)
@@ -87,7 +86,8 @@ class Context:
     Args:
         accounts: the accounts asked for and all their ancestors.
         facts: what tie-breaks need, by the id of the account.
-        opportunities: the open deals of the accounts and persons.
+        opportunities: the deals of the accounts and persons: the open ones, and of those that are closed
+            at least the last one that was won and the last one that was lost; more do no harm.
         left_behind: the versions that deleted accounts left behind, of those asked for.
     """
 
@@ -121,6 +121,10 @@ class Known(Protocol):
         """Return what tie-breaks need to know of an account."""
         ...
 
+    def deals(self, customer: RecordRef) -> tuple[Opportunity, ...]:
+        """Return what is known of the deals of an account or a person account: the open ones, the last closed ones."""
+        ...
+
     def receipt(self, id_: str) -> Receipt | None:
         """Return the receipt of an inquiry."""
         ...
@@ -135,16 +139,18 @@ class Directory:
     """
 
     __slots__ = (
-        *("_accounts", "_accounts_by_key", "_facts", "_left_behind", "_persons_by_key", "_receipts"),
-        *("opportunities", "roster"),
+        *("_accounts", "_accounts_by_key", "_deals", "_facts", "_left_behind", "_persons_by_key", "_receipts"),
+        "roster",
     )
 
     def __init__(self, found: Found, context: Context, roster: Roster, policy: Policy | None = None) -> None:
         """Index the three answers of a repository."""
         self.roster: Roster = roster
-        self.opportunities: tuple[Opportunity, ...] = context.opportunities
         self._accounts: dict[str, Account] = {each.id: each for each in (*context.accounts, *found.accounts)}
         self._facts: dict[str, AccountFacts] = dict(context.facts)
+        self._deals: dict[RecordRef, dict[str, Opportunity]] = {}
+        for deal in telling_opportunities(context.opportunities):
+            self._deals.setdefault(customer_of(deal), {})[deal.id] = deal
         self._receipts: dict[str, Receipt] = {each.id: each for each in found.receipts}
         self._left_behind: dict[RecordRef, int] = {
             **{RecordRef("receipt", id_): version for id_, version in found.left_behind.items()},
@@ -173,7 +179,7 @@ class Directory:
             accounts=accounts,
             receipts=tuple(each for each in kept if isinstance(each, Receipt)),
         )
-        context = Context(accounts=accounts, facts=facts_of(kept), opportunities=open_opportunities(kept))
+        context = Context(accounts=accounts, facts=facts_of(kept), opportunities=telling_opportunities(kept))
         return cls(found, context, roster or _roster_of(kept), policy)
 
     def persons(self, key: MatchKey) -> tuple[Person, ...]:
@@ -191,6 +197,10 @@ class Directory:
     def facts(self, id_: str) -> AccountFacts:
         """Return what tie-breaks need to know of an account."""
         return self._facts.get(id_, _NO_FACTS)
+
+    def deals(self, customer: RecordRef) -> tuple[Opportunity, ...]:
+        """Return what is known of the deals of an account or a person account: the open ones, the last closed ones."""
+        return tuple(self._deals.get(customer, {}).values())
 
     def receipt(self, id_: str) -> Receipt | None:
         """Return the receipt of an inquiry."""
@@ -242,23 +252,22 @@ def facts_of(records: Iterable[AnyRecord]) -> dict[str, AccountFacts]:
     }
 
 
-def open_opportunities(records: Iterable[AnyRecord]) -> tuple[Opportunity, ...]:
-    """Return the deals that are neither won nor lost: a probability of 0 or 100 per cent closes a deal."""
-    return tuple(each for each in records if isinstance(each, Opportunity) and 0 < each.probability < _WON)
-
-
 class Overlay:
     """A directory and the effects of the inquiries decided since; how each inquiry of a batch sees those before it.
 
     The only mutable thing in planning, and it never leaves it.
     """
 
-    __slots__ = ("_accounts", "_base", "_facts", "_persons", "_persons_by_key", "_receipts", "_rotations", "_versions")
+    __slots__ = (
+        *("_accounts", "_base", "_deals", "_facts", "_persons", "_persons_by_key", "_receipts", "_rotations"),
+        "_versions",
+    )
 
     def __init__(self, base: Directory) -> None:
         """Start with no effects."""
         self._base = base
         self._accounts: dict[str, Account] = {}
+        self._deals: dict[RecordRef, tuple[Opportunity, ...]] = {}
         self._facts: dict[str, AccountFacts] = {}
         self._persons: dict[RecordRef, Person] = {}
         self._versions: dict[RecordRef, int] = {}
@@ -297,6 +306,10 @@ class Overlay:
         """Return what tie-breaks need to know of an account, by now."""
         return self._facts.get(id_) or self._base.facts(id_)
 
+    def deals(self, customer: RecordRef) -> tuple[Opportunity, ...]:
+        """Return what is known of the deals of an account or a person account, with those opened since."""
+        return (*self._base.deals(customer), *self._deals.get(customer, ()))
+
     def receipt(self, id_: str) -> Receipt | None:
         """Return the receipt of an inquiry."""
         return self._receipts.get(id_) or self._base.receipt(id_)
@@ -333,6 +346,13 @@ class Overlay:
                 facts = self.facts(account.id)
                 latest = at if facts.latest_activity is None else max(at, facts.latest_activity)
                 self._facts[account.id] = attrs.evolve(facts, latest_activity=latest)
+            case Opportunity():
+                customer = customer_of(record)
+                self._deals[customer] = (*self._deals.get(customer, ()), record)
+                if record.account is not None:
+                    facts = self.facts(record.account)
+                    opened = facts.open_opportunities + is_open(record)
+                    self._facts[record.account] = attrs.evolve(facts, open_opportunities=opened)
             case _:
                 pass
 

@@ -7,7 +7,7 @@ What can be checked without the host's records is checked when it is built;
 """
 
 from leadflow.policy.cautions import Caution
-from leadflow.policy.classification import TIE_BREAKS, Classification, TieBreak
+from leadflow.policy.classification import TIE_BREAKS, Classification, HostTieBreak, TieBreak
 from leadflow.policy.custom_fields import CustomField, schema_of
 from leadflow.policy.merging import MERGE_RULES, Merge, MergeRule
 from leadflow.policy.providers import ProviderList
@@ -22,6 +22,7 @@ __all__ = [
     "Classification",
     "Conversion",
     "CustomField",
+    "HostTieBreak",
     "Layer",
     "Merge",
     "MergeRule",

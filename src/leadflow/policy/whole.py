@@ -15,7 +15,7 @@ from leadflow.lifecycle import LIFECYCLE, Lifecycle
 from leadflow.objects import Contact, Inquiry, Lead, PersonAccount, Problem, Roster
 from leadflow.policy.cautions import Caution, cautions
 from leadflow.policy.checks import check_target, refuse
-from leadflow.policy.classification import Classification
+from leadflow.policy.classification import Classification, HostTieBreak
 from leadflow.policy.custom_fields import CustomField, schema_of
 from leadflow.policy.merging import Merge
 from leadflow.policy.routing import Layer, Routing, Rules
@@ -96,7 +96,10 @@ class Policy:
 
         Only settings that differ from their default count, so a new setting of leadflow does not change it.
         """
-        text = json.dumps(plain(self), ensure_ascii=False, sort_keys=True, default=_canonical)
+        settings = plain(self)
+        ours = {each.name: each.version for each in self.classification.tie_breaks if isinstance(each, HostTieBreak)}
+        told = [settings, ours] if ours else settings
+        text = json.dumps(told, ensure_ascii=False, sort_keys=True, default=_canonical)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     @cached_property
@@ -205,6 +208,8 @@ def plain(value: object) -> object:
             return plain(alternatives)
         case Rules(rules):
             return plain(rules)
+        case HostTieBreak(name=name):
+            return name
         case (Condition() as only,):
             return plain_condition(only)
         case _ if is_tuple(value):

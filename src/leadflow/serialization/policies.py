@@ -1,7 +1,7 @@
 """Policies in and out of TOML; every fault is reported at once."""
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from os import PathLike
 from pathlib import Path
@@ -15,8 +15,10 @@ from cattrs.gen import make_dict_structure_fn, override
 from leadflow.conditions import ALWAYS, AnyOf, Condition, InvalidCondition, Schema, Stage, parse_condition
 from leadflow.errors import Fault, InvalidPolicy, InvalidValue
 from leadflow.policy import (
+    TIE_BREAKS,
     Classification,
     CustomField,
+    HostTieBreak,
     Merge,
     Nurture,
     Policy,
@@ -27,7 +29,7 @@ from leadflow.policy import (
     plain,
     schema_of,
 )
-from leadflow.policy.checks import check_target
+from leadflow.policy.checks import check_target, not_among, refuse
 from leadflow.serialization.faults import at, faults_of, settings_of
 from leadflow.serialization.strictness import strict_converter
 from leadflow.values.address import country_code
@@ -36,11 +38,12 @@ from leadflow.values.plain import Table, is_list, is_table
 __all__ = ["dump_policy", "load_policy", "parse_policy"]
 
 
-def load_policy(path: str | PathLike[str]) -> Policy:
+def load_policy(path: str | PathLike[str], *, tie_breaks: Iterable[HostTieBreak] = ()) -> Policy:
     """Read a policy file.
 
     Args:
         path: a TOML file, UTF-8.
+        tie_breaks: the host's own, which the policy may name among ours.
 
     Raises:
         InvalidPolicy: with every fault: file, path, value, what was expected, the nearest valid name.
@@ -52,15 +55,16 @@ def load_policy(path: str | PathLike[str]) -> Policy:
     except UnicodeDecodeError as error:
         fault = Fault("", content[error.start : error.start + 8], f"UTF-8, also at byte {error.start}")
         raise InvalidPolicy([fault], str(path)) from error
-    return parse_policy(text, file=str(path))
+    return parse_policy(text, file=str(path), tie_breaks=tie_breaks)
 
 
-def parse_policy(text: str, *, file: str | None = None) -> Policy:
+def parse_policy(text: str, *, file: str | None = None, tie_breaks: Iterable[HostTieBreak] = ()) -> Policy:
     r"""Read a policy from TOML text.
 
     Args:
         text: the TOML.
         file: the name to use in messages.
+        tie_breaks: the host's own, which the policy may name among ours.
 
     Raises:
         InvalidPolicy: with every fault.
@@ -78,7 +82,7 @@ def parse_policy(text: str, *, file: str | None = None) -> Policy:
         table = tomllib.loads(text, parse_float=Decimal)
     except (ValueError, ArithmeticError, RecursionError) as error:  # no TOML, or numbers and depths beyond all reason
         raise InvalidPolicy([Fault("", str(error), "valid TOML")], file) from error
-    converter = _converter(schema_of(_declared(table.get("custom_fields"))))
+    converter = _converter(schema_of(_declared(table.get("custom_fields"))), tuple(tie_breaks))
     try:
         return converter.structure(table, Policy)
     except Exception as error:  # cattrs groups whatever our own checks raise
@@ -117,7 +121,7 @@ _MAKE = cast("Callable[..., Hook]", make_dict_structure_fn)  # its overloads kno
 Rule: TypeAlias = ScoringRule | RoutingRule | Nurture
 
 
-def _converter(schema: Schema) -> Converter:
+def _converter(schema: Schema, tie_breaks: Sequence[HostTieBreak] = ()) -> Converter:
     """Return a converter for policies whose conditions can use these fields."""
     converter = strict_converter()
     converter.register_structure_hook(
@@ -127,6 +131,8 @@ def _converter(schema: Schema) -> Converter:
     hooks: dict[type, dict[str, Hook]] = {
         Classification: {
             "existing_account": _or_text(_any_of(schema, Stage.CLASSIFICATION)),
+            "repeat_business": _or_text(_any_of(schema, Stage.CLASSIFICATION)),
+            "tie_breaks": _tie_breaks(tie_breaks),
             "individuals_first": before_match,
             "buy_now": before_match,
         },
@@ -189,6 +195,20 @@ def _target(*kinds: str) -> Hook:
             raise InvalidValue("target", value, "a text")
         check_target("", value, kinds)
         return value
+
+    return read
+
+
+def _tie_breaks(registered: Sequence[HostTieBreak]) -> Hook:
+    """Return a hook for names of tie-breaks: ours are checked with the other settings, the host's are put in place."""
+    by_name: Mapping[object, HostTieBreak] = {each.name: each for each in registered}
+
+    def read(value: object, _kind: object) -> tuple[object, ...]:
+        if not is_list(value) or not all(isinstance(each, str) for each in value):
+            raise InvalidValue("tie-breaks", value, "a list of names")
+        known = (*TIE_BREAKS, *map(str, by_name))
+        refuse(fault for index, each in enumerate(value) for fault in not_among(f"[{index}]", each, known))
+        return tuple(by_name.get(each, each) for each in value)
 
     return read
 

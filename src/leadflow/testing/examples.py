@@ -37,7 +37,7 @@ from leadflow.values.address import Address
 from leadflow.values.money import Money
 from leadflow.values.optional import CustomValue
 
-__all__ = ["BARE", "FULL", "INQUIRIES", "LOOKALIKES", "NOW", "POLICY", "WORLD"]
+__all__ = ["BARE", "CLOSED", "FULL", "INQUIRIES", "LOOKALIKES", "NOW", "POLICY", "WORLD"]
 
 NOW = datetime(2026, 11, 21, 9, 30, 0, 123456, tzinfo=timezone(timedelta(hours=9)))
 """A moment in Seoul, to the microsecond."""
@@ -323,6 +323,26 @@ POLICY = Policy(
     ),
 )
 """A policy that leads to people of `WORLD`."""
+
+
+CLOSED = (
+    *(
+        Opportunity(id=id_, account=of, name=name, stage="closed", probability=won, close_date=day, created_at=at)
+        for id_, of, name, won, day, at in (
+            ("9", "1", "before", 100, date(2025, 3, 1), NOW),
+            ("1", "1", "last", 100, date(2025, 10, 1), NOW - timedelta(days=900)),
+            ("2", "1", "last", 0, date(2024, 12, 31), NOW),
+            ("8", "1", "before", 0, None, NOW + timedelta(days=9)),
+            ("7", "2", "before", 0, date(2026, 1, 1), NOW - timedelta(hours=1)),
+            ("3", "2", "last", 0, date(2026, 1, 1), NOW),
+        )
+    ),
+    *(
+        Opportunity(id=id_, person_account="1", name=name, stage="closed", probability=100, close_date=day)
+        for id_, name, day in (("4", "last", date(2023, 1, 1)), ("6", "before", date(2022, 12, 31)))
+    ),
+)
+"""Closed deals of two accounts and a consumer; the last won and lost one of each is called so."""
 
 INQUIRIES = (
     Inquiry(id="form:1", source="web form", name="Jonas van der Berg", email="jonas@northlight.example"),

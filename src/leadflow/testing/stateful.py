@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from leadflow.changes import ChangeSet, Create, Delete, Relink, Update
 from leadflow.errors import RecordExists, StaleRecord
 from leadflow.matching import match_keys
+from leadflow.matching.deals import customer_of, telling_opportunities
 from leadflow.objects import (
     Account,
     Activity,
@@ -23,7 +24,7 @@ from leadflow.objects import (
     with_fields,
 )
 from leadflow.repositories import Repository
-from leadflow.testing.conformance.kit import Door, holds, linked, look_into, refused, same
+from leadflow.testing.conformance.kit import Door, linked, look_into, refused, same
 from leadflow.testing.strategies import KINDS, change_sets, worlds
 
 __all__ = ["RepositoryMachine"]
@@ -112,7 +113,7 @@ class RepositoryMachine(RuleBasedStateMachine, Generic[Tested]):
 
     @rule(data=st.data())
     def context(self, data: st.DataObject) -> None:
-        """Ask what surrounds accounts and consumers: ancestors, numbers of contacts, open deals."""
+        """Ask what surrounds accounts and consumers: ancestors, numbers of contacts, deals."""
         holders = [each for each, record in self._records.items() if isinstance(record, Account | PersonAccount)]
         asked = data.draw(st.lists(st.sampled_from(sorted(holders)), unique=True), "of") if holders else []
         ids = [each.id for each in asked if each.kind == "account"]
@@ -130,11 +131,13 @@ class RepositoryMachine(RuleBasedStateMachine, Generic[Tested]):
             ]
             same("context counts the contacts of an account", 0 if facts is None else facts.contacts, len(contacts))
         deals = {ref(each): each for each in context.opportunities}
-        of_asked = {each for each, record in self._records.items() if self._is_open_deal_of(record, asked)}
-        same("context returns every open deal", sorted(of_asked - set(deals)), [])
+        stored = [each for each in self._records.values() if isinstance(each, Opportunity)]
+        of_asked = [deal for deal in stored if customer_of(deal) in asked]
+        told = telling_opportunities([each for each in deals.values() if customer_of(each) in asked])
+        wanted = telling_opportunities(of_asked)
+        same("context returns the open deals and the last closed ones", told, wanted)
         for each, deal in deals.items():
             self._is_as_stored("context returns deals as they are", deal, each)
-            holds("context returns no closed deal", fulfilled=0 < deal.probability < 100)  # noqa: PLR2004 - per cent
 
     @rule()
     def roster(self) -> None:
@@ -225,12 +228,6 @@ class RepositoryMachine(RuleBasedStateMachine, Generic[Tested]):
             climbed |= level
             level = {parent for each in level if (parent := linked(self._records[each], "parent")) is not None}
         return climbed
-
-    def _is_open_deal_of(self, record: AnyRecord, asked: Iterable[RecordRef]) -> bool:
-        if not isinstance(record, Opportunity):
-            return False
-        customers = (linked(record, "account"), linked(record, "person_account"))
-        return record.probability not in (0, 100) and any(each in customers for each in asked)
 
 
 def _moved(record: AnyRecord, to: Mapping[str, RecordRef | None]) -> AnyRecord:

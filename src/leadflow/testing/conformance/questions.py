@@ -23,7 +23,7 @@ from leadflow.objects import (
     ref,
 )
 from leadflow.testing.conformance.kit import Kit, holds, same
-from leadflow.testing.examples import FULL, WORLD
+from leadflow.testing.examples import CLOSED, FULL, WORLD
 
 __all__ = ["Questions"]
 
@@ -177,7 +177,7 @@ class Questions(Kit):
                 same(f"context tells the facts of {id_!r}", facts.get(id_, AccountFacts()), each)
 
     def test_context_returns_the_open_deals_of_accounts_and_consumers(self) -> None:
-        """Deals that are neither won nor lost, of everybody who was asked for; never a closed one."""
+        """Deals that are neither won nor lost, of everybody who was asked for."""
         self.needs("account", "person_account", "opportunity")
         asked = ["acme", "acme-eu", "hanbit"]
         with self.opened(self.stores(WORLD)) as door:
@@ -185,7 +185,18 @@ class Questions(Kit):
             ids = [each.id for each in deals]
             same("context returns each deal once", sorted(ids), sorted(set(ids)))
             same("context returns every open deal", sorted({"open", "open-2", "shop"} - set(ids)), [])
-            same("context returns no closed deal", sorted({"won", "lost"} & set(ids)), [])
+
+    def test_context_returns_the_last_won_and_the_last_lost_deal(self) -> None:
+        """Of each customer, by the closing date, then by creation; more closed deals do no harm."""
+        self.needs("account", "person_account", "opportunity")
+        customers: list[AnyRecord] = [
+            *(Account(id=id_, name="Acme") for id_ in ("1", "2")),
+            PersonAccount(id="1", name="Zoë"),
+        ]
+        with self.opened([*customers, *CLOSED]) as door:
+            deals = door.repository.context(["1", "2"], [RecordRef("person_account", "1")]).opportunities
+            wanted = {deal.id for deal in CLOSED if deal.name == "last"}
+            same("context returns the last won and lost deals", sorted(wanted - {deal.id for deal in deals}), [])
 
     def test_an_account_and_a_consumer_may_have_the_same_id(self) -> None:
         """Ids are unique within a kind only; what hangs on the one does not hang on the other."""
@@ -226,7 +237,8 @@ class Questions(Kit):
             holds("context climbs the tree as it is", fulfilled="acme-eu" not in _by_id(context.accounts))
             same("context counts contacts where they are", context.facts["hanbit"].contacts, 2)
             same("context forgets what left", context.facts.get("acme", AccountFacts()).contacts, 0)
-            same("context returns no deleted deal", [each.id for each in context.opportunities], [])
+            gone = deal.id not in {each.id for each in context.opportunities}
+            holds("context returns no deleted deal", fulfilled=gone)
 
     # --- roster -----------------------------------------------------------------------------------------------------
 

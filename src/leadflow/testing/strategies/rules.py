@@ -163,10 +163,12 @@ def _declared() -> st.SearchStrategy[dict[str, CustomField]]:
 
 Switch: TypeAlias = Literal["on", "off"]
 Existing: TypeAlias = Literal["contact", "lead"] | AnyOf
+RepeatBusiness: TypeAlias = Literal["opportunity", "activity"] | AnyOf
 PersonAccounts: TypeAlias = Literal["on", "off", "placeholder"]
 
 _SWITCHES: tuple[Switch, ...] = ("on", "on", "off")
 _EXISTING: tuple[Existing, ...] = ("contact", "lead")
+_REPEAT_BUSINESS: tuple[RepeatBusiness, ...] = ("opportunity", "activity")
 _PERSON_ACCOUNTS: tuple[PersonAccounts, ...] = ("on", "off", "placeholder")
 
 
@@ -177,10 +179,12 @@ def _classifications(draw: st.DrawFn, schema: Schema) -> Classification:
     contacts: Existing = "contact"
     as_leads: st.SearchStrategy[Existing] = st.sampled_from(_EXISTING)
     by_condition: st.SearchStrategy[Existing] = _alternatives(schema, Stage.CLASSIFICATION).map(AnyOf)
+    repeat: st.SearchStrategy[RepeatBusiness] = st.sampled_from(_REPEAT_BUSINESS)
     person_accounts: PersonAccounts = draw(st.sampled_from(_PERSON_ACCOUNTS if leads == "on" else _PERSON_ACCOUNTS[1:]))
     return Classification(
         leads=leads,
         existing_account=draw(as_leads | by_condition) if leads == "on" else contacts,
+        repeat_business=draw(repeat | _alternatives(schema, Stage.CLASSIFICATION).map(AnyOf)),
         person_accounts=person_accounts,
         placeholder_account="individuals" if person_accounts == "placeholder" else None,
         individuals_first=draw(st.just(AnyOf()) | before_match),
