@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     )
     from leadflow.policy import HostTieBreak, Policy
     from leadflow.reasons import Reason
+    from leadflow.reclassification import ReclassificationPlan, Reclassified, asked_again, plan_reclassification
     from leadflow.repositories import AsyncRepository, Repository, agather, arun, gather, run
     from leadflow.routing import RoutingDecision, route, trace_route
     from leadflow.scoring import Score, score, trace_score
@@ -150,6 +151,8 @@ __all__ = [
     "Queue",
     "Reason",
     "Receipt",
+    "ReclassificationPlan",
+    "Reclassified",
     "RecordExists",
     "RecordRef",
     "Related",
@@ -168,6 +171,7 @@ __all__ = [
     "User",
     "agather",
     "arun",
+    "asked_again",
     "asked_keys",
     "classify",
     "compose",
@@ -181,6 +185,7 @@ __all__ = [
     "plan_conversion",
     "plan_intake",
     "plan_merge",
+    "plan_reclassification",
     "policy_preset",
     "ref",
     "route",
@@ -210,6 +215,7 @@ _HOMES = {
     ),
     "policy": "HostTieBreak Policy",
     "reasons": "Reason",
+    "reclassification": "ReclassificationPlan Reclassified asked_again plan_reclassification",
     "repositories": "AsyncRepository Repository agather arun gather run",
     "routing": "RoutingDecision route trace_route",
     "scoring": "Score score trace_score",

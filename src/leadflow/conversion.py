@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import TypeVar, assert_never
+from typing import Literal, TypeVar, assert_never
 
 import attrs
 
@@ -130,7 +130,7 @@ def plan_conversion(  # noqa: PLR0913 - the choices the well-known convert call 
     at: datetime,
     account: Account | None = None,
     contact: Contact | None = None,
-    person_account: PersonAccount | None = None,
+    person_account: PersonAccount | Literal[True] | None = None,
     opportunity: Opportunity | bool | None = None,
     owner: str | None = None,
 ) -> ConversionPlan:
@@ -143,7 +143,7 @@ def plan_conversion(  # noqa: PLR0913 - the choices the well-known convert call 
         at: the moment of the conversion.
         account: an existing account to convert into; a new one otherwise.
         contact: an existing contact to convert into; it must belong to that account.
-        person_account: an existing person account to convert into.
+        person_account: an existing person account to convert into; True for a new one, whatever company the lead names.
         opportunity: an existing deal to join, True or False to open one or not; the policy's default otherwise.
         owner: who owns what is created; the owner of the lead otherwise.
 
@@ -163,7 +163,7 @@ def plan_conversion(  # noqa: PLR0913 - the choices the well-known convert call 
     company: Account | None = None
     person: Contact | PersonAccount | None
     if _is_consumer(lead, policy, account, contact, person_account):
-        person = person_account or new.person_account()
+        person = person_account if isinstance(person_account, PersonAccount) else new.person_account()
     else:
         company = account or new.account()
         person = contact or new.contact(company)
@@ -220,7 +220,7 @@ def _is_consumer(
     policy: Policy,
     account: Account | None,
     contact: Contact | None,
-    person_account: PersonAccount | None,
+    person_account: PersonAccount | Literal[True] | None,
 ) -> bool:
     """Tell whether the lead becomes a person account; refuses choices that exclude each other."""
     if person_account is not None and (account is not None or contact is not None):
@@ -378,6 +378,8 @@ def _filled(
 def _values_for(target: Target, lead: Lead, contact: str | None) -> Iterator[tuple[str, tuple[str, object]]]:
     """Yield what a target is to take: its field, the lead's field, the value."""
     match target:
+        case Account(placeholder=True):
+            return  # it stands for many; nothing that one of them says is true of it
         case Account():
             yield from _named(_ACCOUNT_FIELDS, lead)
             yield "domains", ("website", () if lead.website is None else (lead.website,))

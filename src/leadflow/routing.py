@@ -25,11 +25,11 @@ from typing import Literal, TypeAlias
 import attrs
 
 from leadflow.conditions import NO_FACTS, Facts, Subject, evaluate_any, open_fields
-from leadflow.objects import Roster
+from leadflow.objects import Account, Roster
 from leadflow.policy import Routing, Rules, Territory
 from leadflow.reasons import Reason, RuleTrace, because
 
-__all__ = ["Gap", "RouteLayer", "RoutingDecision", "RoutingTrace", "route", "trace_route"]
+__all__ = ["Gap", "RouteLayer", "RoutingDecision", "RoutingTrace", "owner_of_contact", "route", "trace_route"]
 
 RouteLayer: TypeAlias = Literal[
     "account", "nurture", "government", "industry", "local", "otherwise", "generic", "review"
@@ -94,6 +94,20 @@ def route(
         reason = because("target_missing", target=decision.target)
         return attrs.evolve(decision, target=policy.generic_queue, layer="generic", reason=reason)
     return decision
+
+
+def owner_of_contact(account: Account, roster: Roster, fallback_user: str) -> tuple[str, Reason]:
+    """Return who owns the contacts of an account, and why: its active owner, else the fallback user.
+
+    >>> owner, reason = owner_of_contact(Account(id="1", name="Acme"), Roster(), "user:head")
+    >>> print(owner, "-", reason)
+    user:head - fallback user, since Acme has no owner
+    """
+    if account.owner is None:
+        return fallback_user, because("fallback_no_owner", account=account.name)
+    if not roster.is_active(account.owner):
+        return fallback_user, because("fallback_inactive", owner=account.owner)
+    return account.owner, because("account_owner")
 
 
 def _by_territory(subject: Subject, policy: Routing, facts: Facts) -> RoutingDecision:

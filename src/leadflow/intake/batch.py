@@ -32,7 +32,7 @@ from leadflow.objects import (
 )
 from leadflow.policy import Policy
 from leadflow.reasons import Reason, because
-from leadflow.routing import RoutingDecision, route
+from leadflow.routing import RoutingDecision, owner_of_contact, route
 from leadflow.scoring import Score, score
 from leadflow.values.address import Address
 from leadflow.values.email import EmailAddress
@@ -239,7 +239,7 @@ class _Batch:
         account = subject.found.account
         if account is None:  # pragma: no cover - classification gives no contact without an account
             raise BrokenContract("a contact", subject.inquiry.id, "an account to belong to")
-        owned = self._account_owner(account)
+        owned = _Owned(*owner_of_contact(account, self.known.roster, self.policy.fallback_user))
         inquiry = subject.inquiry
         contact = Contact(
             id=subject.id_for("contact"),
@@ -250,21 +250,8 @@ class _Batch:
         )
         asked = self._asked(subject, contact, account, owned.owner)
         return self._decided(
-            subject, *self._missing(account), Create(contact), *asked, record=ref(contact), owned=owned
+            subject, *self.known.missing(account), Create(contact), *asked, record=ref(contact), owned=owned
         )
-
-    def _missing(self, account: Account) -> tuple[Change, ...]:
-        """Return the creation of an account that the host does not have: the one that stands for individuals."""
-        if self.known.account(account.id) is not None:
-            return ()
-        return (Create(attrs.evolve(account, version=self.known.left_behind(ref(account)))),)
-
-    def _account_owner(self, account: Account) -> _Owned:
-        if account.owner is None:
-            return _Owned(self.policy.fallback_user, because("fallback_no_owner", account=account.name))
-        if not self.known.roster.is_active(account.owner):
-            return _Owned(self.policy.fallback_user, because("fallback_inactive", owner=account.owner))
-        return _Owned(account.owner, because("account_owner"))
 
     def _person_account(self, subject: _Subject) -> PlannedStep:
         scored, facts = self._scored(subject)

@@ -318,6 +318,12 @@ class Overlay:
         """Return the version that a deleted receipt or account left behind; 0 for what was never there."""
         return self._base.left_behind(of)
 
+    def missing(self, account: Account) -> tuple[Create, ...]:
+        """Return the creation of an account that the host does not have: the one that stands for individuals."""
+        if self.account(account.id) is not None:
+            return ()
+        return (Create(attrs.evolve(account, version=self.left_behind(ref(account)))),)
+
     def rotation(self, team: str) -> Rotation | None:
         """Return where the rotation of a team stands by now."""
         return self._rotations.get(team) or self._base.roster.rotations.get(team)

@@ -1,0 +1,348 @@
+"""Today's rules for what is stored already: an account became named, a rule changed, a division got its own domain.
+
+The rules
+---------
+- A lead is asked the four questions again, as if it came in today. Who is a contact now is converted into one, at the
+  account that was found and without a deal; who is a person account now likewise.
+- A lead that is a lead still keeps its owner and status; the account it seems to work at is brought up to date.
+- A contact stays a contact. It moves down to a division that fits better, never up, and never to another company.
+- Closed and converted leads stay as they are, and so does everything that is ambiguous now: it is told, with candidates.
+- No account is changed: what a lead says of its company is not true of the account because a rule changed.
+
+Nothing is written here; the changes of the plan have an inverse. Doing it twice changes nothing twice.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from functools import cached_property
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+import attrs
+
+from leadflow.changes import NOTHING, ChangeSet, Update, compose, in_slices
+from leadflow.classification import ClassificationDecision, classify
+from leadflow.conversion import plan_conversion
+from leadflow.errors import ConversionRefused
+from leadflow.matching import AccountFacts, Directory, MatchKey, Overlay, lineage
+from leadflow.objects import (
+    Account,
+    Contact,
+    Inquiry,
+    Lead,
+    Opportunity,
+    Person,
+    PersonAccount,
+    Receipt,
+    RecordRef,
+    Related,
+    Roster,
+    derived_id,
+    ref,
+)
+from leadflow.policy import Policy
+from leadflow.reasons import Reason, because
+from leadflow.routing import owner_of_contact
+from leadflow.values.mapping import FrozenMapping
+from leadflow.values.optional import required_moment
+
+__all__ = ["Fate", "ReclassificationPlan", "Reclassified", "asked_again", "plan_reclassification"]
+
+Reclassifiable: TypeAlias = Lead | Contact
+
+Fate: TypeAlias = Literal["stays", "converted", "matched", "moved", "differs"]
+"""What becomes of a stored record: it stays; a lead is converted, or refers to another account; a contact moves;
+or today's rules say otherwise, but that is for a person to decide."""
+
+_NOTHING_RELATED: Mapping[str, Related] = FrozenMapping()
+
+
+def asked_again(records: Iterable[Reclassifiable]) -> tuple[Inquiry, ...]:
+    """Return stored records as the inquiries they would be today: what `leadflow.gather` is asked for them.
+
+    >>> [again] = asked_again([Lead(id="1", owner="user:dana", name="Amy Wong", email="amy@acme.example")])
+    >>> again.label, str(again.email.domain)
+    ('Amy Wong', 'acme.example')
+    """
+    return tuple(map(_again, records))
+
+
+def _again(record: Reclassifiable) -> Inquiry:
+    said = Inquiry(
+        id=derived_id(record.kind, record.id, "again"),
+        source=record.source or record.kind,
+        received_at=record.created_at,
+        person_id=next(iter(record.external_ids), None),
+        name=record.name,
+        email=record.email,
+        phone=record.phone,
+        mobile=record.mobile,
+        title=record.title,
+        address=record.address,
+        language=record.language,
+        do_not_email=record.do_not_email,
+        do_not_call=record.do_not_call,
+        custom=record.custom,
+    )
+    if isinstance(record, Contact):
+        return said
+    return attrs.evolve(
+        said,
+        company=record.company,
+        website=record.website,
+        registration_number=record.registration_number,
+        industry=record.industry,
+        employees=record.employees,
+        annual_revenue=record.annual_revenue,
+        campaign=record.campaign,
+        interests=record.interests,
+        message=record.message,
+    )
+
+
+@attrs.frozen(kw_only=True)
+class Reclassified:
+    """What becomes of one stored record.
+
+    Args:
+        record: the record as it was.
+        classification: what it would be if it came in today; None for leads that are closed.
+        fate: what becomes of it.
+        became: the record it is afterwards.
+        reasons: why, beyond those of the classification.
+        changes: what it writes when everything before it is written.
+    """
+
+    record: Reclassifiable
+    classification: ClassificationDecision | None
+    fate: Fate
+    became: RecordRef
+    reasons: tuple[Reason, ...] = ()
+    changes: ChangeSet = NOTHING
+
+    def explain(self) -> str:
+        """Return the story as text."""
+        found = self.classification
+        told = [*(() if found is None else found.reasons), *self.reasons]
+        lines = [f"{self.record.label}: {ref(self.record)} {self.fate}"]
+        if self.became != ref(self.record):
+            lines[0] = f"{lines[0]} → {self.became}"
+        lines.extend(f"  because  {reason}" for reason in told)
+        lines.extend(f"  but      {each.label}: {each.reason}" for each in (() if found is None else found.candidates))
+        return "\n".join(lines)
+
+
+@attrs.frozen(kw_only=True)
+class ReclassificationPlan:
+    """Stored records, classified by today's rules.
+
+    Args:
+        steps: one for each record, in order.
+        at: when it was decided.
+        fingerprint: the policy that decided.
+    """
+
+    steps: tuple[Reclassified, ...]
+    at: datetime
+    fingerprint: str
+
+    @cached_property
+    def changes(self) -> ChangeSet:
+        """Everything that is to be written, in one piece; its ``inverse()`` takes it back."""
+        return compose(step.changes for step in self.steps)
+
+    def slices(self, size: int) -> Iterator[ChangeSet]:
+        """Yield the changes of ``size`` records at a time, to be applied one after the other."""
+        return in_slices((step.changes for step in self.steps), size)
+
+    @property
+    def counts(self) -> Mapping[Fate, int]:
+        """How many records have which fate, most frequent first."""
+        return MappingProxyType(dict(Counter[Fate](step.fate for step in self.steps).most_common()))
+
+
+def plan_reclassification(
+    records: Iterable[Reclassifiable],
+    known: Directory,
+    policy: Policy,
+    *,
+    at: datetime,
+    related: Mapping[str, Related] = _NOTHING_RELATED,
+) -> ReclassificationPlan:
+    """Apply today's rules to leads and contacts that are stored already.
+
+    Args:
+        records: the leads and contacts, as they are stored; each sees what becomes of those before it.
+        known: what `leadflow.gather` brought for them, asked with `asked_again`.
+        policy: today's rules.
+        at: the moment of the decision, with a time zone.
+        related: by id of a lead: what hangs on it and moves along when it is converted.
+
+    >>> from datetime import UTC
+    >>> from leadflow.matching import Directory
+    >>> lead = Lead(id="1", owner="user:minji", name="Amy Wong", email="amy@acme.example")
+    >>> acme = Account(id="acme", name="Acme Inc.", domains=["acme.example"], named=True)
+    >>> policy = Policy(fallback_user="user:dana")
+    >>> plan = plan_reclassification([lead], Directory.of([lead, acme]), policy, at=datetime(2026, 1, 1, tzinfo=UTC))
+    >>> plan.steps[0].fate, plan.steps[0].became.kind
+    ('converted', 'contact')
+    >>> print(plan.steps[0].classification.reasons[-1])
+    Acme Inc. is a named account
+    """
+    required_moment(at)
+    rules = attrs.evolve(policy, classification=attrs.evolve(policy.classification, repeat_business="activity"))
+    again = _Reclassification(Overlay(known), rules, at, related)
+    return ReclassificationPlan(steps=tuple(map(again.step, records)), at=at, fingerprint=policy.fingerprint)
+
+
+@attrs.frozen
+class _Reclassification:
+    """What is known by now, and the settings."""
+
+    known: Overlay
+    policy: Policy
+    at: datetime
+    related: Mapping[str, Related]
+
+    def step(self, record: Reclassifiable) -> Reclassified:
+        """Decide the next record and take over its effects."""
+        decided = self._lead(record) if isinstance(record, Lead) else self._contact(record)
+        self.known.add(decided.changes)
+        return decided
+
+    def _found(self, record: Reclassifiable) -> ClassificationDecision:
+        return classify(_again(record), _AsIfNew(self.known, of=record.kind), self.policy.classification)
+
+    # --- leads --------------------------------------------------------------------------------------------------------
+
+    def _lead(self, lead: Lead) -> Reclassified:
+        if lead.converted is not None or not self.policy.lifecycle.is_open(lead.status):
+            reasons = (because("closed_lead", status=lead.status),)
+            return Reclassified(record=lead, classification=None, fate="stays", became=ref(lead), reasons=reasons)
+        found = self._found(lead)
+        match found.outcome:
+            case "contact" | "known_contact" | "person_account" | "known_person_account":
+                return self._converted(lead, found)
+            case "lead":
+                return self._matched(lead, found)
+            case _:
+                return _differs(lead, found)
+
+    def _converted(self, lead: Lead, found: ClassificationDecision) -> Reclassified:
+        """Return the step of a lead that is a contact or a person account now."""
+        owner, why = self._owner(lead, found.account)
+        try:
+            changes, became = self._conversion(lead, found, owner)
+        except ConversionRefused as error:
+            return _differs(lead, found, because("refused", why=error.reason))
+        return Reclassified(
+            record=lead, classification=found, fate="converted", became=became, reasons=(why,), changes=changes
+        )
+
+    def _conversion(self, lead: Lead, found: ClassificationDecision, owner: str) -> tuple[ChangeSet, RecordRef]:
+        account, person = found.account, found.person
+        if isinstance(person, Contact) and account is None:
+            raise ConversionRefused(lead.id, f"account {person.account!r} of contact {person.id!r} is not there")
+        plan = plan_conversion(
+            lead,
+            self.related.get(lead.id, Related()),
+            self.policy,
+            at=self.at,
+            account=account,
+            contact=person if isinstance(person, Contact) else None,
+            person_account=person if isinstance(person, PersonAccount) else True if account is None else None,
+            opportunity=False,
+            owner=owner,
+        )
+        created = () if account is None else self.known.missing(account)
+        kept = tuple(change for change in plan.changes.changes if change.ref.kind != "account")
+        became = plan.contact or plan.person_account or account or lead
+        return ChangeSet((*created, *kept), plan.changes.relinks), ref(became)
+
+    def _owner(self, lead: Lead, account: Account | None) -> tuple[str, Reason]:
+        """Return who owns what a lead becomes: the account's owner, or for a consumer whoever works on the lead."""
+        roster, fallback = self.known.roster, self.policy.fallback_user
+        if account is not None:
+            return owner_of_contact(account, roster, fallback)
+        if lead.owner.startswith("queue:"):
+            return fallback, because("fallback_queue", owner=lead.owner)
+        if not roster.is_active(lead.owner):
+            return fallback, because("fallback_inactive", owner=lead.owner)
+        return lead.owner, because("stays_with", owner=lead.owner)
+
+    def _matched(self, lead: Lead, found: ClassificationDecision) -> Reclassified:
+        """Return the step of a lead that is one still: only the account it refers to may change."""
+        now = None if found.account is None else found.account.id
+        if now == lead.matched_account:
+            return Reclassified(record=lead, classification=found, fate="stays", became=ref(lead))
+        if now is None:
+            return _differs(lead, found, because("evidence_gone", account=lead.matched_account))
+        changes = ChangeSet((Update(lead, attrs.evolve(lead, matched_account=now)),))
+        return Reclassified(record=lead, classification=found, fate="matched", became=ref(lead), changes=changes)
+
+    # --- contacts -----------------------------------------------------------------------------------------------------
+
+    def _contact(self, contact: Contact) -> Reclassified:
+        found = self._found(contact)
+        now = found.account
+        if found.outcome == "ambiguous":
+            return _differs(contact, found)
+        if now is None or now.placeholder:  # nothing that speaks for another account
+            return Reclassified(record=contact, classification=found, fate="stays", became=ref(contact))
+        if now.id in _tree(self.known.account(contact.account), self.known):
+            if found.outcome == "lead":
+                return _differs(contact, found, because("contact_stays"))
+            return Reclassified(record=contact, classification=found, fate="stays", became=ref(contact))
+        if contact.account not in _tree(now, self.known):
+            return _differs(contact, found, because("belongs_elsewhere", account=now.name))
+        return Reclassified(
+            record=contact,
+            classification=found,
+            fate="moved",
+            became=ref(contact),
+            reasons=(because("moves_down", account=now.name),),
+            changes=ChangeSet((Update(contact, attrs.evolve(contact, account=now.id)),)),
+        )
+
+
+def _differs(record: Reclassifiable, found: ClassificationDecision, *reasons: Reason) -> Reclassified:
+    """Return the step of a record that today's rules see otherwise, and that a person has to look at."""
+    return Reclassified(record=record, classification=found, fate="differs", became=ref(record), reasons=reasons)
+
+
+def _tree(account: Account | None, known: Overlay) -> frozenset[str]:
+    """Return the ids of an account and those above it."""
+    return frozenset() if account is None else frozenset(each.id for each in lineage(account, known))
+
+
+@attrs.frozen
+class _AsIfNew:
+    """What is known, without the leads: one of them is who asks. Whoever is a contact already is asked where only."""
+
+    known: Overlay
+    of: str
+
+    @property
+    def roster(self) -> Roster:
+        return self.known.roster
+
+    def persons(self, key: MatchKey) -> tuple[Person, ...]:
+        if self.of == "contact":
+            return ()
+        return tuple(each for each in self.known.persons(key) if not isinstance(each, Lead))
+
+    def accounts(self, key: MatchKey) -> tuple[Account, ...]:
+        return self.known.accounts(key)
+
+    def account(self, id_: str) -> Account | None:
+        return self.known.account(id_)
+
+    def facts(self, id_: str) -> AccountFacts:
+        return self.known.facts(id_)
+
+    def deals(self, customer: RecordRef) -> tuple[Opportunity, ...]:
+        return self.known.deals(customer)
+
+    def receipt(self, id_: str) -> Receipt | None:  # noqa: ARG002 - by this name in the protocol
+        return None

@@ -1,0 +1,88 @@
+"""What is true of every reclassification, whatever is stored and whatever the rules are."""
+
+from collections.abc import Sequence
+
+import attrs
+from hypothesis import given
+
+import leadflow as lf
+from leadflow.matching import lineage
+from leadflow.matching.directory import Directory
+from property.crm_worlds import AT, World, worlds
+
+Stored = Sequence[lf.Lead | lf.Contact]
+
+
+def reclassifiable(repository: lf.MemoryRepository) -> Stored:
+    return sorted((each for each in repository if isinstance(each, lf.Lead | lf.Contact)), key=lf.ref)
+
+
+def planned(repository: lf.MemoryRepository, policy: lf.Policy) -> lf.ReclassificationPlan:
+    records = reclassifiable(repository)
+    known = lf.gather(repository, lf.asked_again(records), policy)
+    return lf.plan_reclassification(records, known, policy, at=AT)
+
+
+def contents(repository: lf.MemoryRepository) -> dict[lf.RecordRef, object]:
+    return {lf.ref(each): each for each in repository}
+
+
+@given(worlds())
+def test_the_inverse_of_a_reclassification_restores_what_was_stored(world: World) -> None:
+    """Undone, everything is as it was."""
+    repository = lf.MemoryRepository(world.store)
+    before = contents(repository)
+    plan = planned(repository, world.policy)
+    repository.apply(plan.changes)
+    repository.apply(plan.changes.inverse())
+    assert contents(repository) == before
+
+
+@given(worlds())
+def test_reclassifying_twice_changes_nothing_twice(world: World) -> None:
+    """What follows today's rules follows them still."""
+    repository = lf.MemoryRepository(world.store)
+    repository.apply(planned(repository, world.policy).changes)
+    again = planned(repository, world.policy)
+    assert not [(step.fate, step.record) for step in again.steps if not step.changes.is_empty]
+
+
+@given(worlds())
+def test_reclassifying_is_its_left_fold(world: World) -> None:
+    """All at once stores what one after the other stores."""
+    whole, one_by_one = lf.MemoryRepository(world.store), lf.MemoryRepository(world.store)
+    whole.apply(planned(whole, world.policy).changes)
+    for each in reclassifiable(one_by_one):
+        known = lf.gather(one_by_one, lf.asked_again([each]), world.policy)
+        one_by_one.apply(lf.plan_reclassification([each], known, world.policy, at=AT).changes)
+    assert contents(whole) == contents(one_by_one)
+
+
+@given(worlds())
+def test_a_lead_becomes_what_it_would_be_if_it_came_in_today(world: World) -> None:
+    """Outcome and account are those of a classification that knows everybody but leads."""
+    others = [each for each in world.store if not isinstance(each, lf.Lead)]
+    rules = attrs.evolve(world.policy.classification, repeat_business="activity")
+    known = Directory.of(others, policy=world.policy)
+    for lead in (each for each in world.store if isinstance(each, lf.Lead)):
+        repository = lf.MemoryRepository([*others, lead])
+        gathered = lf.gather(repository, lf.asked_again([lead]), world.policy)
+        [step] = lf.plan_reclassification([lead], gathered, world.policy, at=AT).steps
+        if step.classification is not None:
+            fresh = lf.classify(lf.asked_again([lead])[0], known, rules)
+            assert (step.classification.outcome, step.classification.account) == (fresh.outcome, fresh.account)
+
+
+@given(worlds())
+def test_contacts_only_ever_move_down_their_own_tree(world: World) -> None:
+    """Nobody is moved to another company, and no account is changed."""
+    repository = lf.MemoryRepository(world.store)
+    known = Directory.of(world.store)
+    changes = planned(repository, world.policy).changes.changes
+    for change in changes:
+        if isinstance(change, lf.Update) and isinstance(change.after, lf.Contact):
+            division = known.account(change.after.account)
+            assert change.after.account == change.before.account or change.before.account in {
+                above.id for above in lineage(division, known)
+            }
+        assert change.ref.kind != "account" or isinstance(change, lf.Create)

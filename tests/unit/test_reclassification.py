@@ -1,0 +1,127 @@
+"""Today's rules for what is stored: decision tables, and what a plan tells."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import attrs
+import pytest
+import tomli_w
+
+import leadflow as lf
+from leadflow.serialization.records import from_plain
+
+AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
+STAFF = (
+    *(lf.User(id=id_) for id_ in ("user:dana", "user:minji", "user:head-of-sales")),
+    lf.User(id="user:gone", active=False),
+)
+TABLE = tomllib.loads((Path(__file__).parents[1] / "cases/reclassification/stored.toml").read_text(encoding="utf-8"))
+AMY = lf.Lead(id="l1", owner="user:dana", name="Amy Wong", email="amy@aurora.example")
+AURORA = lf.Account(id="aurora", name="Aurora Group", domains=["aurora.example"], named=True, owner="user:minji")
+POLICY = lf.Policy(fallback_user="user:head-of-sales")
+
+
+def planned(
+    records: list[lf.Lead | lf.Contact],
+    around: Mapping[str, object] | list[object],
+    policy: lf.Policy = POLICY,
+    related: Mapping[str, lf.Related] | None = None,
+) -> tuple[lf.ReclassificationPlan, lf.MemoryRepository]:
+    """Return the plan for stored records, and the store before it."""
+    repository = lf.MemoryRepository([*STAFF, *records, *around])
+    known = lf.gather(repository, lf.asked_again(records), policy)
+    return lf.plan_reclassification(records, known, policy, at=AT, related=related or {}), repository
+
+
+PERSONS = {each.kind: each for each in (lf.Lead, lf.Contact, lf.PersonAccount)}
+
+
+def stored(table: Mapping[str, object]) -> object:
+    """Return a record of a case; of persons as people write them."""
+    make = PERSONS.get(table["kind"])
+    return from_plain(table) if make is None else make(**{name: item for name, item in table.items() if name != "kind"})
+
+
+def accounts(case: Mapping[str, dict]) -> Iterator[object]:
+    for each in (*TABLE["given"]["accounts"], *case["given"].get("accounts", ())):
+        yield from_plain({"kind": "account", **each})
+
+
+def found(step: lf.Reclassified, repository: lf.MemoryRepository) -> dict[str, object]:
+    """Return what a case can want to know of a step; new records by their kind, since their ids are derived."""
+    created = [each.ref for each in step.changes.changes if isinstance(each, lf.Create)]
+    new = {each for each in created if each.id != "individual"}
+    record = repository.get(*step.became)
+    return {
+        "fate": step.fate,
+        "became": step.became.kind if step.became in new else str(step.became),
+        "owner": record.owner,
+        "record": record,
+        "changed": sorted(each.ref.kind if each.ref in new else str(each.ref) for each in step.changes.changes),
+    }
+
+
+@pytest.mark.parametrize("case", TABLE["case"], ids=lambda case: case["note"])
+def test_each_stored_record_becomes_what_a_salesperson_expects(case: dict) -> None:
+    """Fate, record, owner, what is written and the reasons are those of the table; the inverse takes it back."""
+    given = case["given"]
+    policy = lf.parse_policy(tomli_w.dumps({"fallback_user": "user:head-of-sales", **given.get("policy", {})}))
+    record = stored(given["record"])
+    plan, repository = planned([record], [*accounts(case), *map(stored, given.get("records", ()))], policy)
+    before = {lf.ref(each): each for each in repository}
+    repository.apply(plan.changes)
+    [step] = plan.steps
+    got = found(step, repository)
+    got["record"] = {name: str(getattr(got["record"], name)) for name in case["want"].get("record", ())}
+    assert {name: got[name] for name in case["want"]} == case["want"]
+    told = () if step.classification is None else step.classification.reasons
+    assert [str(reason) for reason in (*told, *step.reasons)] == case["want_reason"]
+    repository.apply(plan.changes.inverse())
+    assert {lf.ref(each): each for each in repository} == before
+
+
+def test_two_leads_of_one_person_become_one_contact() -> None:
+    """The second finds the contact that the first became."""
+    twin = attrs.evolve(AMY, id="l2", mobile="+1 202-555-0143")
+    plan, repository = planned([AMY, twin], [AURORA])
+    repository.apply(plan.changes)
+    assert plan.steps[0].became == plan.steps[1].became
+    contact = repository.get(*plan.steps[0].became)
+    assert (contact.account, str(contact.mobile)) == ("aurora", "+1 202-555-0143")
+    assert plan.counts == {"converted": 2}
+
+
+def test_what_hangs_on_a_lead_moves_along() -> None:
+    """Its activities belong to the contact afterwards."""
+    call = lf.Activity(id="a1", type="call", subject="call", at=AT, links={"person": lf.ref(AMY)})
+    plan, repository = planned([AMY], [AURORA, call], related={"l1": lf.Related(activities=(call,))})
+    repository.apply(plan.changes)
+    assert repository.get("activity", "a1").links == {"person": plan.steps[0].became, "account": lf.ref(AURORA)}
+
+
+def test_it_tells_the_story() -> None:
+    """Who became what, why, and who else it may be."""
+    other = lf.Contact(id="c1", account="aurora", name="Amy Wong", phone="+1 202-555-0143", email="wong@aurora.example")
+    lead = attrs.evolve(AMY, company="Aurora Group")
+    plan, _ = planned([lead], [AURORA, other])
+    [step] = plan.steps
+    assert step.explain().splitlines() == [
+        f"Amy Wong: lead l1 converted → {step.became}",
+        "  because  e-mail domain aurora.example belongs to Aurora Group",
+        "  because  company name 'Aurora Group' is that of Aurora Group",
+        "  because  Aurora Group is a named account",
+        "  because  owner of the account",
+    ]
+
+
+def test_slices_store_what_the_whole_stores() -> None:
+    """A host may commit a thousand at a time."""
+    leads = [attrs.evolve(AMY, id=f"l{number}", email=f"amy{number}@aurora.example") for number in range(5)]
+    plan, whole = planned(leads, [AURORA])
+    _, sliced = planned(leads, [AURORA])
+    whole.apply(plan.changes)
+    for changes in plan.slices(2):
+        sliced.apply(changes)
+    assert set(map(lf.ref, whole)) == set(map(lf.ref, sliced))
