@@ -177,6 +177,7 @@ __all__ = [
     "compose",
     "derived_id",
     "dump_policy",
+    "find_bridges",
     "find_duplicates",
     "gather",
     "load_policy",
@@ -204,7 +205,7 @@ _HOMES = {
         "LeadflowError MergeRefused MissingExtra PolicyError RecordExists StaleRecord UnknownRecord"
     ),
     "intake": "Decision IntakePlan PlannedStep PlanRow plan_intake",
-    "matching": "AccountFacts Cluster Context Directory Duplicates Found asked_keys find_duplicates match_keys",
+    "matching": "AccountFacts Cluster Context Directory Duplicates Found asked_keys find_bridges find_duplicates match_keys",
     "matching.fuzzy": "NameIndex Similar",
     "merging": "MergePlan MergedValue Source plan_merge",
     "memory": "AsyncMemoryRepository MemoryRepository",

@@ -137,6 +137,47 @@ def test_the_order_of_unrelated_inquiries_changes_nothing_that_is_said_about_the
     assert said_about(plan_of(repository, world, another_order)) == said_about(plan_of(repository, world, inbound))
 
 
+@given(worlds(least=2), st.randoms(use_true_random=False))
+def test_for_a_fixed_store_the_order_of_a_batch_changes_no_candidate_and_no_evidence(
+    world: World, random: Random
+) -> None:
+    """What an inquiry finds in the store is the same alone, in a batch, and at any place of it."""
+    repository = lf.MemoryRepository(world.store)
+    shuffled = random.sample(world.inbound, len(world.inbound))
+    of_batch = lf.gather(repository, shuffled, world.policy)
+    for inquiry in world.inbound:
+        alone = lf.gather(repository, [inquiry], world.policy)
+        found = [lf.classify(inquiry, known, world.policy.classification) for known in (alone, of_batch)]
+        assert found[0] == found[1]
+
+
+def same_person(plan: lf.IntakePlan) -> frozenset[frozenset[str]]:
+    """Return which inquiries became, or were added to, one record; those without a record stand alone."""
+    by_record: dict[object, set[str]] = {}
+    for step in plan.steps:
+        by_record.setdefault(step.decision.record or step.decision.inquiry.id, set()).add(step.decision.inquiry.id)
+    return frozenset(map(frozenset, by_record.values()))
+
+
+@given(worlds(least=2), st.randoms(use_true_random=False))
+def test_the_set_of_persons_does_not_depend_on_the_order_of_a_batch_unless_a_bridge_is_reported(
+    world: World, random: Random
+) -> None:
+    """Inquiries that end up together in one order only hang together loosely, or one is ambiguous; either is told."""
+    rules = attrs.evolve(world.policy.classification, most_hits=1_000)
+    inbound = tuple({inquiry.id: inquiry for inquiry in world.inbound}.values())
+    world = world._replace(policy=attrs.evolve(world.policy, classification=rules), inbound=inbound)
+    repository = lf.MemoryRepository(world.store)
+    plans = [plan_of(repository, world, order) for order in (inbound, random.sample(inbound, len(inbound)))]
+    one, other = map(same_person, plans)
+    bridges = lf.find_bridges(inbound, lf.gather(repository, inbound, world.policy), rules)
+    reported = {record.id for cluster in bridges for record in cluster.records if record.kind == "lead"}
+    decisions = [step.decision for plan in plans for step in plan.steps]
+    reported |= {decision.inquiry.id for decision in decisions if decision.outcome == "ambiguous"}
+    event(f"depends on the order: {one != other}")
+    assert {together for together in one ^ other if together.isdisjoint(reported)} == set()
+
+
 class Untidy:
     """A repository that gives its rows in any order, and each twice."""
 

@@ -4,6 +4,7 @@ import importlib.util
 import pickle
 import unicodedata
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 
@@ -180,3 +181,38 @@ def test_each_initial_and_plain_vowel_is_typed_by_its_own_key() -> None:
     for code in codes:
         if len(KEYS[code]) == 1:
             assert unicodedata.normalize("NFKD", KEYS[code]) == chr(code)
+
+
+def planned(*inquiries: lf.Inquiry, records: tuple[object, ...] = ()) -> lf.IntakePlan:
+    policy = lf.Policy(fallback_user="user:head")
+    known = lf.gather(lf.MemoryRepository([*ACCOUNTS, *records]), inquiries, policy)
+    return lf.plan_intake(inquiries, known, policy, at=datetime(2026, 11, 21, tzinfo=UTC))
+
+
+def test_a_plan_takes_suggestions_in_and_decides_the_same() -> None:
+    """Whoever misspelt their company gets candidates for review; what is written stays as it is."""
+    plan = planned(
+        lf.Inquiry(id="1", source="form", name="김민지", company="하빛전자"),
+        lf.Inquiry(id="2", source="form", name="박서준", company="다솜건설"),
+        lf.Inquiry(id="3", source="form", name="Amy Wong"),
+    )
+    suggested = plan.with_similar(NAMES)
+    found = [step.decision.classification for step in suggested.steps]
+    assert [[f"{each.kind} {each.id}: {each.reason}" for each in one.candidates] for one in found] == [
+        ["account 1: its name is similar to '하빛전자' (95 of 100)"],
+        [],
+        [],
+    ]
+    assert suggested.changes == plan.changes
+    assert [one.outcome for one in found] == ["lead", "contact", "lead"]
+
+
+def test_an_account_that_is_a_candidate_already_is_not_suggested_again() -> None:
+    """What contradicts the exact name says more than how similar it is."""
+    asking = lf.Inquiry(
+        id="1", source="form", name="Amy Wong", company="Polaris Ltd.", address=lf.Address(country="US")
+    )
+    polaris = lf.Account(id="p", name="Polaris", address=lf.Address(country="KR"))
+    plan = planned(asking, records=(polaris,)).with_similar(NameIndex([polaris]))
+    [candidate] = plan.steps[0].decision.classification.candidates
+    assert candidate.reason.code == "not_attached"

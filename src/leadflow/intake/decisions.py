@@ -12,8 +12,9 @@ import attrs
 from leadflow.changes import ChangeSet, compose, in_slices
 from leadflow.classification import ClassificationDecision, Outcome
 from leadflow.filling import FieldOutcome
+from leadflow.matching.fuzzy import NameIndex
 from leadflow.objects import Inquiry, Problem, RecordRef
-from leadflow.reasons import Reason, ReasonCode
+from leadflow.reasons import Candidate, Reason, ReasonCode, because
 from leadflow.routing import RoutingDecision
 from leadflow.scoring import Score
 
@@ -126,9 +127,39 @@ class IntakePlan:
         counted: Counter[Outcome] = Counter(step.decision.outcome for step in self.steps)
         return MappingProxyType(dict(counted.most_common()))
 
+    def with_similar(self, names: NameIndex, *, limit: int = 3, at_least: float = 80) -> "IntakePlan":
+        """Return the plan with accounts of a similar name as further candidates, for a person to look at.
+
+        Only inquiries that name a company, and for which no account was found, get them.
+        What is decided and written stays the same: similar names are never evidence.
+
+        Args:
+            names: the names of the accounts, indexed; needs the extra ``fuzzy``.
+            limit: how many to suggest for an inquiry at most.
+            at_least: the least score, from 0 to 100.
+        """
+        steps = (_with_similar(step, names, limit, at_least) for step in self.steps)
+        return attrs.evolve(self, steps=tuple(steps))
+
     def rows(self) -> list[PlanRow]:
         """Return one flat row for each inquiry, in order, counted from 1."""
         return [_row(number, step.decision) for number, step in enumerate(self.steps, 1)]
+
+
+def _with_similar(step: PlannedStep, names: NameIndex, limit: int, at_least: float) -> PlannedStep:
+    found, company = step.decision.classification, step.decision.inquiry.company
+    if company is None or found.account is not None or found.outcome not in ("lead", "known_lead", "ambiguous"):
+        return step
+    told = {each.id for each in found.candidates if each.kind == "account"}
+    similar = tuple(
+        Candidate(
+            "account", each.account, str(each.name), because("similar_name", value=company, score=round(each.score))
+        )
+        for each in names.similar(company, limit=limit, at_least=at_least)
+        if each.account not in told
+    )
+    classification = attrs.evolve(found, candidates=(*found.candidates, *similar))
+    return attrs.evolve(step, decision=attrs.evolve(step.decision, classification=classification))
 
 
 def _row(number: int, decision: Decision) -> PlanRow:

@@ -14,12 +14,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
-from leadflow.matching.keys import Identity, external_key, is_telling
-from leadflow.objects import Contact, Lead, Person, RecordRef, ref
+from leadflow.matching.directory import Known
+from leadflow.matching.keys import Identity, external_key, identity_keys, is_telling
+from leadflow.objects import Contact, Inquiry, Lead, Person, RecordRef, ref
 from leadflow.policy import Classification
 from leadflow.reasons import Reason, because
 
-__all__ = ["Cluster", "Duplicates", "Tie", "find_duplicates"]
+__all__ = ["Cluster", "Duplicates", "Tie", "find_bridges", "find_duplicates"]
 
 
 @attrs.frozen
@@ -126,6 +127,87 @@ _MOST_RELIABLE_FIRST = (
 )
 
 
+def find_bridges(inbound: Iterable[Inquiry], known: Known, policy: Classification) -> tuple[Cluster, ...]:
+    """Find the inquiries of a batch, and the known persons they meet, of whom it is not sure that they are one person.
+
+    A batch is decided in order, each inquiry in view of those before it. Who is one person in the end does not depend
+    on that order, unless some of them only hang together through others (one brings the name, another the telephone
+    number, a third both), or by no more than a name and a company: a contact, of whom only the account is stored, is not found by the company that somebody wrote.
+    Those are the clusters that are returned; look at them before, or after, the batch is written.
+
+    Args:
+        inbound: the inquiries; in the clusters they stand as leads with the id of the inquiry.
+        known: the persons that may be meant.
+        policy: what counts as the same mailbox, and how many may have something in common.
+
+    >>> from leadflow.matching import Directory
+    >>> phone = "+1 503-555-0111"
+    >>> batch = [
+    ...     Inquiry(id="a", source="form", name="Amy Wong", email="amy@acme.example"),
+    ...     Inquiry(id="b", source="form", name="Amy Wong", email="amy@acme.example", phone=phone),
+    ...     Inquiry(id="c", source="form", name="Amy Wong", email="wong@northlight.example", phone=phone),
+    ... ]
+    >>> [cluster] = find_bridges(batch, Directory.of([]), Classification())
+    >>> [each.id for each in cluster.records], [str(each) for each in cluster.bridges]
+    (['a', 'b', 'c'], ['lead b'])
+    """
+    asking = [inquiry for inquiry in inbound if inquiry.says_something]
+    met = {
+        ref(person): person
+        for inquiry in asking
+        for identity in identity_keys(inquiry, policy)
+        for person in known.persons(identity.key)
+    }
+    persons = {ref(each): each for each in (*map(_as_lead, asking), *met.values())}
+    ties = [tie for cluster in find_duplicates(persons.values(), policy).clusters for tie in cluster.ties]
+    clusters = _clusters(persons, ties, joined=_joined(persons, ties))
+    return tuple(each for each in clusters if not each.is_sure or any(tie.what in _UNSURE for tie in each.ties))
+
+
+def _joined(persons: Mapping[RecordRef, Person], ties: Sequence[Tie]) -> list[tuple[RecordRef, RecordRef]]:
+    """Return the pairs of records that are joined by what clusters know together, and none of their records alone."""
+    joined: list[tuple[RecordRef, RecordRef]] = []
+    while True:
+        first: dict[str, RecordRef] = {}
+        more: list[tuple[RecordRef, RecordRef]] = []
+        for records in _grouped(persons, [*((tie.one, tie.other) for tie in ties), *joined]):
+            keys = _pooled([persons[each] for each in records])
+            more.extend((first[key], records[0]) for key in keys if first.setdefault(key, records[0]) != records[0])
+        if not more:
+            return joined
+        joined.extend(more)
+
+
+def _pooled(persons: Sequence[Person]) -> frozenset[str]:
+    """Return every name with every telephone number and every company of records that are one person."""
+    names = {person.name.key for person in persons if person.name is not None}
+    phones = {phone.key for person in persons for phone in (person.phone, person.mobile) if phone is not None}
+    companies = {
+        person.company.joined_key
+        for person in persons
+        if isinstance(person, Lead) and person.company is not None and is_telling(person.company)
+    }
+    return frozenset(f"{name} {other}" for name in names for other in (*phones, *companies))
+
+
+_UNSURE = ("name and company", "name and account")
+"""What many have in common."""
+
+
+def _as_lead(inquiry: Inquiry) -> Lead:
+    """Return an inquiry as a record to compare with others."""
+    return Lead(
+        id=inquiry.id,
+        owner="queue:inbound",
+        name=inquiry.name,
+        email=inquiry.email,
+        phone=inquiry.phone,
+        mobile=inquiry.mobile,
+        company=inquiry.company,
+        external_ids=() if inquiry.person_id is None else (inquiry.person_id,),
+    )
+
+
 def _identities(person: Person, policy: Classification) -> Iterator[Identity]:
     """Yield what identifies a stored person, most reliable first."""
     for external in person.external_ids:
@@ -160,24 +242,35 @@ def _has_mailbox(person: Person) -> bool:
     return any(email is not None and not email.is_role for email in (person.email, *person.other_emails))
 
 
-def _clusters(known: Mapping[RecordRef, Person], ties: Sequence[Tie]) -> Iterator[Cluster]:
-    """Yield what hangs together."""
-    head: dict[RecordRef, RecordRef] = {}
+def _clusters(
+    known: Mapping[RecordRef, Person], ties: Sequence[Tie], joined: Sequence[tuple[RecordRef, RecordRef]] = ()
+) -> Iterator[Cluster]:
+    """Yield what hangs together, by ties or joined otherwise."""
+    tied: dict[RecordRef, list[Tie]] = {}
+    for tie in sorted(ties, key=lambda tie: (tie.one, tie.other)):
+        tied.setdefault(tie.one, []).append(tie)
+    pairs = [*((tie.one, tie.other) for tie in ties), *joined]
+    for refs in _grouped({each for pair in pairs for each in pair}, pairs):
+        among = tuple(tie for each in refs for tie in tied.get(each, ()))
+        yield Cluster(records=tuple(known[each] for each in refs), ties=among)
+
+
+def _grouped(
+    known: Iterable[RecordRef], pairs: Iterable[tuple[RecordRef, RecordRef]]
+) -> Iterator[tuple[RecordRef, ...]]:
+    """Yield the records that hang together by pairs, in order; each record in one group."""
+    head: dict[RecordRef, RecordRef] = {each: each for each in known}
 
     def first(each: RecordRef) -> RecordRef:
-        while (above := head.setdefault(each, each)) != each:
+        while (above := head[each]) != each:
             head[each] = head[above]
             each = above
         return each
 
-    for tie in ties:
-        one, other = sorted((first(tie.one), first(tie.other)))
+    for pair in pairs:
+        one, other = sorted(map(first, pair))
         head[other] = one
     members: dict[RecordRef, list[RecordRef]] = {}
     for each in sorted(head):
         members.setdefault(first(each), []).append(each)
-    tied: dict[RecordRef, list[Tie]] = {}
-    for tie in sorted(ties, key=lambda tie: (tie.one, tie.other)):
-        tied.setdefault(first(tie.one), []).append(tie)
-    for top, refs in members.items():
-        yield Cluster(records=tuple(known[each] for each in refs), ties=tuple(tied[top]))
+    yield from map(tuple, members.values())
