@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         Duplicates,
         Found,
         asked_keys,
+        find_bridges,
         find_duplicates,
         match_keys,
     )

@@ -2,110 +2,16 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import get_args
 
 import pytest
-import tomli_w
 
 import leadflow as lf
+from classification_cases import ALL_CASES, CASES, HOST_TIE_BREAKS, decided, texts
 from leadflow.classification import Outcome
 from leadflow.policy import TIE_BREAKS
 from leadflow.reasons import TEXTS, EvidenceKind, ReasonCode
-from leadflow.serialization.records import from_plain, to_plain
-
-ALL_CASES = Path(__file__).parents[1] / "cases"
-AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
-STAFF = (
-    *(lf.User(id=id_) for id_ in ("user:dana", "user:minji", "user:head-of-sales")),
-    lf.User(id="user:gone", active=False),
-)
-"""Who works here, in every case."""
-
-Table = Mapping[str, object]
-
-
-# --- reading ----------------------------------------------------------------------------------------------------------
-
-
-def _merged(common: object, own: object) -> object:
-    """Join what all cases of a file have in common with what one case says: tables by name, lists one after the other."""
-    if isinstance(common, dict) and isinstance(own, dict):
-        return {
-            **common,
-            **{name: _merged(common[name], item) if name in common else item for name, item in own.items()},
-        }
-    return [*common, *own] if isinstance(common, list) and isinstance(own, list) else own
-
-
-def _cases() -> Iterator[dict]:
-    for path in sorted((ALL_CASES / "classification").glob("*.toml")):
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-        for case in content["case"]:
-            yield {**case, "file": path.stem, "given": _merged(content.get("given", {}), case["given"])}
-
-
-def _as_json(value: object) -> object:
-    """Return what TOML holds in the form that records are read from."""
-    match value:
-        case date():
-            return value.isoformat()
-        case dict():
-            return {name: _as_json(item) for name, item in value.items()}
-        case list():
-            return [_as_json(item) for item in value]
-        case _:
-            return value
-
-
-_PERSONS = {each.kind: each for each in (lf.Lead, lf.Contact, lf.PersonAccount)}
-
-
-def _records(given: Table) -> Iterator[object]:
-    accounts = ({"kind": "account", **each} for each in given.get("accounts", ()))
-    for each in (*accounts, *given.get("records", ())):
-        yield from_plain(_as_json(each))
-    for each in given.get("persons", ()):
-        yield _PERSONS[each["kind"]](**{name: item for name, item in each.items() if name != "kind"})
-
-
-def _inquiry(table: Table) -> lf.Inquiry:
-    fields = {"id": "form:1", "source": "form", **table}
-    if "address" in fields:
-        fields["address"] = lf.Address(**fields["address"])
-    if "problems" in fields:
-        fields["problems"] = tuple(lf.Problem(**problem) for problem in fields["problems"])
-    return lf.Inquiry(**fields)
-
-
-def _largest(accounts: Sequence[lf.Account], _inquiry: lf.Inquiry) -> Sequence[lf.Account]:
-    most = max(account.employees or 0 for account in accounts)
-    return [account for account in accounts if (account.employees or 0) == most]
-
-
-HOST_TIE_BREAKS = (
-    lf.HostTieBreak(name="largest", version="1", choose=_largest),
-    lf.HostTieBreak(name="largest_anywhere", version="1", choose=_largest, between_companies=True),
-)
-"""Tie-breaks that the organisation of the cases brings: who has most employees."""
-
-
-def _policy(given: Table) -> lf.Policy:
-    text = tomli_w.dumps({"fallback_user": "user:head-of-sales", **given.get("policy", {})})
-    return lf.parse_policy(text, tie_breaks=HOST_TIE_BREAKS)
-
-
-def _decided(given: Table) -> tuple[lf.Decision, lf.MemoryRepository]:
-    """Return the decision about the last inquiry of a case, and the store after it."""
-    policy = _policy(given)
-    repository = lf.MemoryRepository([*STAFF, *_records(given)])
-    inbound = [_inquiry(each) for each in (*given.get("before", ()), given["inquiry"])]
-    plan = lf.plan_intake(inbound, lf.gather(repository, inbound, policy), policy, at=AT)
-    repository.apply(plan.changes)
-    return plan.steps[-1].decision, repository
-
+from leadflow.serialization.records import to_plain
 
 # --- comparing --------------------------------------------------------------------------------------------------------
 
@@ -144,10 +50,10 @@ def _found(name: str, decision: lf.Decision, repository: lf.MemoryRepository) ->
             raise AssertionError(f"a case cannot want {name!r}")
 
 
-@pytest.mark.parametrize("case", tuple(_cases()), ids=lambda case: f"{case['file']}: {case['note']}")
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['file']}: {case['note']}")
 def test_each_case_is_decided_as_a_salesperson_expects(case: dict) -> None:
     """Outcome, owner, record and reasons of every case are those of the table."""
-    decision, repository = _decided(case["given"])
+    decision, repository = decided(case["given"])
     assert [str(reason) for reason in decision.classification.reasons] == case["want_reason"]
     found = {name: _found(name, decision, repository) for name in case["want"]}
     for name in found.keys() & {"record", "opens"}:
@@ -161,25 +67,12 @@ def test_each_case_is_decided_as_a_salesperson_expects(case: dict) -> None:
 CODES = get_args(ReasonCode)
 
 
-def _texts(value: object) -> Iterator[str]:
-    """Yield every text anywhere in a case."""
-    match value:
-        case str():
-            yield value
-        case dict():
-            for item in value.values():
-                yield from _texts(item)
-        case list():
-            for item in value:
-                yield from _texts(item)
-
-
 def _wanted() -> frozenset[str]:
     """Return every text that any case of any table wants."""
     tables = (tomllib.loads(path.read_text(encoding="utf-8")) for path in ALL_CASES.rglob("*.toml"))
     cases = [case for table in tables for case in table.get("case", ()) if isinstance(case, dict)]
     wants = [case.get(name) for case in cases for name in ("want", "want_reason")]
-    return frozenset(text for want in wants for text in _texts(want))
+    return frozenset(text for want in wants for text in texts(want))
 
 
 WANTED = _wanted()
