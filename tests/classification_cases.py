@@ -10,7 +10,7 @@ import tomli_w
 import leadflow as lf
 from leadflow.serialization.records import from_plain
 
-__all__ = ["ALL_CASES", "CASES", "HOST_TIE_BREAKS", "Table", "decided", "texts"]
+__all__ = ["ALL_CASES", "AT", "CASES", "HOST_TIE_BREAKS", "STAFF", "Table", "decided", "merged", "record_of", "texts"]
 
 ALL_CASES = Path(__file__).parent / "cases"
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -26,12 +26,12 @@ Table = Mapping[str, object]
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
-def _merged(common: object, own: object) -> object:
+def merged(common: object, own: object) -> object:
     """Join what all cases of a file have in common with what one case says: tables by name, lists one after the other."""
     if isinstance(common, dict) and isinstance(own, dict):
         return {
             **common,
-            **{name: _merged(common[name], item) if name in common else item for name, item in own.items()},
+            **{name: merged(common[name], item) if name in common else item for name, item in own.items()},
         }
     return [*common, *own] if isinstance(common, list) and isinstance(own, list) else own
 
@@ -40,7 +40,7 @@ def _all_cases() -> Iterator[dict]:
     for path in sorted((ALL_CASES / "classification").glob("*.toml")):
         content = tomllib.loads(path.read_text(encoding="utf-8"))
         for case in content["case"]:
-            yield {**case, "file": path.stem, "given": _merged(content.get("given", {}), case["given"])}
+            yield {**case, "file": path.stem, "given": merged(content.get("given", {}), case["given"])}
 
 
 def _as_json(value: object) -> object:
@@ -56,15 +56,20 @@ def _as_json(value: object) -> object:
             return value
 
 
-_PERSONS = {each.kind: each for each in (lf.Lead, lf.Contact, lf.PersonAccount)}
+PERSONS = {each.kind: each for each in (lf.Lead, lf.Contact, lf.PersonAccount)}
+
+
+def record_of(table: Table) -> object:
+    """Return a record of a case: of persons as people write them, of everything else as it is stored."""
+    make = PERSONS.get(table["kind"])
+    if make is None:
+        return from_plain(_as_json(table))
+    return make(**{name: item for name, item in table.items() if name != "kind"})
 
 
 def _records(given: Table) -> Iterator[object]:
-    accounts = ({"kind": "account", **each} for each in given.get("accounts", ()))
-    for each in (*accounts, *given.get("records", ())):
-        yield from_plain(_as_json(each))
-    for each in given.get("persons", ()):
-        yield _PERSONS[each["kind"]](**{name: item for name, item in each.items() if name != "kind"})
+    yield from (record_of({"kind": "account", **each}) for each in given.get("accounts", ()))
+    yield from (record_of(each) for name in ("records", "persons") for each in given.get(name, ()))
 
 
 def _inquiry(table: Table) -> lf.Inquiry:

@@ -1,8 +1,7 @@
 """Today's rules for what is stored: decision tables, and what a plan tells."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from pathlib import Path
 
 import attrs
@@ -10,13 +9,8 @@ import pytest
 import tomli_w
 
 import leadflow as lf
-from leadflow.serialization.records import from_plain
+from classification_cases import AT, STAFF, merged, record_of
 
-AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
-STAFF = (
-    *(lf.User(id=id_) for id_ in ("user:dana", "user:minji", "user:head-of-sales")),
-    lf.User(id="user:gone", active=False),
-)
 TABLE = tomllib.loads((Path(__file__).parents[1] / "cases/reclassification/stored.toml").read_text(encoding="utf-8"))
 AMY = lf.Lead(id="l1", owner="user:dana", name="Amy Wong", email="amy@aurora.example")
 AURORA = lf.Account(id="aurora", name="Aurora Group", domains=["aurora.example"], named=True, owner="user:minji")
@@ -33,20 +27,6 @@ def planned(
     repository = lf.MemoryRepository([*STAFF, *records, *around])
     known = lf.gather(repository, lf.asked_again(records), policy)
     return lf.plan_reclassification(records, known, policy, at=AT, related=related or {}), repository
-
-
-PERSONS = {each.kind: each for each in (lf.Lead, lf.Contact, lf.PersonAccount)}
-
-
-def stored(table: Mapping[str, object]) -> object:
-    """Return a record of a case; of persons as people write them."""
-    make = PERSONS.get(table["kind"])
-    return from_plain(table) if make is None else make(**{name: item for name, item in table.items() if name != "kind"})
-
-
-def accounts(case: Mapping[str, dict]) -> Iterator[object]:
-    for each in (*TABLE["given"]["accounts"], *case["given"].get("accounts", ())):
-        yield from_plain({"kind": "account", **each})
 
 
 def found(step: lf.Reclassified, repository: lf.MemoryRepository) -> dict[str, object]:
@@ -66,10 +46,14 @@ def found(step: lf.Reclassified, repository: lf.MemoryRepository) -> dict[str, o
 @pytest.mark.parametrize("case", TABLE["case"], ids=lambda case: case["note"])
 def test_each_stored_record_becomes_what_a_salesperson_expects(case: dict) -> None:
     """Fate, record, owner, what is written and the reasons are those of the table; the inverse takes it back."""
-    given = case["given"]
+    given = merged(TABLE["given"], case["given"])
     policy = lf.parse_policy(tomli_w.dumps({"fallback_user": "user:head-of-sales", **given.get("policy", {})}))
-    record = stored(given["record"])
-    plan, repository = planned([record], [*accounts(case), *map(stored, given.get("records", ()))], policy)
+    record = record_of(given["record"])
+    around = [
+        *(record_of({"kind": "account", **each}) for each in given["accounts"]),
+        *map(record_of, given.get("records", ())),
+    ]
+    plan, repository = planned([record], around, policy)
     before = {lf.ref(each): each for each in repository}
     repository.apply(plan.changes)
     [step] = plan.steps
