@@ -826,7 +826,7 @@ class Related:
 
     Args:
         activities: what happened with it.
-        memberships: the campaigns it takes part in.
+        memberships: the campaigns it takes part in; all of them, since a person is a member of each once.
         opportunities: its deals.
         custom_records: declared objects that link to it.
         contacts: who works there, where accounts are merged.
