@@ -822,7 +822,7 @@ class Roster:
 
 @attrs.frozen(kw_only=True)
 class Related:
-    """What hangs on a record that is converted or merged.
+    """What hangs on a record that is converted or merged; how much of it there may be is said by the policy.
 
     Args:
         activities: what happened with it.
@@ -843,3 +843,12 @@ class Related:
     accounts: tuple[Account, ...] = ()
     leads: tuple[Lead, ...] = ()
     receipts: tuple[Receipt, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many records these are.
+
+        >>> Related().count
+        0
+        """
+        return sum(len(getattr(self, field.name)) for field in attrs.fields(Related))

@@ -269,6 +269,19 @@ def test_what_stands_between_two_accounts_must_be_merged_as_well() -> None:
     assert plan_merge([top, middle, below], related, POLICY).merged.parent is None
 
 
+def test_more_than_the_policy_allows_is_not_moved() -> None:
+    """Whatever it is that hangs on them; exactly as many are moved."""
+    policy = attrs.evolve(POLICY, most_related=2)
+    call = Activity(id="1", type="call", subject="call", at=AT, links={"person": ref(NEW)})
+    member = CampaignMember(id="2", campaign="q3", links={"person": ref(NEW)})
+    related = Related(activities=(call,), memberships=(member,))
+    assert len(plan_merge([OLD, NEW], related, policy).changes.relinks) == 2
+    more = attrs.evolve(related, receipts=(Receipt(id="r", source="form", outcome="contact", at=AT, record=ref(NEW)),))
+    with pytest.raises(MergeRefused) as refusal:
+        plan_merge([OLD, NEW], more, policy)
+    assert refusal.value.reason == "3 records hang on them, expected 2 or fewer (most_related)"
+
+
 def test_a_merge_of_what_was_merged_meanwhile_is_stale() -> None:
     """Versions refuse it; nothing is written."""
     repository = MemoryRepository([OLD, NEW])

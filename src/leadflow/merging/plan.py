@@ -73,7 +73,7 @@ def plan_merge(
     Args:
         records: two or more leads, contacts, person accounts or accounts.
         related: what hangs on any of them.
-        policy: the rules field by field, and the lifecycle.
+        policy: the rules field by field, the lifecycle, and how much may hang on them.
         provenance: by id of a record that was merged before: where its values come from.
             With that, merging in steps gives the same values as merging at once.
 
@@ -90,6 +90,7 @@ def plan_merge(
     ['title CEO of 2: gave way']
     """
     _check_mergeable(records)
+    _check_count(records, related, policy)
     _check_tree(records, related)
     oldest_first = tuple(sorted(records, key=lambda each: source_of(each).rank))
     survivor = oldest_first[0]
@@ -140,6 +141,12 @@ def _check_mergeable(records: Sequence[Mergeable]) -> None:
             raise MergeRefused(ids, f"lead {each.id!r} is converted and read-only")
         if isinstance(each, Account) and each.placeholder:
             raise MergeRefused(ids, f"account {each.id!r} stands for individuals, not for one company")
+
+
+def _check_count(records: Sequence[Mergeable], related: Related, policy: Policy) -> None:
+    if related.count > policy.most_related:
+        reason = f"{related.count} records hang on them, expected {policy.most_related} or fewer (most_related)"
+        raise MergeRefused(tuple(each.id for each in records), reason)
 
 
 def _check_tree(records: Sequence[Mergeable], related: Related) -> None:
