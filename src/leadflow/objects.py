@@ -830,7 +830,8 @@ class Related:
         opportunities: its deals.
         custom_records: declared objects that link to it.
         contacts: who works there, where accounts are merged.
-        accounts: the divisions of accounts that are merged.
+        accounts: the divisions of accounts that are merged, and everything above them; what stands between two of them
+            is noticed only as far as it is given.
         leads: those that seem to work there, or that became one of the records.
         receipts: those that say what an inquiry became.
     """

@@ -1,6 +1,6 @@
 """Laws of merging, over generated worlds; each is named as a theorem."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from leadflow import (
     Lead,
     MemoryRepository,
     MergePlan,
+    MergeRefused,
     PersonAccount,
     Policy,
     Related,
@@ -25,7 +26,7 @@ from leadflow.changes import links_of
 from leadflow.filling import is_blank
 from leadflow.merging import Provenance
 from leadflow.objects import AnyRecord
-from leadflow.policy import Merge
+from leadflow.policy import Merge, MergeRule
 from leadflow.testing import strategies as lst
 
 KINDS = ("lead", "contact", "person_account", "account")
@@ -198,6 +199,50 @@ def test_a_merged_person_is_a_member_of_each_campaign_once(world: World, random:
         assert (each.status is None) == all(one.status is None for one in alike)
         lost = {one.status for one in alike} - {each.status, None}
         assert lost <= {conflict.value for conflict in plan.conflicts}
+
+
+@st.composite
+def account_maps(draw: st.DrawFn) -> tuple[list[Account], list[Account]]:
+    """Draw accounts that stand above each other in any way, circles included, and some of them to be merged."""
+    ids = "abcdefg"[: draw(st.integers(3, 7))]
+    parents = [draw(st.sampled_from([None, *ids])) for _ in ids]
+    months = draw(st.permutations(range(1, len(ids) + 1)))
+    accounts = [
+        Account(id=id_, name=id_, parent=parent, created_at=AT.replace(month=month))
+        for id_, parent, month in zip(ids, parents, months, strict=True)
+    ]
+    return accounts, draw(st.lists(st.sampled_from(accounts), min_size=2, max_size=4, unique_by=ref))
+
+
+def above(accounts: Iterable[Account]) -> dict[str, set[str]]:
+    """Return what stands above each account, itself where it stands in a circle."""
+    found = {each.id: {each.parent} - {None} for each in accounts}
+    for _ in found:
+        found = {id_: ups.union(*(found[up] for up in ups)) for id_, ups in found.items()}
+    return found
+
+
+@given(account_maps(), st.sampled_from(["fill", "survivor"]))
+def test_accounts_are_merged_exactly_if_none_comes_to_stand_above_itself(
+    drawn: tuple[list[Account], list[Account]], rule: MergeRule
+) -> None:
+    """Nothing stands between them and nothing above them in a circle, or the merge is refused."""
+    accounts, records = drawn
+    ups, ids = above(accounts), {each.id for each in records}
+    others = set[str]().union(*(ups[id_] for id_ in ids)) - ids
+    wrong = {id_ for id_ in others if ups[id_] & {id_, *ids}}
+    event(f"refused: {bool(wrong)}")
+    repository = MemoryRepository(accounts)
+    policy = attrs.evolve(POLICY, merge=Merge(fields={"parent": rule}))
+    try:
+        plan = plan_merge(records, Related(accounts=tuple(accounts)), policy)
+    except MergeRefused as refusal:
+        assert wrong
+        assert all(repr(id_) in refusal.reason for id_ in wrong) or "above themselves" in refusal.reason
+        return
+    assert not wrong
+    repository.apply(plan.changes)
+    assert plan.merged.id not in above(each for each in repository if isinstance(each, Account))[plan.merged.id]
 
 
 def spoken(value: object) -> list[object]:

@@ -43,7 +43,7 @@ def cases(name: str) -> list[dict[str, Any]]:
     return tomllib.loads((Path(__file__).parents[1] / f"cases/merging/{name}.toml").read_text(encoding="utf-8"))["case"]
 
 
-CASES, MEMBERSHIPS = cases("fields"), cases("memberships")
+CASES, MEMBERSHIPS, TREES = cases("fields"), cases("memberships"), cases("trees")
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 POLICY = Policy(fallback_user="user:head")
 OLD = Contact(id="old", account="a", name="Amy Wong", created_at=AT)
@@ -259,14 +259,21 @@ def test_what_cannot_be_merged_is_refused_with_its_reason(records: list[Any], re
     assert str(refusal.value).endswith(f"cannot be merged: {reason}")
 
 
-def test_what_stands_between_two_accounts_must_be_merged_as_well() -> None:
-    """Else it would be a division of itself."""
-    top, middle = Account(id="t", name="Acme"), Account(id="m", name="Acme Parks", parent="t")
-    below = Account(id="b", name="Acme Parks Paris", parent="m")
-    related = Related(accounts=(middle, below))
-    with pytest.raises(MergeRefused, match="account 'm' stands between them; merge it as well"):
-        plan_merge([top, below], related, POLICY)
-    assert plan_merge([top, middle, below], related, POLICY).merged.parent is None
+@pytest.mark.parametrize("case", TREES, ids=[case["note"] for case in TREES])
+def test_no_account_comes_to_stand_above_itself(case: Mapping[str, Any]) -> None:
+    """What stands between them, or in a circle above them, is refused as far as it is given, whatever comes first."""
+    given = {id_: Account(id=id_, name=id_, parent=parent or None) for id_, parent in case["given"].items()}
+    records = [
+        attrs.evolve(given[id_], created_at=AT.replace(month=month)) for month, id_ in enumerate(case["merge"], 1)
+    ]
+    for ordered in (records, records[::-1]):
+        related = Related(accounts=tuple(given.values()))
+        if "refused" in case["want"]:
+            with pytest.raises(MergeRefused) as refusal:
+                plan_merge(ordered, related, POLICY)
+            assert refusal.value.reason == case["want"]["refused"]
+        else:
+            assert as_written(plan_merge(ordered, related, POLICY).merged.parent) == case["want"]["parent"]
 
 
 def test_more_than_the_policy_allows_is_not_moved() -> None:

@@ -11,6 +11,7 @@ The rules
   record the oldest. It keeps its status, or takes that of the next one that has one, and its date is the earliest.
 - Where each value comes from is told, and taken into account when the record is merged again:
   merging in steps gives the same values as merging at once.
+- Accounts with others between them are merged with these or not at all: nothing comes to stand above itself.
 - An account that is merged with the one above it takes that one's parent, the only value that steps can change.
 
 Nothing is written here: the changes have an inverse, which takes the merge back.

@@ -22,6 +22,7 @@ from leadflow.merging.fields import (
 )
 from leadflow.merging.memberships import JoinedMembership, campaigns_of
 from leadflow.merging.moving import moved
+from leadflow.merging.trees import check_tree
 from leadflow.objects import Account, Contact, Lead, PersonAccount, Related, ref, with_fields
 from leadflow.policy import Policy
 from leadflow.values.mapping import FrozenMapping
@@ -91,7 +92,7 @@ def plan_merge(
     """
     _check_mergeable(records)
     _check_count(records, related, policy)
-    _check_tree(records, related)
+    check_tree(records, related)
     oldest_first = tuple(sorted(records, key=lambda each: source_of(each).rank))
     survivor = oldest_first[0]
     claims = _claims(oldest_first, policy, provenance)
@@ -147,15 +148,6 @@ def _check_count(records: Sequence[Mergeable], related: Related, policy: Policy)
     if related.count > policy.most_related:
         reason = f"{related.count} records hang on them, expected {policy.most_related} or fewer (most_related)"
         raise MergeRefused(tuple(each.id for each in records), reason)
-
-
-def _check_tree(records: Sequence[Mergeable], related: Related) -> None:
-    """Refuse accounts with another one between them: above the one and below the other, it would be above itself."""
-    ids = tuple(each.id for each in records)
-    parents = {each.parent for each in records if isinstance(each, Account)}
-    for each in related.accounts:
-        if each.id in parents and each.parent in ids and each.id not in ids:
-            raise MergeRefused(ids, f"account {each.id!r} stands between them; merge it as well")
 
 
 _FEWEST = 2
