@@ -1,11 +1,11 @@
-"""Laws of merging, over generated worlds; each is named as a theorem."""
+"""Laws of merging, over generated records and what hangs on them; each is named as a theorem."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import attrs
-from hypothesis import assume, event, given
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from leadflow import (
@@ -25,7 +25,7 @@ from leadflow import (
 from leadflow.changes import links_of
 from leadflow.filling import is_blank
 from leadflow.merging import Provenance
-from leadflow.objects import AnyRecord
+from leadflow.objects import AnyRecord, ConvertedTo, RecordRef
 from leadflow.policy import Merge, MergeRule
 from leadflow.testing import strategies as lst
 
@@ -36,34 +36,67 @@ World = tuple[AnyRecord, ...]
 Several = list[Any]
 """Two or more records of one kind."""
 
-
-def mergeable(record: AnyRecord) -> bool:
-    """Tell whether a record can be merged at all."""
-    match record:
-        case Lead(converted=became):
-            return became is None
-        case Account(placeholder=placeholder):
-            return not placeholder
-        case _:
-            return record.kind in KINDS
+IDS = "1234"
+"""The ids of the records that are merged; what hangs on them may hang on another one, "9", as well."""
+MOMENTS = st.sampled_from([None, AT, AT.replace(year=2025), AT.replace(year=2024)])
+RECORDS: Mapping[str, st.SearchStrategy[Any]] = {
+    "lead": lst.leads().map(lambda lead: attrs.evolve(lead, converted=None)),
+    "contact": lst.contacts(account_ids=st.sampled_from("ab")),
+    "person_account": lst.person_accounts(),
+    "account": lst.accounts(parents=st.sampled_from("ab")).map(lambda each: attrs.evolve(each, placeholder=False)),
+}
+ALIKE = ("name", "phone", "address", "external_ids", "custom")
+"""What records of one person or company often have in common, besides what is drawn alike by chance."""
 
 
 @st.composite
-def duplicates(draw: st.DrawFn, fewest: int = 2) -> tuple[World, Several]:
-    """Draw a world and several of its records of one kind, none a division of another."""
-    world = draw(lst.worlds(max_groups=3, max_each=3))
-    groups = [[each for each in world if each.kind == kind and mergeable(each)] for kind in KINDS]
-    groups = [group for group in groups if len(group) >= fewest]
-    assume(groups)
-    group = draw(st.sampled_from(groups))
-    chosen = draw(st.lists(st.sampled_from(group), min_size=fewest, max_size=4, unique_by=lambda each: each.id))
-    moment = st.sampled_from([None, AT, AT.replace(year=2025), AT.replace(year=2024)])
-    dated = {each.id: attrs.evolve(each, created_at=draw(moment)) for each in chosen}
-    inside = {*dated, *(each.id for each in world if isinstance(each, Account) and each.parent in dated)}
-    if any(getattr(each, "parent", None) in inside for each in chosen):
-        dated = {id_: attrs.evolve(each, parent=None) for id_, each in dated.items()}
-    kind = group[0].kind
-    return tuple(dated.get(each.id, each) if each.kind == kind else each for each in world), list(dated.values())
+def groups(draw: st.DrawFn, fewest: int = 2) -> Several:
+    """Draw records of one kind, none a division of another; some say the same."""
+    kind = draw(st.sampled_from(KINDS))
+    first, *others = draw(st.lists(RECORDS[kind], min_size=fewest, max_size=len(IDS)))
+    shared = [draw(st.sets(st.sampled_from((*ALIKE, "domains" if kind == "account" else "email")))) for _ in others]
+    alike = [
+        attrs.evolve(each, **{field: getattr(first, field) for field in fields if getattr(first, field)})
+        for each, fields in zip(others, shared, strict=True)
+    ]
+    ids = draw(st.permutations(IDS[: len(alike) + 1]))
+    return [
+        attrs.evolve(each, id=id_, created_at=draw(MOMENTS)) for id_, each in zip(ids, (first, *alike), strict=True)
+    ]
+
+
+def hanging_on(kind: str) -> st.SearchStrategy[list[AnyRecord]]:
+    """Return a strategy for records that hang on those of a kind, in every way they can."""
+    ids = st.sampled_from((*IDS, *IDS[:2], "9"))
+    role = "account" if kind == "account" else "person"
+    refs = st.builds(RecordRef, st.just(kind), ids)
+    linked = st.fixed_dictionaries({role: refs}, optional={"opportunity": st.just(RecordRef("opportunity", "o"))})
+    found: list[st.SearchStrategy[Any]] = [
+        lst.activities(linked_to=linked),
+        lst.custom_records(linked_to=st.fixed_dictionaries({role: refs}, optional={"friend": refs})),
+        lst.receipts(of=refs),
+    ]
+    if kind == "account":
+        found += [lst.accounts(parents=ids), lst.contacts(account_ids=ids), lst.leads(account_ids=ids)]
+    if kind != "lead":
+        became = st.builds(lambda id_: ConvertedTo(at=AT, **{"account": "a", kind: id_}), ids)
+        found.append(st.builds(lambda lead, into: attrs.evolve(lead, converted=into), lst.leads(), became))
+        side = {"account_ids": st.just("a")} if kind == "contact" else {}
+        found.append(lst.opportunities(**side, **{f"{kind}_ids": ids}))
+    alone = st.fixed_dictionaries({role: refs})
+    members = st.lists(lst.campaign_members(campaign_ids=st.just("q3"), linked_to=alone), max_size=3)
+    return st.builds(list.__add__, st.lists(st.one_of(found), min_size=2, max_size=6), members)
+
+
+HANGING = {kind: hanging_on(kind) for kind in KINDS}
+
+
+@st.composite
+def duplicates(draw: st.DrawFn) -> tuple[World, Several]:
+    """Draw records of one kind with what hangs on them: a world, and those of it that are to be merged."""
+    records = draw(groups())
+    hanging = draw(HANGING[records[0].kind])
+    return (*records, *(attrs.evolve(each, id=f"h{number}") for number, each in enumerate(hanging))), records
 
 
 def related_to(world: World, records: Sequence[AnyRecord]) -> Related:
@@ -120,12 +153,11 @@ def test_merging_does_not_depend_on_the_order_of_its_arguments(
     assert set(map(str, again.values)) == set(map(str, plan.values))
 
 
-@given(duplicates(fewest=3), policies(), st.data())
+@given(groups(fewest=3), policies(), st.data())
 def test_merging_in_steps_gives_the_values_of_merging_at_once(
-    drawn: tuple[World, Several], policy: Policy, data: st.DataObject
+    records: Several, policy: Policy, data: st.DataObject
 ) -> None:
     """Any two first, then the result with any other, until one is left."""
-    _, records = drawn
     at_once = merged(records, {}, policy)
     left, provenance = list(records), {}
     while len(left) > 1:
@@ -250,10 +282,9 @@ def spoken(value: object) -> list[object]:
     return [getattr(each, "key", each) for each in (value if isinstance(value, tuple) else (value,))]
 
 
-@given(duplicates(), policies())
-def test_merging_loses_no_value(drawn: tuple[World, Several], policy: Policy) -> None:
+@given(groups(), policies())
+def test_merging_loses_no_value(records: Several, policy: Policy) -> None:
     """Each value of each record is in the merged record, or listed as having given way."""
-    _, records = drawn
     plan = merged(records, {}, policy)
     event(f"kind: {plan.merged.kind}, conflicts: {bool(plan.conflicts)}")
     gave_way = {(each.field, each.source.id): each for each in plan.conflicts}
@@ -277,10 +308,9 @@ def _joined(record: Any, field: str) -> list[object]:
     return []
 
 
-@given(duplicates())
-def test_the_provenance_names_a_record_that_said_the_value(drawn: tuple[World, Several]) -> None:
+@given(groups())
+def test_the_provenance_names_a_record_that_said_the_value(records: Several) -> None:
     """Nobody is told to have said what they did not say."""
-    _, records = drawn
     plan = merged(records, {})
     said = {each.id: each for each in records}
     for field, sources in plan.provenance.items():
