@@ -56,13 +56,15 @@ CONSTRAINTS: dict[str, st.SearchStrategy[object]] = {
     ),
     "custom.intent": some(("purchase", "information")),
 }
+RARELY = st.integers(0, 4).map(lambda number: number == 0)
 PRESENT = st.builds(lambda present: {"present": present}, st.booleans())
 
 
 @st.composite
 def conditions(draw: st.DrawFn) -> dict[str, object]:
     paths = draw(st.lists(st.sampled_from(sorted(CONSTRAINTS)), max_size=3, unique=True))
-    return {path: draw(st.one_of(CONSTRAINTS[path], CONSTRAINTS[path], PRESENT)) for path in paths}
+    asked = {path: draw(st.one_of(CONSTRAINTS[path], CONSTRAINTS[path], PRESENT)) for path in paths}
+    return {path: {"not": spec} if isinstance(spec, dict) and draw(RARELY) else spec for path, spec in asked.items()}
 
 
 ALTERNATIVES = st.lists(conditions(), min_size=1, max_size=2)

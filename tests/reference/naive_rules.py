@@ -51,6 +51,9 @@ VALUES: Mapping[str, Callable[[Subject], object]] = {
 
 def constraint_holds(path: str, spec: object, subject: Subject) -> bool | None:
     """True, False, or None when the field is missing."""
+    if isinstance(spec, dict) and "not" in spec:
+        truth = constraint_holds(path, spec["not"], subject)
+        return None if truth is None else not truth
     value = VALUES[path](subject)
     if isinstance(spec, dict) and "present" in spec:
         return (value is not None) == spec["present"]
