@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     )
     from leadflow.matching.fuzzy import NameIndex, Similar
     from leadflow.memory import AsyncMemoryRepository, MemoryRepository
-    from leadflow.merging import MergedValue, MergePlan, Source, plan_merge
+    from leadflow.merging import JoinedMembership, MergedValue, MergePlan, Source, plan_merge
     from leadflow.objects import (
         Account,
         Activity,
@@ -127,6 +127,7 @@ __all__ = [
     "InvalidPayload",
     "InvalidPolicy",
     "InvalidValue",
+    "JoinedMembership",
     "Lead",
     "LeadflowError",
     "LineItem",
@@ -208,7 +209,7 @@ _HOMES = {
     "intake": "Decision IntakePlan PlannedStep PlanRow plan_intake",
     "matching": "AccountFacts Cluster Context Directory Duplicates Found asked_keys find_bridges find_duplicates match_keys",
     "matching.fuzzy": "NameIndex Similar",
-    "merging": "MergePlan MergedValue Source plan_merge",
+    "merging": "JoinedMembership MergePlan MergedValue Source plan_merge",
     "memory": "AsyncMemoryRepository MemoryRepository",
     "objects": (
         "Account Activity Campaign CampaignMember Contact ConvertedTo CustomRecord Inquiry Lead LineItem Load "

@@ -139,7 +139,7 @@ def plan_conversion(  # noqa: PLR0913 - the choices the well-known convert call 
     Args:
         lead: the lead.
         related: what hangs on it; it moves along.
-        policy: stage and closing date of new opportunities, whether there are person accounts.
+        policy: stage and closing date of new opportunities, whether there are person accounts, how much may hang on it.
         at: the moment of the conversion.
         account: an existing account to convert into; a new one otherwise.
         contact: an existing contact to convert into; it must belong to that account.
@@ -159,6 +159,7 @@ def plan_conversion(  # noqa: PLR0913 - the choices the well-known convert call 
     ['message call me: lost']
     """
     _check_lead(lead)
+    _check_count(lead, related, policy)
     new = _New(lead, _owner(lead, owner), required_moment(at), policy.conversion)
     company: Account | None = None
     person: Contact | PersonAccount | None
@@ -206,6 +207,12 @@ def _check_lead(lead: Lead) -> None:
     if lead.converted is not None:
         became = lead.converted.account or lead.converted.person_account
         raise ConversionRefused(lead.id, f"it was converted on {lead.converted.at:%Y-%m-%d} and became {became!r}")
+
+
+def _check_count(lead: Lead, related: Related, policy: Policy) -> None:
+    if related.count > policy.most_related:
+        reason = f"{related.count} records hang on it, expected {policy.most_related} or fewer (most_related)"
+        raise ConversionRefused(lead.id, reason)
 
 
 def _owner(lead: Lead, owner: str | None) -> str:

@@ -822,15 +822,16 @@ class Roster:
 
 @attrs.frozen(kw_only=True)
 class Related:
-    """What hangs on a record that is converted or merged.
+    """What hangs on a record that is converted or merged; how much of it there may be is said by the policy.
 
     Args:
         activities: what happened with it.
-        memberships: the campaigns it takes part in.
+        memberships: the campaigns it takes part in; all of them, since a person is a member of each once.
         opportunities: its deals.
         custom_records: declared objects that link to it.
         contacts: who works there, where accounts are merged.
-        accounts: the divisions of accounts that are merged.
+        accounts: the divisions of accounts that are merged, and everything above them; what stands between two of them
+            is noticed only as far as it is given.
         leads: those that seem to work there, or that became one of the records.
         receipts: those that say what an inquiry became.
     """
@@ -843,3 +844,12 @@ class Related:
     accounts: tuple[Account, ...] = ()
     leads: tuple[Lead, ...] = ()
     receipts: tuple[Receipt, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many records these are.
+
+        >>> Related().count
+        0
+        """
+        return sum(len(getattr(self, field.name)) for field in attrs.fields(Related))

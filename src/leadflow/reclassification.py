@@ -37,7 +37,6 @@ from leadflow.objects import (
     Receipt,
     RecordRef,
     Related,
-    Roster,
     derived_id,
     ref,
 )
@@ -322,10 +321,6 @@ class _AsIfNew:
 
     known: Overlay
     of: str
-
-    @property
-    def roster(self) -> Roster:
-        return self.known.roster
 
     def persons(self, key: MatchKey) -> tuple[Person, ...]:
         if self.of == "contact":

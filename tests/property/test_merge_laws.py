@@ -1,7 +1,6 @@
 """Laws of merging, over generated worlds; each is named as a theorem."""
 
-import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,12 +8,25 @@ import attrs
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
-from leadflow import Account, Lead, MemoryRepository, MergePlan, Policy, Related, plan_merge, ref
+from leadflow import (
+    Account,
+    CampaignMember,
+    Contact,
+    Lead,
+    MemoryRepository,
+    MergePlan,
+    MergeRefused,
+    PersonAccount,
+    Policy,
+    Related,
+    plan_merge,
+    ref,
+)
 from leadflow.changes import links_of
 from leadflow.filling import is_blank
 from leadflow.merging import Provenance
 from leadflow.objects import AnyRecord
-from leadflow.policy import Merge
+from leadflow.policy import Merge, MergeRule
 from leadflow.testing import strategies as lst
 
 KINDS = ("lead", "contact", "person_account", "account")
@@ -104,6 +116,7 @@ def test_merging_does_not_depend_on_the_order_of_its_arguments(
     shuffled = random.sample(records, len(records))
     again = plan_merge(shuffled, related_to(world, records), policy)
     assert (again.merged, again.provenance, again.changes) == (plan.merged, plan.provenance, plan.changes)
+    assert again.memberships == plan.memberships
     assert set(map(str, again.values)) == set(map(str, plan.values))
 
 
@@ -122,6 +135,114 @@ def test_merging_in_steps_gives_the_values_of_merging_at_once(
         left = [each for each in left if each.id not in {one.id for one in pair}] + [step.merged]
     assert left[0] == at_once.merged
     assert provenance[left[0].id] == at_once.provenance
+
+
+@st.composite
+def members(draw: st.DrawFn) -> World:
+    """Draw persons and their memberships in a few campaigns; some have several in one."""
+    moments = st.none() | st.integers(1, 3).map(lambda month: AT.replace(month=month))
+    kind = draw(st.sampled_from((Contact, PersonAccount, Lead)))
+    other = {Contact: {"account": "a"}, PersonAccount: {}, Lead: {"owner": "user:dana"}}[kind]
+    ids = draw(st.permutations("1234"))
+    persons = [kind(id=id_, name="Amy", created_at=draw(moments), **other) for id_ in ids]
+    part = st.builds(
+        CampaignMember,
+        id=st.just("made"),
+        campaign=st.sampled_from(("q3", "q3", "q4")),
+        links=st.sampled_from(persons).map(lambda person: {"person": ref(person)}),
+        status=st.sampled_from((None, None, "sent", "responded", "won")),
+        at=moments,
+    )
+    parts = draw(st.lists(part, min_size=2, max_size=8))
+    names = draw(st.permutations("abcdefgh"[: len(parts)]))
+    return (*persons, *(attrs.evolve(each, id=id_) for id_, each in zip(names, parts, strict=True)))
+
+
+@given(members(), st.data())
+def test_merging_in_steps_leaves_the_memberships_of_merging_at_once(world: World, data: st.DataObject) -> None:
+    """Also which one stays, and whose it was."""
+    persons = [each for each in world if each.kind in KINDS]
+    at_once = plan_merge(persons, related_to(world, persons), POLICY)
+    whole = MemoryRepository(world)
+    whole.apply(at_once.changes)
+    event(f"joined: {len(at_once.memberships)}")
+
+    stepwise, left, provenance = MemoryRepository(world), persons, {}
+    while len(left) > 1:
+        some = data.draw(st.lists(st.sampled_from(left), min_size=2, unique_by=ref))
+        step = plan_merge(some, related_to(tuple(stepwise), some), POLICY, provenance=provenance)
+        stepwise.apply(step.changes)
+        provenance[step.merged.id] = step.provenance
+        left = [each for each in stepwise if each.kind in KINDS]
+    assert contents(stepwise) == contents(whole)
+    assert provenance[at_once.merged.id] == at_once.provenance
+
+
+@given(members(), st.randoms(use_true_random=False))
+def test_a_merged_person_is_a_member_of_each_campaign_once(world: World, random: Any) -> None:
+    """Of every campaign that one of them was a member of, since the earliest date, whatever comes first."""
+    persons = [each for each in world if each.kind in KINDS]
+    plan = plan_merge(persons, related_to(world, persons), POLICY)
+    shuffled = plan_merge(random.sample(persons, len(persons)), related_to(world[::-1], persons), POLICY)
+    assert (shuffled.changes, shuffled.provenance) == (plan.changes, plan.provenance)
+    assert set(shuffled.memberships) == set(plan.memberships)
+    before = [each for each in world if isinstance(each, CampaignMember)]
+    repository = MemoryRepository(world)
+    repository.apply(plan.changes)
+    after = {each.campaign: each for each in repository if isinstance(each, CampaignMember)}
+    assert len(after) == len([each for each in repository if each.kind == "campaign_member"])
+    assert set(after) == {each.campaign for each in before}
+    for each in after.values():
+        alike = [one for one in before if one.campaign == each.campaign]
+        assert each.links == {"person": ref(plan.merged)}
+        assert each.at == min((one.at for one in alike if one.at), default=None)
+        assert (each.status is None) == all(one.status is None for one in alike)
+        lost = {one.status for one in alike} - {each.status, None}
+        assert lost <= {conflict.value for conflict in plan.conflicts}
+
+
+@st.composite
+def account_maps(draw: st.DrawFn) -> tuple[list[Account], list[Account]]:
+    """Draw accounts that stand above each other in any way, circles included, and some of them to be merged."""
+    ids = "abcdefg"[: draw(st.integers(3, 7))]
+    parents = [draw(st.sampled_from([None, *ids])) for _ in ids]
+    months = draw(st.permutations(range(1, len(ids) + 1)))
+    accounts = [
+        Account(id=id_, name=id_, parent=parent, created_at=AT.replace(month=month))
+        for id_, parent, month in zip(ids, parents, months, strict=True)
+    ]
+    return accounts, draw(st.lists(st.sampled_from(accounts), min_size=2, max_size=4, unique_by=ref))
+
+
+def above(accounts: Iterable[Account]) -> dict[str, set[str]]:
+    """Return what stands above each account, itself where it stands in a circle."""
+    found = {each.id: {each.parent} - {None} for each in accounts}
+    for _ in found:
+        found = {id_: ups.union(*(found[up] for up in ups)) for id_, ups in found.items()}
+    return found
+
+
+@given(account_maps(), st.sampled_from(["fill", "survivor"]))
+def test_accounts_are_merged_exactly_if_none_comes_to_stand_above_itself(
+    drawn: tuple[list[Account], list[Account]], rule: MergeRule
+) -> None:
+    """Nothing stands between them and nothing above them in a circle, or the merge is refused."""
+    accounts, records = drawn
+    ups, ids = above(accounts), {each.id for each in records}
+    others = set[str]().union(*(ups[id_] for id_ in ids)) - ids
+    wrong = {id_ for id_ in others if ups[id_] & {id_, *ids}}
+    event(f"refused: {bool(wrong)}")
+    repository = MemoryRepository(accounts)
+    policy = attrs.evolve(POLICY, merge=Merge(fields={"parent": rule}))
+    try:
+        plan = plan_merge(records, Related(accounts=tuple(accounts)), policy)
+    except MergeRefused as refusal:
+        assert wrong
+        assert all(repr(id_) in refusal.reason for id_ in wrong) or "above themselves" in refusal.reason
+        return
+    assert not wrong
+    repository.apply(plan.changes)
+    assert plan.merged.id not in above(each for each in repository if isinstance(each, Account))[plan.merged.id]
 
 
 def spoken(value: object) -> list[object]:
@@ -187,21 +308,20 @@ def test_unmerging_restores_equality(drawn: tuple[World, Several]) -> None:
 
 @given(duplicates())
 def test_what_hangs_on_the_records_hangs_on_the_survivor_exactly_once(drawn: tuple[World, Several]) -> None:
-    """Nothing is copied or dropped, and nothing names a record that is gone."""
+    """Nothing is copied, nothing dropped but what the survivor is a member of already, nothing names what is gone."""
     world, records = drawn
     repository = MemoryRepository(world)
     plan = plan_merge(records, related_to(world, records), POLICY)
     repository.apply(plan.changes)
-    gone = {ref(each) for each in plan.absorbed}
-    assert set(contents(repository)) == {ref(each) for each in world} - gone
-    event(f"moved: {bool(plan.changes.relinks)}")
+    now = {ref(each): ref(plan.merged) for each in plan.absorbed}
+    for joined in plan.memberships:
+        assert repository.get("campaign_member", joined.stays.id) == joined.stays
+        assert {each.campaign for each in joined.absorbed} == {joined.stays.campaign}
+        now.update({ref(each): ref(joined.stays) for each in joined.absorbed})
+    assert set(contents(repository)) == {ref(each) for each in world} - now.keys()
+    event(f"moved: {bool(plan.changes.relinks)}, joined: {bool(plan.memberships)}")
+    before = {ref(each): each for each in world}
     for each in repository:
         if ref(each) != ref(plan.merged):
-            assert gone.isdisjoint(links_of(each).values())
-    before = {ref(each): each for each in world}
-    for each in itertools.chain(repository):
-        moved = {
-            role: ref(plan.merged) if target in gone else target for role, target in links_of(before[ref(each)]).items()
-        }
-        if ref(each) != ref(plan.merged):
+            moved = {role: now.get(target, target) for role, target in links_of(before[ref(each)]).items()}
             assert dict(links_of(each)) == moved

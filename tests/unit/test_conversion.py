@@ -335,6 +335,12 @@ class TestWhatHangsOnTheLead:
         _, repository = self.applied()
         assert repository.get("activity", "other") == self.FOREIGN
 
+    def test_more_than_the_policy_allows_is_not_moved(self) -> None:
+        """Exactly as many are."""
+        assert len(convert(related=self.RELATED, policy=attrs.evolve(POLICY, most_related=5)).changes.relinks) == 4
+        with pytest.raises(ConversionRefused, match=r"5 records hang on it, expected 4 or fewer \(most_related\)"):
+            convert(related=self.RELATED, policy=attrs.evolve(POLICY, most_related=4))
+
     def test_undoing_restores_everything(self) -> None:
         """The inverse of the conversion brings back the lead and every link."""
         plan, repository = self.applied()

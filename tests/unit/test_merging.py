@@ -13,8 +13,10 @@ from leadflow import (
     Account,
     Activity,
     Address,
+    CampaignMember,
     Contact,
     Create,
+    CustomRecord,
     Lead,
     MemoryRepository,
     MergeRefused,
@@ -26,14 +28,22 @@ from leadflow import (
     Related,
     Relink,
     plan_merge,
+    ref,
 )
 from leadflow.errors import InvalidPolicy
 from leadflow.merging import Source
+from leadflow.merging.fields import source_of
 from leadflow.objects import ConvertedTo, LineItem
 from leadflow.policy import Merge
 from leadflow.serialization import dump_policy, parse_policy
 
-CASES = tomllib.loads((Path(__file__).parents[1] / "cases/merging/fields.toml").read_text(encoding="utf-8"))["case"]
+
+def cases(name: str) -> list[dict[str, Any]]:
+    """Return the cases of a decision table."""
+    return tomllib.loads((Path(__file__).parents[1] / f"cases/merging/{name}.toml").read_text(encoding="utf-8"))["case"]
+
+
+CASES, MEMBERSHIPS, TREES = cases("fields"), cases("memberships"), cases("trees")
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 POLICY = Policy(fallback_user="user:head")
 OLD = Contact(id="old", account="a", name="Amy Wong", created_at=AT)
@@ -160,6 +170,68 @@ def test_who_works_at_an_absorbed_account_works_at_the_survivor() -> None:
     assert repository.get("account", "b") is None
 
 
+# --- campaigns --------------------------------------------------------------------------------------------------------
+
+PERSONS = [Contact(id=id_, account="a", name="Amy Wong", created_at=AT.replace(year=2020 + int(id_))) for id_ in "123"]
+
+
+def membership(table: Mapping[str, Any]) -> CampaignMember:
+    """Return the membership of a table; it is of the survivor unless the table says otherwise."""
+    links = {"person": RecordRef("contact", table.get("of", "1"))}
+    if "account" in table:
+        links["account"] = RecordRef("account", table["account"])
+    plain = {name: table[name] for name in ("id", "status", "at") if name in table}
+    return CampaignMember(campaign=table.get("campaign", "q3"), links=links, **plain)
+
+
+@pytest.mark.parametrize("case", MEMBERSHIPS, ids=[case["note"] for case in MEMBERSHIPS])
+def test_a_person_is_a_member_of_a_campaign_once(case: Mapping[str, Any]) -> None:
+    """What stays, what is shown beforehand, and that the inverse brings back what went."""
+    members = [membership(table) for table in case["given"]]
+    for given in (members, members[::-1]):
+        repository = MemoryRepository([*PERSONS, *given])
+        plan = plan_merge(PERSONS, Related(memberships=tuple(given)), POLICY)
+        repository.apply(plan.changes)
+        there = {each.id: each for each in repository if isinstance(each, CampaignMember)}
+        assert there == {table["id"]: membership(table) for table in case["want"]["stay"]}
+        assert [str(each) for each in plan.memberships] == case["want"].get("joined", [])
+        assert all(each.stays == there[each.stays.id] for each in plan.memberships)
+        assert [str(each) for each in plan.conflicts] == case["want"].get("conflicts", [])
+        repository.apply(plan.changes.inverse())
+        assert {ref(each): each for each in repository} == {ref(each): each for each in (*PERSONS, *members)}
+
+
+def test_what_names_an_absorbed_membership_names_the_one_that_stays() -> None:
+    """A record of the organisation's own may hang on it."""
+    mine, other = membership({"id": "m1"}), membership({"id": "m2", "of": "2"})
+    badge = CustomRecord(kind="badge", id="b", links={"membership": ref(other), "person": RecordRef("contact", "2")})
+    repository = MemoryRepository([*PERSONS, mine, other, badge])
+    related = Related(memberships=(mine, other), custom_records=(badge,))
+    repository.apply(plan_merge(PERSONS, related, POLICY).changes)
+    assert repository.get("badge", "b").links == {"membership": ref(mine), "person": RecordRef("contact", "1")}
+
+
+def test_a_membership_without_a_twin_moves_in_bulk() -> None:
+    """It is not copied, and neither is one that takes in nothing new."""
+    alone, mine = membership({"id": "m1", "of": "2", "campaign": "q4"}), membership({"id": "m2", "of": "2"})
+    plan = plan_merge(PERSONS, Related(memberships=(alone, mine, membership({"id": "m3", "of": "3"}))), POLICY)
+    assert [(each.kind, each.ids) for each in plan.changes.relinks] == [("campaign_member", ("m1", "m2"))]
+
+
+def test_the_provenance_tells_whose_a_membership_was_and_who_said_its_status() -> None:
+    """So a later merge knows that it was not the survivor's own."""
+    one, two, three = map(source_of, PERSONS)
+    late, early = membership({"id": "m3", "of": "3", "status": "sent"}), membership({"id": "m2", "of": "2"})
+    step = plan_merge([PERSONS[0], PERSONS[2]], Related(memberships=(late,)), POLICY)
+    assert step.provenance["memberships.m3"] == (three, three)
+    there = attrs.evolve(late, links={"person": RecordRef("contact", "1")})
+    related = Related(memberships=(there, early))
+    last = plan_merge([step.merged, PERSONS[1]], related, POLICY, provenance={"1": step.provenance})
+    assert last.provenance["memberships.m2"] == (two, three)
+    forgetful = plan_merge([step.merged, PERSONS[1]], related, POLICY)
+    assert forgetful.provenance["memberships.m3"] == (one, one)
+
+
 # --- what is refused --------------------------------------------------------------------------------------------------
 
 CONVERTED = Lead(id="l", owner="user:dana", name="Amy", status="converted", converted=ConvertedTo(at=AT, account="a"))
@@ -187,14 +259,34 @@ def test_what_cannot_be_merged_is_refused_with_its_reason(records: list[Any], re
     assert str(refusal.value).endswith(f"cannot be merged: {reason}")
 
 
-def test_what_stands_between_two_accounts_must_be_merged_as_well() -> None:
-    """Else it would be a division of itself."""
-    top, middle = Account(id="t", name="Acme"), Account(id="m", name="Acme Parks", parent="t")
-    below = Account(id="b", name="Acme Parks Paris", parent="m")
-    related = Related(accounts=(middle, below))
-    with pytest.raises(MergeRefused, match="account 'm' stands between them; merge it as well"):
-        plan_merge([top, below], related, POLICY)
-    assert plan_merge([top, middle, below], related, POLICY).merged.parent is None
+@pytest.mark.parametrize("case", TREES, ids=[case["note"] for case in TREES])
+def test_no_account_comes_to_stand_above_itself(case: Mapping[str, Any]) -> None:
+    """What stands between them, or in a circle above them, is refused as far as it is given, whatever comes first."""
+    given = {id_: Account(id=id_, name=id_, parent=parent or None) for id_, parent in case["given"].items()}
+    records = [
+        attrs.evolve(given[id_], created_at=AT.replace(month=month)) for month, id_ in enumerate(case["merge"], 1)
+    ]
+    for ordered in (records, records[::-1]):
+        related = Related(accounts=tuple(given.values()))
+        if "refused" in case["want"]:
+            with pytest.raises(MergeRefused) as refusal:
+                plan_merge(ordered, related, POLICY)
+            assert refusal.value.reason == case["want"]["refused"]
+        else:
+            assert as_written(plan_merge(ordered, related, POLICY).merged.parent) == case["want"]["parent"]
+
+
+def test_more_than_the_policy_allows_is_not_moved() -> None:
+    """Whatever it is that hangs on them; exactly as many are moved."""
+    policy = attrs.evolve(POLICY, most_related=2)
+    call = Activity(id="1", type="call", subject="call", at=AT, links={"person": ref(NEW)})
+    member = CampaignMember(id="2", campaign="q3", links={"person": ref(NEW)})
+    related = Related(activities=(call,), memberships=(member,))
+    assert len(plan_merge([OLD, NEW], related, policy).changes.relinks) == 2
+    more = attrs.evolve(related, receipts=(Receipt(id="r", source="form", outcome="contact", at=AT, record=ref(NEW)),))
+    with pytest.raises(MergeRefused) as refusal:
+        plan_merge([OLD, NEW], more, policy)
+    assert refusal.value.reason == "3 records hang on them, expected 2 or fewer (most_related)"
 
 
 def test_a_merge_of_what_was_merged_meanwhile_is_stale() -> None:

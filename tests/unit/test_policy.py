@@ -159,6 +159,19 @@ def test_the_fallback_user_is_a_user(user: str) -> None:
         Policy(fallback_user=user)
 
 
+def test_something_must_be_allowed_to_hang_on_what_is_merged_or_converted() -> None:
+    """A limit below one would refuse everything; it is told together with what else is wrong."""
+    assert policy(most_related=1).most_related == 1
+    with pytest.raises(InvalidPolicy) as caught:
+        parse_policy("fallback_user = 'dana'\nmost_related = 0")
+    assert faults(caught) == [
+        "fallback_user: 'dana' is not valid: expected 'user:…'",
+        "most_related: 0 is not valid: expected 1 or more",
+    ]
+    with pytest.raises(InvalidPolicy, match="most_related: 'all' is not valid"):
+        parse_policy("fallback_user = 'user:dana'\nmost_related = 'all'")
+
+
 def test_what_a_conversion_creates_must_make_sense() -> None:
     """A new deal has a stage, is neither lost nor won, and does not end before it began."""
     with pytest.raises(InvalidPolicy) as caught:
@@ -356,6 +369,7 @@ def scored(points: int, when: tuple[Condition, ...]) -> Policy:
 DIFFERENT = (
     policy(),
     Policy(fallback_user="user:minji"),
+    policy(most_related=9_999),
     policy(classification=Classification(fold_mailboxes=True)),
     policy(classification=Classification(most_hits=21)),
     policy(classification=Classification(free_mail=ProviderList(add=("mail.example",)))),

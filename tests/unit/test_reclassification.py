@@ -100,6 +100,17 @@ def test_it_tells_the_story() -> None:
     ]
 
 
+def test_it_tells_what_is_left_for_a_person_to_decide() -> None:
+    """A record that stays is told with its reasons, and with whom it may be."""
+    other = lf.Contact(id="c1", account="aurora", name="Ben Ode", email="amy@aurora.example")
+    plan, _ = planned([AMY], [AURORA, other])
+    assert plan.steps[0].explain().splitlines() == [
+        "Amy Wong: lead l1 differs",
+        "  because  contact Ben Ode has the same e-mail address but another name",
+        "  but      Ben Ode: contact Ben Ode has the same e-mail address but another name",
+    ]
+
+
 def test_slices_store_what_the_whole_stores() -> None:
     """A host may commit a thousand at a time."""
     leads = [attrs.evolve(AMY, id=f"l{number}", email=f"amy{number}@aurora.example") for number in range(5)]

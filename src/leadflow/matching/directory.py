@@ -100,11 +100,6 @@ class Context:
 class Known(Protocol):
     """What classification asks of a `Directory`, or of an `Overlay` upon one."""
 
-    @property
-    def roster(self) -> Roster:
-        """Who works here."""
-        ...
-
     def persons(self, key: MatchKey) -> tuple[Person, ...]:
         """Return the open leads, contacts and person accounts that carry a key."""
         ...

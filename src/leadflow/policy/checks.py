@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from leadflow.errors import Fault, InvalidPolicy, nearest
 
-__all__ = ["check_target", "not_among", "refuse"]
+__all__ = ["check_target", "not_among", "refuse", "wrong_target"]
 
 
 def not_among(path: str, value: object, choices: Sequence[str]) -> Iterator[Fault]:
@@ -22,5 +22,10 @@ def refuse(faults: Iterable[Fault]) -> None:
 
 def check_target(path: str, value: str, kinds: tuple[str, ...]) -> None:
     """Raise `InvalidPolicy` unless a target says what it is by one of the prefixes."""
+    refuse(wrong_target(path, value, kinds))
+
+
+def wrong_target(path: str, value: str, kinds: tuple[str, ...]) -> Iterator[Fault]:
+    """Yield a fault unless a target says what it is by one of the prefixes."""
     if not value.startswith(kinds) or value.endswith(":"):
-        raise InvalidPolicy([Fault(path, value, " or ".join(f"'{kind}…'" for kind in kinds))])
+        yield Fault(path, value, " or ".join(f"'{kind}…'" for kind in kinds))

@@ -14,7 +14,7 @@ from leadflow.errors import Fault, InvalidValue, nearest
 from leadflow.lifecycle import LIFECYCLE, Lifecycle
 from leadflow.objects import Contact, Inquiry, Lead, PersonAccount, Problem, Roster
 from leadflow.policy.cautions import Caution, cautions
-from leadflow.policy.checks import check_target, refuse
+from leadflow.policy.checks import refuse, wrong_target
 from leadflow.policy.classification import Classification, HostTieBreak
 from leadflow.policy.custom_fields import CustomField, schema_of
 from leadflow.policy.merging import Merge
@@ -70,6 +70,8 @@ class Policy:
 
     Args:
         fallback_user: who owns what has no other owner: contacts of accounts without an active owner.
+        most_related: how many records may hang on those that are merged, or on a lead that is converted, 1 or more;
+            with more of them, the merge or the conversion is refused.
         custom_fields: the declared custom fields by name; conditions call them ``custom.NAME``.
         lifecycle: the statuses of leads.
 
@@ -79,6 +81,7 @@ class Policy:
     """
 
     fallback_user: str
+    most_related: int = 10_000
     classification: Classification = Classification()
     scoring: Scoring = Scoring()
     routing: Routing = Routing()
@@ -88,7 +91,12 @@ class Policy:
     lifecycle: Lifecycle = LIFECYCLE
 
     def __attrs_post_init__(self) -> None:
-        check_target("fallback_user", self.fallback_user, ("user:",))
+        refuse(self._faults())
+
+    def _faults(self) -> Iterator[Fault]:
+        yield from wrong_target("fallback_user", self.fallback_user, ("user:",))
+        if self.most_related < 1:
+            yield Fault("most_related", self.most_related, "1 or more")
 
     @cached_property
     def fingerprint(self) -> str:

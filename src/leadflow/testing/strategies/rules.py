@@ -156,6 +156,7 @@ def policies(draw: st.DrawFn, *, roster: Iterable[AnyRecord] = ()) -> Policy:
     schema = schema_of(custom)
     return Policy(
         fallback_user=draw(users),
+        most_related=draw(st.sampled_from((10_000, 1, 250))),
         classification=draw(_classifications(schema)),
         scoring=Scoring(fit=draw(_groups(schema)), engagement=draw(_groups(schema))),
         routing=draw(_routings(schema, targets, queues)),

@@ -1,0 +1,153 @@
+"""The plan: which record survives, what it holds, what is written."""
+
+import itertools
+from collections.abc import Mapping, Sequence
+from typing import Generic, TypeVar
+
+import attrs
+
+from leadflow.changes import Change, ChangeSet, Delete, Update
+from leadflow.errors import MergeRefused
+from leadflow.merging.fields import (
+    Claim,
+    Mergeable,
+    MergedValue,
+    Provenance,
+    assembled,
+    claims_of,
+    fates,
+    source_of,
+    sources_of,
+    winning,
+)
+from leadflow.merging.memberships import JoinedMembership, campaigns_of
+from leadflow.merging.moving import moved
+from leadflow.merging.trees import check_tree
+from leadflow.objects import Account, Contact, Lead, PersonAccount, Related, ref, with_fields
+from leadflow.policy import Policy
+from leadflow.values.mapping import FrozenMapping
+
+__all__ = ["MergePlan", "plan_merge"]
+
+Merged = TypeVar("Merged", Lead, Contact, PersonAccount, Account)
+
+_UNMERGED: Mapping[str, Provenance] = FrozenMapping()
+
+
+@attrs.frozen(kw_only=True)
+class MergePlan(Generic[Merged]):
+    """What merging will change.
+
+    Args:
+        survivor: the record that stays, as it was.
+        merged: the record as it will be.
+        absorbed: the records that go, oldest first.
+        values: what becomes of every value.
+        memberships: those that become one, since a person is a member of a campaign once.
+        provenance: where each value of the merged record comes from; a later merge of it counts with that.
+        changes: everything that is to be written; its ``inverse()`` takes the merge back.
+    """
+
+    survivor: Merged
+    merged: Merged
+    absorbed: tuple[Merged, ...]
+    values: tuple[MergedValue, ...]
+    memberships: tuple[JoinedMembership, ...]
+    provenance: Provenance
+    changes: ChangeSet
+
+    @property
+    def conflicts(self) -> tuple[MergedValue, ...]:
+        """The values that give way to others; look at them before anything is written."""
+        return tuple(each for each in self.values if each.fate == "gave_way")
+
+
+def plan_merge(
+    records: Sequence[Merged], related: Related, policy: Policy, *, provenance: Mapping[str, Provenance] = _UNMERGED
+) -> MergePlan[Merged]:
+    """Plan how several records of one person, or of one company, become one.
+
+    The oldest record survives; which value of each field it then holds says the policy (`leadflow.policy.Merge`).
+    What hangs on the others moves to it; of several memberships in one campaign one stays.
+    The order in which the records are given means nothing.
+
+    Args:
+        records: two or more leads, contacts, person accounts or accounts.
+        related: what hangs on any of them.
+        policy: the rules field by field, the lifecycle, and how much may hang on them.
+        provenance: by id of a record that was merged before: where its values come from.
+            With that, merging in steps gives the same values as merging at once.
+
+    Raises:
+        MergeRefused: they cannot be merged; the message says why.
+
+    >>> from datetime import UTC, datetime
+    >>> old = Contact(id="1", account="a", name="Amy Wong", title="VP", created_at=datetime(2025, 1, 1, tzinfo=UTC))
+    >>> new = Contact(id="2", account="a", name="Amy Wong", title="CEO", phone="+1 503-555-0111")
+    >>> plan = plan_merge([new, old], Related(), Policy(fallback_user="user:dana"))
+    >>> plan.merged.id, plan.merged.title, str(plan.merged.phone)
+    ('1', 'VP', '+1 503-555-0111')
+    >>> [str(conflict) for conflict in plan.conflicts]
+    ['title CEO of 2: gave way']
+    """
+    _check_mergeable(records)
+    _check_count(records, related, policy)
+    check_tree(records, related)
+    oldest_first = tuple(sorted(records, key=lambda each: source_of(each).rank))
+    survivor = oldest_first[0]
+    claims = _claims(oldest_first, policy, provenance)
+    winners = {field: winning(field, each, source_of(survivor), policy) for field, each in claims.items()}
+    merged = with_fields(survivor, dict(assembled(survivor, winners)))
+    campaigns = campaigns_of(records, related, provenance)
+    joined = tuple(each for each in campaigns if each.absorbed)
+    gone = {ref(each): ref(survivor) for each in oldest_first[1:]}
+    gone.update((ref(member), ref(each.stays)) for each in joined for member in each.absorbed)
+    updates, relinks = moved(related, gone, ref(survivor), {ref(each.stays): each.stays for each in joined})
+    changes: list[Change] = [] if merged == survivor else [Update(survivor, merged)]
+    changes.extend(Delete(each) for each in oldest_first[1:])
+    changes.extend(Delete(member) for each in joined for member in each.absorbed)
+    return MergePlan(
+        survivor=survivor,
+        merged=merged,
+        absorbed=oldest_first[1:],
+        values=tuple(itertools.chain(fates(claims, winners), *(each.statuses for each in joined))),
+        memberships=tuple(each.joined(ref(survivor)) for each in joined),
+        provenance=FrozenMapping(dict(sources_of(winners)) | {each.field: each.sources for each in campaigns}),
+        changes=ChangeSet(changes + updates, relinks),
+    )
+
+
+def _claims(
+    oldest_first: Sequence[Mergeable], policy: Policy, provenance: Mapping[str, Provenance]
+) -> Mapping[str, Sequence[Claim]]:
+    """Return what the records say, by field; that one of them stands above another one is no answer any more."""
+    ids = frozenset(each.id for each in oldest_first)
+    claims: dict[str, list[Claim]] = {}
+    for record in oldest_first:
+        for claim in claims_of(record, policy.merge, provenance.get(record.id, FrozenMapping())):
+            is_above_itself = claim.field == "parent" and claim.value in ids
+            claims.setdefault(claim.field, []).append(attrs.evolve(claim, value=None) if is_above_itself else claim)
+    return claims
+
+
+def _check_mergeable(records: Sequence[Mergeable]) -> None:
+    ids = tuple(each.id for each in records)
+    if len(set(ids)) < max(len(ids), _FEWEST):
+        raise MergeRefused(ids, "two or more different records are needed")
+    if len({each.kind for each in records}) > 1:
+        kinds = ", ".join(sorted({each.kind for each in records}))
+        raise MergeRefused(ids, f"they are of several kinds: {kinds}")
+    for each in records:
+        if isinstance(each, Lead) and each.converted is not None:
+            raise MergeRefused(ids, f"lead {each.id!r} is converted and read-only")
+        if isinstance(each, Account) and each.placeholder:
+            raise MergeRefused(ids, f"account {each.id!r} stands for individuals, not for one company")
+
+
+def _check_count(records: Sequence[Mergeable], related: Related, policy: Policy) -> None:
+    if related.count > policy.most_related:
+        reason = f"{related.count} records hang on them, expected {policy.most_related} or fewer (most_related)"
+        raise MergeRefused(tuple(each.id for each in records), reason)
+
+
+_FEWEST = 2
