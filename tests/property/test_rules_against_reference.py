@@ -45,7 +45,11 @@ CONSTRAINTS: dict[str, st.SearchStrategy[object]] = {
     "public_sector": some((True, False)),
     "address.country": some(("KR", "US")),
     "address.subdivision": st.one_of(some(("KR-11", "KR-41", "US-CA")), st.just({"under": ["KR"]})),
-    "address.postal_code": st.builds(lambda starts: {"prefix": starts}, some(("06", "061", "9", "94105", "0"))),
+    "address.postal_code": st.one_of(
+        st.builds(lambda starts: {"prefix": starts}, some(("06", "061", "9", "94105", "0"))),
+        st.builds(lambda ends: {"min": min(ends), "max": max(ends)}, some(("06000", "06236", "94105", "94199"))),
+        st.builds(lambda end: {"max": end}, st.sampled_from(("06236", "061", "94105"))),
+    ),
     "industry": st.one_of(
         st.builds(lambda roots: {"under": roots}, some(("KSIC:C", "KSIC:26", "NAICS:325", "KSIC:62"))), some(CODES[:3])
     ),

@@ -51,10 +51,23 @@ class NoneOf:
 
 @attrs.frozen
 class Range:
-    """The field lies between two bounds, both included; None leaves a side open."""
+    """The field lies between two bounds, both included; None leaves a side open.
+
+    Postal codes are compared letter by letter; one that goes on behind the upper bound still lies within it
+    (94105-1234 lies up to 94105).
+    """
 
     min: Scalar | None = None
     max: Scalar | None = None
+
+    @property
+    def end(self) -> Scalar | None:
+        """The upper bound, as values are compared with it."""
+        return self.max + _GOES_ON if isinstance(self.max, str) else self.max
+
+
+_GOES_ON = "\U0010ffff"
+"""What no text that goes on behind a bound comes after."""
 
 
 @attrs.frozen
@@ -177,7 +190,8 @@ _KINDS: Mapping[FieldType, tuple[str, ...]] = MappingProxyType(
     {
         "text": ("one_of", "none_of", "prefix", "contains", "present", "not"),
         "country": ("one_of", "none_of", "present", "not"),
-        "postal": ("one_of", "none_of", "prefix", "present", "not"),
+        "id": ("one_of", "none_of", "present", "not"),
+        "postal": ("one_of", "none_of", "prefix", "min", "max", "present", "not"),
         "domain": ("one_of", "none_of", "under", "present", "not"),
         "industry": ("one_of", "none_of", "under", "present", "not"),
         "subdivision": ("one_of", "none_of", "under", "present", "not"),
@@ -290,6 +304,8 @@ def _range(spec: Mapping[str, object], field: Field) -> Range:
     low, high = bounds.get("min"), bounds.get("max")
     if low is not None and high is not None and low > high:  # type: ignore[operator]  # both are of the field's type
         raise InvalidCondition([Fault(field.path, dict(spec), "a min that is not above the max")])
+    if isinstance(low, str) and isinstance(high, str) and len(low) != len(high):
+        raise InvalidCondition([Fault(field.path, dict(spec), "two postal codes of the same length")])
     return Range(low, high)
 
 
@@ -324,6 +340,7 @@ def _terms(spec: object, field: Field) -> tuple[str, ...]:
 _EXPECTED: Mapping[FieldType, str] = MappingProxyType(
     {
         "text": "a text",
+        "id": "an id, as it is stored",
         "country": "a country such as 'KR' or 'South Korea'",
         "postal": "a postal code or its beginning, as text",
         "domain": "a domain such as 'mil.kr'",
@@ -359,6 +376,8 @@ def _canonical_text(text: str, type_: FieldType) -> Scalar | None:
     match type_:
         case "text":
             return fold(text) or None
+        case "id":
+            return text.strip() or None
         case "country":
             return country_code(text)
         case "postal":

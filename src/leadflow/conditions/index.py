@@ -466,5 +466,5 @@ class _Interval:
 
 def _interval(each: Range, bucket: Bucket) -> _Interval:
     low = _End(-1, 0) if each.min is None else _End(0, each.min)
-    high = _End(1, 0) if each.max is None else _End(0, each.max)
+    high = _End(1, 0) if each.end is None else _End(0, each.end)
     return _Interval(low, high, bucket)

@@ -63,8 +63,8 @@ def _test(constraint: OneOf | NoneOf | Range | Prefix | Under | Contains | Not, 
             return frozenset(values).__contains__
         case NoneOf(values):
             return functools.partial(_is_not, frozenset(values))
-        case Range(low, high):
-            return functools.partial(_between, low, high)
+        case Range(low):
+            return functools.partial(_between, low, constraint.end)
         case Prefix(prefixes):
             return functools.partial(_starts, prefixes)
         case Under(roots):

@@ -52,6 +52,7 @@ _Plain = st.SearchStrategy[object]
 _VALUES: Mapping[FieldType, _Plain] = MappingProxyType(
     {
         "text": st.sampled_from((*pools.TEXTS, *pools.TITLES, "customer", "user:dana", "구매", "ẞ")),
+        "id": st.sampled_from(("acme", "hanbit", "서울")),
         "country": st.sampled_from((*pools.COUNTRIES, "한국", "Germany")),
         "postal": st.sampled_from(("06", "06236", "94105", "sw1a", "SW1A 2AA")),
         "domain": st.sampled_from((*pools.DOMAINS, "kr", "example")),
@@ -69,7 +70,7 @@ def _listed(name: str, type_: FieldType) -> _Plain:
 
 
 def _between(type_: FieldType) -> _Plain:
-    bounds = _VALUES["number"] if type_ == "number" else _VALUES["date"]
+    bounds = st.sampled_from(("06236", "94105", "SW1A2")) if type_ == "postal" else _VALUES[type_]
     one = st.builds(_bound, st.sampled_from(("min", "max")), bounds)
     return st.builds(_bounds, bounds, bounds) | one
 
@@ -83,8 +84,14 @@ def _bounds(one: object, other: object) -> dict[str, object]:
     return {"min": low, "max": high}
 
 
-def _order(bound: object) -> Decimal:
-    return Decimal(bound.toordinal()) if isinstance(bound, date) else Decimal(str(bound))
+def _order(bound: object) -> tuple[str, Decimal]:
+    match bound:
+        case date():
+            return "", Decimal(bound.toordinal())
+        case str():
+            return bound, Decimal(0)
+        case _:
+            return "", Decimal(str(bound))
 
 
 def _asked(field: Field) -> _Plain:
@@ -104,7 +111,7 @@ def _asked(field: Field) -> _Plain:
         further.append(_listed("contains", type_))
     if type_ in ("domain", "industry", "subdivision"):
         further.append(_listed("under", type_))
-    if type_ in ("number", "date"):
+    if type_ in ("number", "date", "postal"):
         further.append(_between(type_))
     return st.one_of([*asked, *further, *(each.map(_not) for each in further)])
 
