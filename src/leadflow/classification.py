@@ -24,7 +24,7 @@ from typing import Literal, TypeAlias, assert_never
 
 import attrs
 
-from leadflow.conditions import AnyOf, Facts
+from leadflow.conditions import NO_FACTS, AnyOf, Facts
 from leadflow.errors import InvalidValue
 from leadflow.matching import AccountMatch, Known, PersonMatch, lineage, match_account, match_person
 from leadflow.matching.deals import is_lost, is_open, is_won
@@ -89,7 +89,13 @@ class ClassificationDecision:
     @property
     def facts(self) -> Facts:
         """What later steps can ask about."""
-        return Facts(account=self.account, named=_is_named(self.tree) if self.account is not None else None)
+        return _facts(self.account, self.tree)
+
+
+def _facts(account: Account | None, tree: Sequence[Account]) -> Facts:
+    if account is None:
+        return NO_FACTS
+    return Facts(account=account, named=_is_named(tree), tree=tuple(each.id for each in tree))
 
 
 def classify(inquiry: Inquiry, known: Known, policy: Classification) -> ClassificationDecision:
@@ -210,7 +216,7 @@ def _at_account(
     named = _is_named(tree)
     outcome: Outcome = "contact"
     reasons = (*match.reasons, because("named_account" if named else "existing_account", account=account.name))
-    if not named and not _becomes_contact(inquiry, account, policy):
+    if not named and not _becomes_contact(inquiry, tree, policy):
         outcome = "lead"
         reasons = (*reasons, because("existing_as_lead"))
     elif policy.leads == "on" and not _names_a_person(inquiry):
@@ -235,9 +241,9 @@ def _is_named(tree: Sequence[Account]) -> bool:
     return any(account.named for account in tree)
 
 
-def _becomes_contact(inquiry: Inquiry, account: Account, policy: Classification) -> bool:
+def _becomes_contact(inquiry: Inquiry, tree: Sequence[Account], policy: Classification) -> bool:
     if isinstance(policy.existing_account, AnyOf):
-        return policy.existing_account.holds(inquiry, Facts(account=account, named=False))
+        return policy.existing_account.holds(inquiry, _facts(tree[0], tree))
     return policy.existing_account == "contact"
 
 

@@ -216,9 +216,9 @@ def trace_route(subject: Subject, policy: Routing, facts: Facts = NO_FACTS) -> R
 def _traced(subject: Subject, territory: Territory, facts: Facts) -> Iterator[RuleTrace]:
     for layer, rules in _layers(territory):
         for rule in rules.rules:
-            truth = evaluate_any(rule.when, subject, facts)
-            missing = tuple(sorted(open_fields(rule.when, subject, facts))) if truth is None else ()
-            conditions = " or ".join(map(str, rule.when))
+            truth = evaluate_any(rule.when.conditions, subject, facts)
+            missing = tuple(sorted(open_fields(rule.when.conditions, subject, facts))) if truth is None else ()
+            conditions = str(rule.when)
             yield RuleTrace(f"{territory.name}, {layer}", rule.name, truth, rule.owner, missing, conditions)
 
 

@@ -97,7 +97,7 @@ def trace_score(subject: Subject, policy: Scoring, facts: Facts = NO_FACTS) -> I
     """Yield what became of every scoring rule, those included that gave nothing."""
     for name, group in policy.groups:
         for rule in group.rules:
-            truth = evaluate_any(rule.when, subject, facts)
-            missing = tuple(sorted(open_fields(rule.when, subject, facts))) if truth is None else ()
-            conditions = " or ".join(map(str, rule.when))
+            truth = evaluate_any(rule.when.conditions, subject, facts)
+            missing = tuple(sorted(open_fields(rule.when.conditions, subject, facts))) if truth is None else ()
+            conditions = str(rule.when)
             yield RuleTrace(name, rule.name, truth, f"{rule.points:+d} points", missing, conditions)

@@ -45,7 +45,11 @@ CONSTRAINTS: dict[str, st.SearchStrategy[object]] = {
     "public_sector": some((True, False)),
     "address.country": some(("KR", "US")),
     "address.subdivision": st.one_of(some(("KR-11", "KR-41", "US-CA")), st.just({"under": ["KR"]})),
-    "address.postal_code": st.builds(lambda starts: {"prefix": starts}, some(("06", "061", "9", "94105", "0"))),
+    "address.postal_code": st.one_of(
+        st.builds(lambda starts: {"prefix": starts}, some(("06", "061", "9", "94105", "0"))),
+        st.builds(lambda ends: {"min": min(ends), "max": max(ends)}, some(("06000", "06236", "94105", "94199"))),
+        st.builds(lambda end: {"max": end}, st.sampled_from(("06236", "061", "94105"))),
+    ),
     "industry": st.one_of(
         st.builds(lambda roots: {"under": roots}, some(("KSIC:C", "KSIC:26", "NAICS:325", "KSIC:62"))), some(CODES[:3])
     ),
@@ -56,13 +60,15 @@ CONSTRAINTS: dict[str, st.SearchStrategy[object]] = {
     ),
     "custom.intent": some(("purchase", "information")),
 }
+RARELY = st.integers(0, 4).map(lambda number: number == 0)
 PRESENT = st.builds(lambda present: {"present": present}, st.booleans())
 
 
 @st.composite
 def conditions(draw: st.DrawFn) -> dict[str, object]:
     paths = draw(st.lists(st.sampled_from(sorted(CONSTRAINTS)), max_size=3, unique=True))
-    return {path: draw(st.one_of(CONSTRAINTS[path], CONSTRAINTS[path], PRESENT)) for path in paths}
+    asked = {path: draw(st.one_of(CONSTRAINTS[path], CONSTRAINTS[path], PRESENT)) for path in paths}
+    return {path: {"not": spec} if isinstance(spec, dict) and draw(RARELY) else spec for path, spec in asked.items()}
 
 
 ALTERNATIVES = st.lists(conditions(), min_size=1, max_size=2)

@@ -51,6 +51,9 @@ VALUES: Mapping[str, Callable[[Subject], object]] = {
 
 def constraint_holds(path: str, spec: object, subject: Subject) -> bool | None:
     """True, False, or None when the field is missing."""
+    if isinstance(spec, dict) and "not" in spec:
+        truth = constraint_holds(path, spec["not"], subject)
+        return None if truth is None else not truth
     value = VALUES[path](subject)
     if isinstance(spec, dict) and "present" in spec:
         return (value is not None) == spec["present"]
@@ -61,6 +64,8 @@ def constraint_holds(path: str, spec: object, subject: Subject) -> bool | None:
     each_value = value if isinstance(value, list) else [value]
     [(kind, asked)] = [("range", spec)] if set(spec) <= {"min", "max"} else spec.items()
     match kind:
+        case "range" if path == "address.postal_code":
+            return spec.get("min", value) <= value and value[: len(spec.get("max", value))] <= spec.get("max", value)
         case "range":
             return spec.get("min", value) <= value <= spec.get("max", value)
         case "one_of":

@@ -74,7 +74,7 @@ WRONG = [
     ({"title": ["VP", 5]}, "title[1]", "a text"),
     ({"title": ""}, "title", "a text"),
     ({"title": {"contain": ["x"]}}, "title.contain", "did you mean 'contains'?"),
-    ({"title": {"min": 3}}, "title.min", "one of one_of, none_of, prefix, contains, present"),
+    ({"title": {"min": 3}}, "title.min", "one of one_of, none_of, prefix, contains, present, not"),
     ({"title": {"contains": ["!!"]}}, "title.contains", "a term with at least one letter or digit"),
     ({"title": {"present": "yes"}}, "title", "one constraint, or min and max"),
     ({"title": {}}, "title", "one constraint, or min and max"),
@@ -93,6 +93,13 @@ WRONG = [
     ({"title": None}, "title", "a text"),
     ({"custom.since": datetime(2026, 1, 1)}, "custom.since", "a date"),
     ({"address.postal_code": " - "}, "address.postal_code", "a postal code or its beginning, as text"),
+    (
+        {"address.postal_code": {"min": "0600", "max": "06999"}},
+        "address.postal_code",
+        "two postal codes of the same length",
+    ),
+    ({"account.id": " "}, "account.id", "an id, as it is stored"),
+    ({"account.tree": 7}, "account.tree", "an id, as it is stored"),
     ({"address.subdivision": ""}, "address.subdivision", "a subdivision code such as 'KR-11'"),
 ]
 
@@ -132,6 +139,7 @@ FULL = Inquiry(
     name="Amy Wong",
     email="Amy.Wong@parks.disney.example",
     phone="+82 10-0000-1234",
+    mobile="+82 10-0000-1235",
     title="VP, Sales",
     company="㈜한빛",
     website="disney.example",
@@ -139,7 +147,7 @@ FULL = Inquiry(
     industry="Manufacturing",
     employees=340,
     annual_revenue="USD 5000000",
-    address=Address.of(country="KR", region="서울", city="강남구", postal_code="06236"),
+    address=Address.of(country="KR", region="서울", city="강남구", street="판교역로 0", postal_code="06236"),
     language="ko",
     campaign="2026 Q3",
     interests=["크림", "Lipstick"],
@@ -149,7 +157,18 @@ FULL = Inquiry(
     custom={"budget": Decimal("12.5"), "since": date(2026, 3, 1), "tags": ("A", "b"), "vip": True},
 )
 FACTS = Facts(
-    account=Account(id="a", name="Acme", owner="user:dana", type="Partner", industry="KSIC:26"), named=True, score=42
+    account=Account(
+        id="a",
+        name="Acme",
+        owner="user:dana",
+        type="Partner",
+        industry="KSIC:26",
+        employees=900,
+        address=Address(country="KR"),
+    ),
+    named=True,
+    tree=("a", "Group-1"),
+    score=42,
 )
 
 TRUE_OF_FULL: list[dict[str, object]] = [
@@ -179,6 +198,19 @@ TRUE_OF_FULL: list[dict[str, object]] = [
     {"consent": True},
     {"do_not_email": True},
     {"do_not_call": False},
+    {"name": {"contains": ["wong"]}},
+    {"phone": {"prefix": ["+8210"]}},
+    {"mobile": "+821000001235"},
+    {"address.street": {"contains": ["판교역로"]}},
+    {"address.postal_code": {"min": "06000", "max": "06236"}},
+    {"address.postal_code": {"min": "06200"}},
+    {"address.postal_code": {"max": "062"}},
+    {"address.postal_code": {"not": {"min": "06300", "max": "06999"}}},
+    {"account.id": "a"},
+    {"account.tree": ["Group-1", "Group-2"]},
+    {"account.tree": {"none_of": ["group-1"]}},
+    {"account.country": "한국"},
+    {"account.employees": {"min": 900}},
     {"account.named": True},
     {"account.owner": "user:dana"},
     {"account.type": "partner"},

@@ -402,7 +402,7 @@ when = { "custom.with.dot" = { max = 2026-12-31 }, "custom.예산" = { min = 0.1
 """
     policy = parse_policy(text)
     assert parse_policy(dump_policy(policy)) == policy
-    [condition] = policy.scoring.fit.rules[0].when
+    [condition] = policy.scoring.fit.rules[0].when.conditions
     assert str(condition) == "custom.with.dot ≤ 2026-12-31 and custom.예산 ≥ 0.10"
 
 

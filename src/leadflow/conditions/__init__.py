@@ -19,17 +19,17 @@ when the field is missing, what that index does not refute is unknown.
 There the next selective constraint is the key, and so on;
 a conjunction of k constraints stands in at most k indexes, and memory stays linear.
 
-Read in this order: `fields` (what can be asked about), `constraints` (how it is asked), `truth` (what the answer means),
+Read in this order: `fields` (what can be asked about), `constraints` (how it is asked), `logic` (how conditions are joined by number), `truth` (what the answer means),
 `index` (the same answers for many rules at once).
 """
 
 from leadflow.conditions.constraints import (
-    ALWAYS,
     Condition,
     Constraint,
     Contains,
     InvalidCondition,
     NoneOf,
+    Not,
     OneOf,
     Prefix,
     Present,
@@ -39,7 +39,8 @@ from leadflow.conditions.constraints import (
     plain_condition,
 )
 from leadflow.conditions.fields import FIELDS, NO_FACTS, Facts, Field, Schema, Stage, Subject, custom_field
-from leadflow.conditions.index import AnyOf, Hit, Hits, RuleIndex
+from leadflow.conditions.index import ALWAYS, AnyOf, Hit, Hits, RuleIndex, any_of
+from leadflow.conditions.logic import FilterLogic
 from leadflow.conditions.truth import Truth, evaluate, evaluate_any, open_fields
 
 __all__ = [
@@ -52,10 +53,12 @@ __all__ = [
     "Contains",
     "Facts",
     "Field",
+    "FilterLogic",
     "Hit",
     "Hits",
     "InvalidCondition",
     "NoneOf",
+    "Not",
     "OneOf",
     "Prefix",
     "Present",
@@ -66,6 +69,7 @@ __all__ = [
     "Subject",
     "Truth",
     "Under",
+    "any_of",
     "custom_field",
     "evaluate",
     "evaluate_any",

@@ -1,6 +1,6 @@
 """Constraints and conditions as data, and how they are written in a policy."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from operator import itemgetter
@@ -18,17 +18,18 @@ from leadflow.values.plain import is_list, is_table
 from leadflow.values.text import fold, words
 
 __all__ = [
-    "ALWAYS",
     "Condition",
     "Constraint",
     "Contains",
     "InvalidCondition",
     "NoneOf",
+    "Not",
     "OneOf",
     "Prefix",
     "Present",
     "Range",
     "Under",
+    "negated",
     "parse_condition",
     "plain_condition",
 ]
@@ -50,10 +51,23 @@ class NoneOf:
 
 @attrs.frozen
 class Range:
-    """The field lies between two bounds, both included; None leaves a side open."""
+    """The field lies between two bounds, both included; None leaves a side open.
+
+    Postal codes are compared letter by letter; one that goes on behind the upper bound still lies within it
+    (94105-1234 lies up to 94105).
+    """
 
     min: Scalar | None = None
     max: Scalar | None = None
+
+    @property
+    def end(self) -> Scalar | None:
+        """The upper bound, as values are compared with it."""
+        return self.max + _GOES_ON if isinstance(self.max, str) else self.max
+
+
+_GOES_ON = "\U0010ffff"
+"""What no text that goes on behind a bound comes after."""
 
 
 @attrs.frozen
@@ -87,7 +101,14 @@ class Present:
     present: bool = True
 
 
-Constraint: TypeAlias = OneOf | NoneOf | Range | Prefix | Under | Contains | Present
+@attrs.frozen
+class Not:
+    """The field is there, and what is asked does not hold; for a multi-valued field, for no element."""
+
+    asked: "Range | Prefix | Under | Contains"
+
+
+Constraint: TypeAlias = OneOf | NoneOf | Range | Prefix | Under | Contains | Present | Not
 
 
 @attrs.frozen
@@ -105,10 +126,6 @@ class Condition:
 
     def __str__(self) -> str:
         return " and ".join(f"{path} {_phrase(constraint)}" for path, constraint in self.constraints) or "always"
-
-
-ALWAYS: tuple[Condition, ...] = (Condition(),)
-"""The alternatives of a rule without conditions: it is always true."""
 
 
 def _phrase(constraint: Constraint) -> str:
@@ -131,6 +148,36 @@ def _phrase(constraint: Constraint) -> str:
             return f"contains {_either(terms)}"
         case Present(present):
             return "is present" if present else "is missing"
+        case Not(Range() as asked):
+            return f"not {_phrase(asked)}"
+        case Not(asked):
+            return f"does not {_phrase(asked).replace('contains', 'contain').replace('starts', 'start').replace('under', 'lie under')}"
+        case _:
+            assert_never(constraint)
+
+
+def negated(condition: Condition) -> Iterator[Condition]:
+    """Yield the conditions of which any is true exactly when a condition is false, and unknown when it is unknown.
+
+    >>> [str(each) for each in negated(parse_condition({"title": "VP", "employees": {"min": 200}}))]
+    ['employees not ≥ 200', "title is not 'vp'"]
+    """
+    for path, constraint in condition.constraints:
+        yield Condition(((path, _negated(constraint)),))
+
+
+def _negated(constraint: Constraint) -> Constraint:
+    match constraint:
+        case OneOf(values):
+            return NoneOf(values)
+        case NoneOf(values):
+            return OneOf(values)
+        case Present(present):
+            return Present(not present)
+        case Not(asked):
+            return asked
+        case Range() | Prefix() | Under() | Contains():
+            return Not(constraint)
         case _:
             assert_never(constraint)
 
@@ -141,15 +188,16 @@ def _either(values: Sequence[object]) -> str:
 
 _KINDS: Mapping[FieldType, tuple[str, ...]] = MappingProxyType(
     {
-        "text": ("one_of", "none_of", "prefix", "contains", "present"),
-        "country": ("one_of", "none_of", "present"),
-        "postal": ("one_of", "none_of", "prefix", "present"),
-        "domain": ("one_of", "none_of", "under", "present"),
-        "industry": ("one_of", "none_of", "under", "present"),
-        "subdivision": ("one_of", "none_of", "under", "present"),
-        "number": ("one_of", "none_of", "min", "max", "present"),
-        "flag": ("one_of", "none_of", "present"),
-        "date": ("one_of", "none_of", "min", "max", "present"),
+        "text": ("one_of", "none_of", "prefix", "contains", "present", "not"),
+        "country": ("one_of", "none_of", "present", "not"),
+        "id": ("one_of", "none_of", "present", "not"),
+        "postal": ("one_of", "none_of", "prefix", "min", "max", "present", "not"),
+        "domain": ("one_of", "none_of", "under", "present", "not"),
+        "industry": ("one_of", "none_of", "under", "present", "not"),
+        "subdivision": ("one_of", "none_of", "under", "present", "not"),
+        "number": ("one_of", "none_of", "min", "max", "present", "not"),
+        "flag": ("one_of", "none_of", "present", "not"),
+        "date": ("one_of", "none_of", "min", "max", "present", "not"),
     }
 )
 """Which constraints a field of each type can have."""
@@ -176,7 +224,7 @@ def parse_condition(plain: object, schema: Schema = FIELDS, *, before: Stage = S
     Args:
         plain: a mapping of field paths to a value, a list of values (one of them),
             or a table of constraints: ``one_of``, ``none_of``, ``min``, ``max``, ``prefix``, ``under``, ``contains``,
-            ``present``.
+            ``present``, or ``not`` with one of them.
         schema: the fields there are.
         before: only fields of earlier stages may be used.
 
@@ -228,6 +276,8 @@ def _constraint(spec: object, field: Field) -> Constraint:
             return Under(_texts_of(spec["under"], field, "under"))
         case ["contains"]:
             return Contains(_terms(spec["contains"], field))
+        case ["not"]:
+            return _not(spec["not"], field)
         case ["present"] if isinstance(spec["present"], bool):
             return Present(spec["present"])
         case ["min"] | ["max"] | ["max", "min"]:
@@ -236,11 +286,26 @@ def _constraint(spec: object, field: Field) -> Constraint:
             raise InvalidCondition([Fault(field.path, dict(spec), "one constraint, or min and max")])
 
 
+def _not(spec: object, field: Field) -> Constraint:
+    """Return the opposite of what a table asks."""
+    if not is_table(spec):
+        raise InvalidCondition([Fault(f"{field.path}.not", spec, "a table of one constraint")])
+    try:
+        return _negated(_constraint(spec, field))
+    except InvalidCondition as error:
+        inner = f"{field.path}.not"
+        raise InvalidCondition(
+            [attrs.evolve(fault, path=inner + fault.path.removeprefix(field.path)) for fault in error.faults]
+        ) from error
+
+
 def _range(spec: Mapping[str, object], field: Field) -> Range:
     bounds = {name: _value(bound, field, f"{field.path}.{name}") for name, bound in spec.items()}
     low, high = bounds.get("min"), bounds.get("max")
     if low is not None and high is not None and low > high:  # type: ignore[operator]  # both are of the field's type
         raise InvalidCondition([Fault(field.path, dict(spec), "a min that is not above the max")])
+    if isinstance(low, str) and isinstance(high, str) and len(low) != len(high):
+        raise InvalidCondition([Fault(field.path, dict(spec), "two postal codes of the same length")])
     return Range(low, high)
 
 
@@ -275,6 +340,7 @@ def _terms(spec: object, field: Field) -> tuple[str, ...]:
 _EXPECTED: Mapping[FieldType, str] = MappingProxyType(
     {
         "text": "a text",
+        "id": "an id, as it is stored",
         "country": "a country such as 'KR' or 'South Korea'",
         "postal": "a postal code or its beginning, as text",
         "domain": "a domain such as 'mil.kr'",
@@ -310,6 +376,8 @@ def _canonical_text(text: str, type_: FieldType) -> Scalar | None:
     match type_:
         case "text":
             return fold(text) or None
+        case "id":
+            return text.strip() or None
         case "country":
             return country_code(text)
         case "postal":
@@ -374,5 +442,7 @@ def _plain(constraint: Constraint) -> object:
             return {"contains": list(terms)}
         case Present(present):
             return {"present": present}
+        case Not(asked):
+            return {"not": _plain(asked)}
         case _:
             assert_never(constraint)

@@ -56,11 +56,13 @@ class Facts:
     Args:
         account: the account it was matched to.
         named: whether that account, or one above it, is a named account.
+        tree: the ids of that account and of those above it.
         score: what scoring gave, in points.
     """
 
     account: Account | None = None
     named: bool | None = None
+    tree: tuple[str, ...] = ()
     score: int | None = None
 
 
@@ -71,7 +73,7 @@ Get: TypeAlias = Callable[[Subject, Facts], Value | None]
 """How a field is read; None when it is missing."""
 
 FieldType: TypeAlias = Literal[
-    "text", "country", "postal", "domain", "industry", "subdivision", "number", "flag", "date"
+    "text", "id", "country", "postal", "domain", "industry", "subdivision", "number", "flag", "date"
 ]
 
 
@@ -142,6 +144,22 @@ def _public_sector(subject: Subject, _facts: Facts) -> Value | None:
     return None if all(domain.is_anybodys for domain in domains) else False
 
 
+def _name(subject: Subject, _facts: Facts) -> Value | None:
+    return None if subject.name is None else fold(str(subject.name))
+
+
+def _phone(subject: Subject, _facts: Facts) -> Value | None:
+    return None if subject.phone is None else subject.phone.key
+
+
+def _mobile(subject: Subject, _facts: Facts) -> Value | None:
+    return None if subject.mobile is None else subject.mobile.key
+
+
+def _street(subject: Subject, _facts: Facts) -> Value | None:
+    return _folded(subject.address.street)
+
+
 def _phone_country(subject: Subject, _facts: Facts) -> Value | None:
     phone = subject.phone or subject.mobile
     return None if phone is None else phone.country
@@ -191,6 +209,22 @@ def _account_named(_subject: Subject, facts: Facts) -> Value | None:
     return facts.named
 
 
+def _account_id(_subject: Subject, facts: Facts) -> Value | None:
+    return None if facts.account is None else facts.account.id
+
+
+def _account_tree(_subject: Subject, facts: Facts) -> Value | None:
+    return facts.tree or None
+
+
+def _account_country(_subject: Subject, facts: Facts) -> Value | None:
+    return None if facts.account is None else facts.account.address.country
+
+
+def _account_employees(_subject: Subject, facts: Facts) -> Value | None:
+    return None if facts.account is None else facts.account.employees
+
+
 def _account_owner(_subject: Subject, facts: Facts) -> Value | None:
     return None if facts.account is None else _folded(facts.account.owner)
 
@@ -225,6 +259,9 @@ FIELDS: Schema = MappingProxyType(
             Field("email.domain", "domain", Stage.INQUIRY, _email_domain),
             Field("website", "domain", Stage.INQUIRY, _website),
             Field("public_sector", "flag", Stage.INQUIRY, _public_sector),
+            Field("name", "text", Stage.INQUIRY, _name),
+            Field("phone", "text", Stage.INQUIRY, _phone),
+            Field("mobile", "text", Stage.INQUIRY, _mobile),
             Field("phone.country", "country", Stage.INQUIRY, _phone_country),
             Field("company", "text", Stage.INQUIRY, _company),
             Field("industry", "industry", Stage.INQUIRY, _industry),
@@ -233,9 +270,14 @@ FIELDS: Schema = MappingProxyType(
             Field("annual_revenue.currency", "text", Stage.INQUIRY, _revenue_currency),
             Field("address.country", "country", Stage.INQUIRY, _country),
             Field("address.subdivision", "subdivision", Stage.INQUIRY, _subdivision),
+            Field("address.street", "text", Stage.INQUIRY, _street),
             Field("address.city", "text", Stage.INQUIRY, _city),
             Field("address.postal_code", "postal", Stage.INQUIRY, _postal_code),
             Field("interests", "text", Stage.INQUIRY, _interests, many=True),
+            Field("account.id", "id", Stage.MATCH, _account_id),
+            Field("account.tree", "id", Stage.MATCH, _account_tree, many=True),
+            Field("account.country", "country", Stage.MATCH, _account_country),
+            Field("account.employees", "number", Stage.MATCH, _account_employees),
             Field("account.named", "flag", Stage.MATCH, _account_named),
             Field("account.owner", "text", Stage.MATCH, _account_owner),
             Field("account.type", "text", Stage.MATCH, _account_type),

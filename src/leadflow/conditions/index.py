@@ -15,6 +15,7 @@ from leadflow.conditions.constraints import (
     Constraint,
     Contains,
     NoneOf,
+    Not,
     OneOf,
     Prefix,
     Present,
@@ -22,10 +23,11 @@ from leadflow.conditions.constraints import (
     Under,
 )
 from leadflow.conditions.fields import LINEAGES, NO_FACTS, Facts, FieldType, Get, Subject, Value, field_at
+from leadflow.conditions.logic import FilterLogic
 from leadflow.conditions.truth import Check, check_of, missing_of
 from leadflow.values.text import is_written_together, words
 
-__all__ = ["AnyOf", "Hit", "Hits", "RuleIndex"]
+__all__ = ["ALWAYS", "AnyOf", "Hit", "Hits", "RuleIndex", "any_of"]
 
 
 class Hit(NamedTuple):
@@ -234,6 +236,10 @@ def _all_missing(
 class AnyOf:
     """Alternative conditions, compiled once; without any it is never true.
 
+    Args:
+        conditions: any of them must be true.
+        logic: the numbered filter logic that they are the normal form of.
+
     >>> from leadflow.conditions.constraints import parse_condition
     >>> from leadflow.objects import Inquiry
     >>> buys = AnyOf((parse_condition({"custom.intent": "purchase"}, {"custom.intent": field_at("custom.intent")}),))
@@ -242,6 +248,12 @@ class AnyOf:
     """
 
     conditions: tuple[Condition, ...] = ()
+    logic: FilterLogic | None = None
+
+    @classmethod
+    def by(cls, logic: FilterLogic) -> "AnyOf":
+        """Return the alternatives that numbered filter logic means."""
+        return cls(logic.alternatives, logic)
 
     @functools.cached_property
     def _index(self) -> RuleIndex:
@@ -252,7 +264,16 @@ class AnyOf:
         return bool(self.conditions) and self._index.first(subject, facts).rank is not None
 
     def __str__(self) -> str:
-        return " or ".join(map(str, self.conditions)) or "never"
+        return str(self.logic) if self.logic is not None else " or ".join(map(str, self.conditions)) or "never"
+
+
+ALWAYS = AnyOf((Condition(),))
+"""The alternatives of a rule without conditions: it is always true."""
+
+
+def any_of(conditions: AnyOf | Iterable[Condition]) -> AnyOf:
+    """Return alternatives, given as such or as several conditions."""
+    return conditions if isinstance(conditions, AnyOf) else AnyOf(tuple(conditions))
 
 
 # --- compiling --------------------------------------------------------------------------------------------------------
@@ -286,7 +307,7 @@ def _keys(constraint: Constraint) -> tuple[Kind, tuple[object, ...]] | None:
             return "contains", tuple(dict.fromkeys(_filing_word(term) for term in terms))
         case Range():
             return "range", (constraint,)
-        case NoneOf():
+        case NoneOf() | Not():
             return None
         case _:
             assert_never(constraint)
@@ -445,5 +466,5 @@ class _Interval:
 
 def _interval(each: Range, bucket: Bucket) -> _Interval:
     low = _End(-1, 0) if each.min is None else _End(0, each.min)
-    high = _End(1, 0) if each.max is None else _End(0, each.max)
+    high = _End(1, 0) if each.end is None else _End(0, each.end)
     return _Interval(low, high, bucket)

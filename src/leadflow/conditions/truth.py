@@ -12,6 +12,7 @@ from leadflow.conditions.constraints import (
     Constraint,
     Contains,
     NoneOf,
+    Not,
     OneOf,
     Prefix,
     Present,
@@ -39,7 +40,7 @@ def check_of(path: str, constraint: Constraint) -> Check:
         return functools.partial(_presence, field.get), frozenset({constraint.present}).__contains__, _NEVER_MISSING
     test = _test(constraint, field)
     if field.many:
-        test = functools.partial(_of_all if isinstance(constraint, NoneOf) else _of_any, test)
+        test = functools.partial(_of_all if isinstance(constraint, NoneOf | Not) else _of_any, test)
     return field.get, test, path
 
 
@@ -55,23 +56,29 @@ def _of_all(test: Test, value: Value) -> bool:
     return all(map(test, value)) if isinstance(value, tuple) else test(value)
 
 
-def _test(constraint: OneOf | NoneOf | Range | Prefix | Under | Contains, field: Field) -> Test:
+def _test(constraint: OneOf | NoneOf | Range | Prefix | Under | Contains | Not, field: Field) -> Test:
     """Return the test of one value that is there."""
     match constraint:
         case OneOf(values):
             return frozenset(values).__contains__
         case NoneOf(values):
             return functools.partial(_is_not, frozenset(values))
-        case Range(low, high):
-            return functools.partial(_between, low, high)
+        case Range(low):
+            return functools.partial(_between, low, constraint.end)
         case Prefix(prefixes):
             return functools.partial(_starts, prefixes)
         case Under(roots):
             return functools.partial(_below, frozenset(roots), LINEAGES[field.type])
         case Contains(terms):
             return functools.partial(_says, terms)
+        case Not(asked):
+            return functools.partial(_fails, _test(asked, field))
         case _:
             assert_never(constraint)
+
+
+def _fails(test: Test, value: Value) -> bool:
+    return not test(value)
 
 
 def _is_not(unwanted: frozenset[Scalar], value: Value) -> bool:

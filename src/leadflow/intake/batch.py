@@ -196,7 +196,7 @@ class _Batch:
     def _scored(self, subject: _Subject) -> tuple[Score, Facts]:
         facts = subject.found.facts
         scored = score(subject.inquiry, self.policy.scoring, at=self.at, facts=facts)
-        return scored, Facts(account=facts.account, named=facts.named, score=scored.value)
+        return scored, attrs.evolve(facts, score=scored.value)
 
     def _assigned(self, routing: RoutingDecision) -> _Owned:
         """Return the owner that a target comes to: itself, or a member of the team."""

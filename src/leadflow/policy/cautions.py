@@ -68,7 +68,7 @@ def _asked(classification: Classification, scoring: Scoring) -> Iterator[tuple[s
         yield from ((f"classification.{name}", condition) for condition in any_of.conditions)
     for name, group in scoring.groups:
         for index, rule in enumerate(group.rules):
-            yield from ((f"scoring.{name}.rules[{index}]", condition) for condition in rule.when)
+            yield from ((f"scoring.{name}.rules[{index}]", condition) for condition in rule.when.conditions)
 
 
 def _individuals(classification: Classification) -> Iterator[Caution]:

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from leadflow.conditions import ALWAYS, AnyOf, Condition, RuleIndex
+from leadflow.conditions import ALWAYS, AnyOf, RuleIndex, any_of
 from leadflow.errors import Fault, InvalidPolicy
 from leadflow.policy.checks import check_target
 
@@ -25,7 +25,7 @@ class RoutingRule:
 
     name: str
     owner: str
-    when: tuple[Condition, ...] = ALWAYS
+    when: AnyOf = attrs.field(default=ALWAYS, converter=any_of)
 
     def __attrs_post_init__(self) -> None:
         check_target("owner", self.owner, ("user:", "queue:", "team:"))
@@ -40,7 +40,7 @@ class Rules:
     @cached_property
     def index(self) -> RuleIndex:
         """The rules, compiled."""
-        return RuleIndex([rule.when for rule in self.rules])
+        return RuleIndex([rule.when.conditions for rule in self.rules])
 
 
 Layer: TypeAlias = Literal["government", "industry", "local"]

@@ -4,7 +4,7 @@ from functools import cached_property
 
 import attrs
 
-from leadflow.conditions import ALWAYS, Condition, RuleIndex
+from leadflow.conditions import ALWAYS, AnyOf, RuleIndex, any_of
 from leadflow.errors import Fault, InvalidPolicy
 
 __all__ = ["Scoring", "ScoringGroup", "ScoringRule"]
@@ -21,7 +21,7 @@ class ScoringRule:
 
     name: str
     points: int
-    when: tuple[Condition, ...] = ALWAYS
+    when: AnyOf = attrs.field(default=ALWAYS, converter=any_of)
 
 
 @attrs.frozen(kw_only=True)
@@ -42,7 +42,7 @@ class ScoringGroup:
     @cached_property
     def index(self) -> RuleIndex:
         """The rules, compiled."""
-        return RuleIndex([rule.when for rule in self.rules])
+        return RuleIndex([rule.when.conditions for rule in self.rules])
 
 
 @attrs.frozen(kw_only=True)

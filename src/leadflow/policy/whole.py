@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import attrs
 
-from leadflow.conditions import AnyOf, Condition, Schema, plain_condition
+from leadflow.conditions import AnyOf, Condition, FilterLogic, Schema, plain_condition
 from leadflow.errors import Fault, InvalidValue, nearest
 from leadflow.lifecycle import LIFECYCLE, Lifecycle
 from leadflow.objects import Contact, Inquiry, Lead, PersonAccount, Problem, Roster
@@ -212,6 +212,8 @@ def plain(value: object) -> object:
     match value:
         case Condition():
             return plain_condition(value)
+        case AnyOf(_, FilterLogic(text, numbered)):
+            return {"logic": text, "conditions": [plain_condition(each) for each in numbered]}
         case AnyOf(alternatives):
             return plain(alternatives)
         case Rules(rules):

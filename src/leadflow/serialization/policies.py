@@ -12,7 +12,7 @@ import tomli_w
 from cattrs import ClassValidationError, Converter
 from cattrs.gen import make_dict_structure_fn, override
 
-from leadflow.conditions import ALWAYS, AnyOf, Condition, InvalidCondition, Schema, Stage, parse_condition
+from leadflow.conditions import ALWAYS, AnyOf, Condition, FilterLogic, InvalidCondition, Schema, Stage, parse_condition
 from leadflow.errors import Fault, InvalidPolicy, InvalidValue
 from leadflow.policy import (
     TIE_BREAKS,
@@ -236,10 +236,38 @@ def _countries(value: object, _kind: object) -> tuple[str, ...]:
     return tuple(codes)
 
 
-def _conditions(value: object, schema: Schema, before: Stage) -> tuple[Condition, ...]:
-    """Read one condition, or a list of alternatives."""
-    if not is_list(value):
-        return (parse_condition(value, schema, before=before),)
+def _alternatives(value: object, schema: Schema, before: Stage) -> AnyOf:
+    """Read one condition, a list of alternatives, or conditions joined by their numbers."""
+    if is_list(value):
+        return AnyOf(_conditions(value, schema, before))
+    if is_table(value) and "logic" in value:
+        return AnyOf.by(_logic(value, schema, before))
+    return AnyOf((parse_condition(value, schema, before=before),))
+
+
+def _logic(table: Table, schema: Schema, before: Stage) -> FilterLogic:
+    strange = [Fault(name, item, "logic and conditions only") for name, item in table.items() if name not in _LOGIC]
+    text, listed = table["logic"], table.get("conditions")
+    if not isinstance(text, str):
+        strange.append(Fault("logic", text, "a text such as '1 AND (2 OR 3)'"))
+    if not is_list(listed):
+        strange.append(Fault("conditions", listed, "a list of conditions, counted from 1"))
+    if strange or not isinstance(text, str) or not is_list(listed):
+        raise InvalidCondition(strange)
+    try:
+        conditions = _conditions(listed, schema, before)
+    except InvalidCondition as error:
+        raise InvalidCondition(
+            [attrs.evolve(fault, path=at("conditions", fault.path)) for fault in error.faults]
+        ) from error
+    return FilterLogic(text, conditions)
+
+
+_LOGIC = ("logic", "conditions")
+
+
+def _conditions(value: Sequence[object], schema: Schema, before: Stage) -> tuple[Condition, ...]:
+    """Read a list of conditions, and find all faults in it."""
     conditions: list[Condition] = []
     faults: list[Fault] = []
     for index, each in enumerate(value):
@@ -253,7 +281,7 @@ def _conditions(value: object, schema: Schema, before: Stage) -> tuple[Condition
 
 
 def _any_of(schema: Schema, before: Stage) -> Hook:
-    return lambda value, _kind: AnyOf(_conditions(value, schema, before))
+    return lambda value, _kind: _alternatives(value, schema, before)
 
 
 def _or_text(hook: Hook) -> Hook:
@@ -261,23 +289,23 @@ def _or_text(hook: Hook) -> Hook:
 
 
 def _rule(kind: type[Rule], bare: Hook, schema: Schema, before: Stage) -> Hook:
-    """Return a hook for rules: ``when`` is one condition or a list of them, ``any_of`` a list."""
+    """Return a hook for rules: ``when`` is one condition, a list of them, or numbered logic; so is ``any_of``."""
 
     def read(value: object, _kind: object) -> object:
         table = dict(value) if is_table(value) else {}
         faults: list[Fault] = []
-        found: list[tuple[Condition, ...]] = []
+        found: list[AnyOf] = []
         for name in ("when", "any_of"):
             if name in table:
                 try:
-                    found.append(_conditions(table.pop(name), schema, before))
+                    found.append(_alternatives(table.pop(name), schema, before))
                 except InvalidCondition as error:
                     faults.extend(attrs.evolve(fault, path=at(name, fault.path)) for fault in error.faults)
         if len(found) > 1:
             faults.append(Fault("any_of", value, "either when or any_of"))
         when = found[0] if found else ALWAYS
         try:
-            rule = bare({**table, "when": AnyOf(when) if kind is Nurture else when}, kind)
+            rule = bare({**table, "when": when}, kind)
         except Exception as error:
             faults.extend(faults_of(error, value))
             raise InvalidPolicy(faults) from error

@@ -8,7 +8,18 @@ from typing import Literal, TypeAlias
 
 from hypothesis import strategies as st
 
-from leadflow.conditions import ALWAYS, FIELDS, AnyOf, Condition, Field, Schema, Stage, parse_condition
+from leadflow.conditions import (
+    ALWAYS,
+    FIELDS,
+    AnyOf,
+    Condition,
+    Field,
+    FilterLogic,
+    Schema,
+    Stage,
+    any_of,
+    parse_condition,
+)
 from leadflow.conditions.fields import FieldType
 from leadflow.lifecycle import LIFECYCLE, Lifecycle, Status
 from leadflow.objects import AnyRecord
@@ -41,6 +52,7 @@ _Plain = st.SearchStrategy[object]
 _VALUES: Mapping[FieldType, _Plain] = MappingProxyType(
     {
         "text": st.sampled_from((*pools.TEXTS, *pools.TITLES, "customer", "user:dana", "구매", "ẞ")),
+        "id": st.sampled_from(("acme", "hanbit", "서울")),
         "country": st.sampled_from((*pools.COUNTRIES, "한국", "Germany")),
         "postal": st.sampled_from(("06", "06236", "94105", "sw1a", "SW1A 2AA")),
         "domain": st.sampled_from((*pools.DOMAINS, "kr", "example")),
@@ -58,7 +70,7 @@ def _listed(name: str, type_: FieldType) -> _Plain:
 
 
 def _between(type_: FieldType) -> _Plain:
-    bounds = _VALUES["number"] if type_ == "number" else _VALUES["date"]
+    bounds = st.sampled_from(("06236", "94105", "SW1A2")) if type_ == "postal" else _VALUES[type_]
     one = st.builds(_bound, st.sampled_from(("min", "max")), bounds)
     return st.builds(_bounds, bounds, bounds) | one
 
@@ -72,8 +84,14 @@ def _bounds(one: object, other: object) -> dict[str, object]:
     return {"min": low, "max": high}
 
 
-def _order(bound: object) -> Decimal:
-    return Decimal(bound.toordinal()) if isinstance(bound, date) else Decimal(str(bound))
+def _order(bound: object) -> tuple[str, Decimal]:
+    match bound:
+        case date():
+            return "", Decimal(bound.toordinal())
+        case str():
+            return bound, Decimal(0)
+        case _:
+            return "", Decimal(str(bound))
 
 
 def _asked(field: Field) -> _Plain:
@@ -84,16 +102,22 @@ def _asked(field: Field) -> _Plain:
         _VALUES[type_],
         _listed("none_of", type_),
         st.booleans().map(lambda there: {"present": there}),
+        _listed("one_of", type_).map(_not),
     ]
+    further: list[_Plain] = []
     if type_ in ("text", "postal"):
-        asked.append(_listed("prefix", type_))
+        further.append(_listed("prefix", type_))
     if type_ == "text":
-        asked.append(_listed("contains", type_))
+        further.append(_listed("contains", type_))
     if type_ in ("domain", "industry", "subdivision"):
-        asked.append(_listed("under", type_))
-    if type_ in ("number", "date"):
-        asked.append(_between(type_))
-    return st.one_of(asked)
+        further.append(_listed("under", type_))
+    if type_ in ("number", "date", "postal"):
+        further.append(_between(type_))
+    return st.one_of([*asked, *further, *(each.map(_not) for each in further)])
+
+
+def _not(asked: object) -> dict[str, object]:
+    return {"not": asked}
 
 
 @st.composite
@@ -112,9 +136,16 @@ def conditions(
     return parse_condition({path: draw(_asked(schema[path])) for path in paths}, schema, before=before)
 
 
-def _alternatives(schema: Schema, before: Stage) -> st.SearchStrategy[tuple[Condition, ...]]:
-    several = st.lists(conditions(schema=schema, before=before), max_size=2).map(tuple)
-    return st.just(ALWAYS) | several
+def _alternatives(schema: Schema, before: Stage) -> st.SearchStrategy[AnyOf]:
+    each = conditions(schema=schema, before=before)
+    several = st.lists(each, max_size=2).map(any_of)
+    return st.just(ALWAYS) | several | _joined_by_number(each)
+
+
+def _joined_by_number(each: st.SearchStrategy[Condition]) -> st.SearchStrategy[AnyOf]:
+    """Return a strategy for numbered filter logic over three conditions."""
+    logic = st.sampled_from(("1 AND (2 OR 3)", "not (1 or 2) and 3", "1 OR 2 AND NOT 3", "NOT ((1 AND NOT 2) OR 3)"))
+    return st.builds(FilterLogic, logic, st.tuples(each, each, each)).map(AnyOf.by)
 
 
 @st.composite
@@ -175,17 +206,17 @@ _PERSON_ACCOUNTS: tuple[PersonAccounts, ...] = ("on", "off", "placeholder")
 
 @st.composite
 def _classifications(draw: st.DrawFn, schema: Schema) -> Classification:
-    before_match = _alternatives(schema, Stage.MATCH).map(AnyOf)
+    before_match = _alternatives(schema, Stage.MATCH)
     leads: Switch = draw(st.sampled_from(_SWITCHES))
     contacts: Existing = "contact"
     as_leads: st.SearchStrategy[Existing] = st.sampled_from(_EXISTING)
-    by_condition: st.SearchStrategy[Existing] = _alternatives(schema, Stage.CLASSIFICATION).map(AnyOf)
+    by_condition: st.SearchStrategy[Existing] = _alternatives(schema, Stage.CLASSIFICATION)
     repeat: st.SearchStrategy[RepeatBusiness] = st.sampled_from(_REPEAT_BUSINESS)
     person_accounts: PersonAccounts = draw(st.sampled_from(_PERSON_ACCOUNTS if leads == "on" else _PERSON_ACCOUNTS[1:]))
     return Classification(
         leads=leads,
         existing_account=draw(as_leads | by_condition) if leads == "on" else contacts,
-        repeat_business=draw(repeat | _alternatives(schema, Stage.CLASSIFICATION).map(AnyOf)),
+        repeat_business=draw(repeat | _alternatives(schema, Stage.CLASSIFICATION)),
         person_accounts=person_accounts,
         placeholder_account="individuals" if person_accounts == "placeholder" else None,
         individuals_first=draw(st.just(AnyOf()) | before_match),
@@ -242,7 +273,7 @@ def _routings(
         review_queue=draw(queues),
         territory=tuple(territories),
         account_owner=draw(st.booleans()),
-        nurture=draw(maybe(st.builds(Nurture, queue=queues, when=when.map(AnyOf), name=elements.texts()))),
+        nurture=draw(maybe(st.builds(Nurture, queue=queues, when=when, name=elements.texts()))),
     )
 
 
