@@ -73,7 +73,7 @@ def _memory() -> list[Figure]:
 
 
 def _index_bytes(count: int) -> int:
-    rules = [rule.when for rule in worlds.local_rules(count)]
+    rules = [rule.when.conditions for rule in worlds.local_rules(count)]
     gc.collect()
     tracemalloc.start()
     index = RuleIndex(rules)
