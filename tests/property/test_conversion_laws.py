@@ -28,6 +28,8 @@ from leadflow.filling import is_empty
 from leadflow.testing import strategies as lst
 
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
+KINDS = ("account", "lead", "contact", "person_account", "opportunity", "campaign_member", "activity", "custom")
+"""What a conversion reads or changes."""
 POLICY = Policy(fallback_user="user:head")
 OWN_FIELDS = {"id", "version", "owner", "status", "converted", "created_at", "matched_account", "score", "custom"}
 
@@ -44,8 +46,9 @@ def related_to(lead: Lead, world: tuple) -> Related:
 @st.composite
 def conversions(draw: st.DrawFn) -> tuple[tuple, ConversionPlan]:
     """Draw a world and the conversion of a lead of it, into new records or into some of the world's."""
-    world = draw(lst.worlds())
-    leads = [record for record in world if isinstance(record, Lead) and record.converted is None]
+    drawn = draw(lst.worlds(of_kinds=KINDS, max_groups=1))
+    world = tuple(attrs.evolve(each, converted=None) if isinstance(each, Lead) else each for each in drawn)
+    leads = [record for record in world if isinstance(record, Lead)]
     assume(leads)
     lead = draw(st.sampled_from(leads))
     accounts = [record for record in world if isinstance(record, Account)]
