@@ -112,6 +112,18 @@ def test_filter_logic_means_what_its_words_say(text: str, subject: Inquiry) -> N
     assert bool(hit.missing) == (truth is None)
 
 
+@given(texts(), SUBJECTS, st.sampled_from((" AND ", " OR ")), st.integers(2, 20))
+def test_saying_it_again_changes_nothing(text: str, subject: Inquiry, word: str, times: int) -> None:
+    """However often a part is repeated, no alternative is lost and no truth value changes."""
+    once = read(text)
+    try:
+        again = FilterLogic(word.join([f"({once.text})"] * times), CONDITIONS)
+    except InvalidCondition:  # too many alternatives on the way, which is said instead of leaving some out
+        assume(False)
+        raise
+    assert evaluate_any(again.alternatives, subject) == evaluate_any(once.alternatives, subject)
+
+
 @given(lst.conditions(), SUBJECTS)
 def test_not_turns_true_and_false_round_and_leaves_unknown(condition: Condition, subject: Inquiry) -> None:
     """So it is for every constraint that there is."""

@@ -22,11 +22,14 @@ Language: TypeAlias = Literal["English", "Korean"]
 # --- what there is to fill --------------------------------------------------------------------------------------------
 
 EVIDENCE = get_args(EvidenceKind)
-AT_ACCOUNT = ("named account → contact", "named account → lead, nobody named", "existing account → contact")
-AT_ACCOUNT = (*AT_ACCOUNT, "existing account → lead", "existing account → lead, nobody named")
+AT_ACCOUNT = (
+    *("named account → contact", "named account → lead, nobody named"),
+    *("existing account → contact", "existing account → lead", "existing account → lead, nobody named"),
+)
 INDIVIDUAL = ("no company", "placeholder company", "own name", "consumer before all else")
-OF_INDIVIDUALS = ("person account", "lead, wants no purchase", "lead, person accounts off", "placeholder contact")
-OF_INDIVIDUALS = (*OF_INDIVIDUALS, "not for us")
+OF_INDIVIDUALS = (
+    *("person account", "lead, wants no purchase", "lead, person accounts off", "placeholder contact", "not for us"),
+)
 KNOWN = ("lead", "contact", "person account")
 KNOWN_BY = ("id", "e-mail address", "mailbox", "name and telephone number", "name and company")
 CONTRADICTIONS = ("country", "registration number", "domain")

@@ -78,6 +78,22 @@ def test_logic_that_multiplies_out_to_too_much_is_refused() -> None:
         FilterLogic(" AND ".join(pairs), conditions)
 
 
+@pytest.mark.parametrize("times", [1, 2, 13, 40])
+def test_saying_the_same_several_times_means_the_same(times: int) -> None:
+    """Alternatives that are equal are one, however often they are multiplied out."""
+    logic = FilterLogic(" AND ".join(["(1 OR 2)"] * times), (ONE, TWO))
+    assert {ONE, TWO} <= set(logic.alternatives)
+    assert len(logic.alternatives) <= 3
+
+
+def test_logic_that_is_far_too_large_is_refused_before_it_is_multiplied_out() -> None:
+    """Twenty pairs would be a million alternatives; nobody waits for them, and none is left out."""
+    conditions = tuple(parse_condition({"title": str(number)}) for number in range(40))
+    pairs = [f"({number} OR {number + 1})" for number in range(1, 41, 2)]
+    with pytest.raises(InvalidCondition, match="at most 64 alternatives when it is multiplied out"):
+        FilterLogic(" AND ".join(pairs), conditions)
+
+
 POLICY = """
 fallback_user = "user:dana"
 
@@ -128,6 +144,9 @@ def test_faults_are_told_with_their_place(old: str, new: str, fault: str) -> Non
     ("asked", "told"),
     [
         ({"prefix": ["VP"]}, "title does not start with 'vp'"),
+        ({"contains": ["underwear"]}, "title does not contain 'underwear'"),
+        ({"contains": ["contains tax"]}, "title does not contain 'contains tax'"),
+        ({"prefix": ["starts"]}, "title does not start with 'starts'"),
         ({"one_of": ["VP"]}, "title is not 'vp'"),
         ({"none_of": ["VP"]}, "title is 'vp'"),
         ({"present": True}, "title is missing"),

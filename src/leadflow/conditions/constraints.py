@@ -148,12 +148,24 @@ def _phrase(constraint: Constraint) -> str:
             return f"contains {_either(terms)}"
         case Present(present):
             return "is present" if present else "is missing"
-        case Not(Range() as asked):
-            return f"not {_phrase(asked)}"
         case Not(asked):
-            return f"does not {_phrase(asked).replace('contains', 'contain').replace('starts', 'start').replace('under', 'lie under')}"
+            return _phrase_not(asked)
         case _:
             assert_never(constraint)
+
+
+def _phrase_not(asked: Range | Prefix | Under | Contains) -> str:
+    match asked:
+        case Range():
+            return f"not {_phrase(asked)}"
+        case Prefix(prefixes):
+            return f"does not start with {_either(prefixes)}"
+        case Under(roots):
+            return f"does not lie under {_either(roots)}"
+        case Contains(terms):
+            return f"does not contain {_either(terms)}"
+        case _:
+            assert_never(asked)
 
 
 def negated(condition: Condition) -> Iterator[Condition]:

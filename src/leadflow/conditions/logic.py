@@ -6,7 +6,7 @@ The laws of distribution and of De Morgan hold for three truth values, too, so b
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Literal, TypeAlias, assert_never
 
@@ -70,8 +70,7 @@ class FilterLogic:
         if unused:
             raise _refused(self.text, f"every condition to be used; it leaves out {', '.join(unused)}")
         if len(self.alternatives) > MOST_TERMS:
-            expected = f"logic of at most {MOST_TERMS} alternatives when it is multiplied out"
-            raise _refused(self.text, f"{expected}, not {len(self.alternatives)}")
+            raise _refused(self.text, f"{_FEW_ENOUGH}, not {len(self.alternatives)}")
 
     @cached_property
     def _tree(self) -> _Tree:
@@ -80,10 +79,20 @@ class FilterLogic:
     @cached_property
     def alternatives(self) -> tuple[Condition, ...]:
         """The normal form: any of these conditions must be true."""
-        return tuple(dict.fromkeys(_alternatives(self._tree, self.conditions, is_negated=False)))
+        try:
+            return tuple(_alternatives(self._tree, self.conditions, is_negated=False))
+        except _TooLarge as error:
+            raise _refused(self.text, _FEW_ENOUGH) from error
 
     def __str__(self) -> str:
         return _phrase(self._tree, self.conditions, within=None)
+
+
+_FEW_ENOUGH = f"logic of at most {MOST_TERMS} alternatives when it is multiplied out"
+
+
+class _TooLarge(Exception):
+    """Multiplying out would take too long."""
 
 
 def _refused(text: str, expected: str) -> InvalidCondition:
@@ -103,27 +112,38 @@ def _numbers(tree: _Tree) -> Iterator[int]:
 
 
 def _alternatives(tree: _Tree, conditions: Sequence[Condition], *, is_negated: bool) -> list[Condition]:
-    """Return the normal form of a part; larger ones are cut as soon as they are too large to be allowed."""
+    """Return the normal form of a part, each alternative once.
+
+    Raises:
+        _TooLarge: there would be exponentially many on the way.
+    """
     match tree:
         case _Number(number):
             condition = conditions[number - 1]
-            return list(negated(condition)) if is_negated else [condition]
+            return _distinct(negated(condition)) if is_negated else [condition]
         case _Not(part):
             return _alternatives(part, conditions, is_negated=not is_negated)
         case _Join(word, parts):
             forms = [_alternatives(part, conditions, is_negated=is_negated) for part in parts]
             if (word == "OR") != is_negated:
-                return list(itertools.chain.from_iterable(forms))
+                return _distinct(itertools.chain.from_iterable(forms))
             joined = forms[0]
             for form in forms[1:]:
-                joined = list(itertools.islice(_both(joined, form), _TOO_MANY))
+                if len(joined) * len(form) > _TOO_MANY:
+                    raise _TooLarge
+                joined = _distinct(_both(joined, form))
             return joined
         case _:
             assert_never(tree)
 
 
-_TOO_MANY = 64 * MOST_TERMS
-"""More is not multiplied out: it may be exponentially many, and is refused anyway."""
+_TOO_MANY = MOST_TERMS * MOST_TERMS
+"""More is not multiplied out. It is refused, never cut: what is left out would be false where it should be true."""
+
+
+def _distinct(conditions: Iterable[Condition]) -> list[Condition]:
+    """Return conditions without those that ask the same in another order."""
+    return list({frozenset(each.constraints): each for each in conditions}.values())
 
 
 def _both(ones: Sequence[Condition], others: Sequence[Condition]) -> Iterator[Condition]:

@@ -132,7 +132,8 @@ def find_bridges(inbound: Iterable[Inquiry], known: Known, policy: Classificatio
 
     A batch is decided in order, each inquiry in view of those before it. Who is one person in the end does not depend
     on that order, unless some of them only hang together through others (one brings the name, another the telephone
-    number, a third both), or by no more than a name and a company: a contact, of whom only the account is stored, is not found by the company that somebody wrote.
+    number, a third both), or by no more than a name and a company:
+    a contact, of whom only the account is stored, is not found by the company that somebody wrote.
     Those are the clusters that are returned; look at them before, or after, the batch is written.
 
     Args:
