@@ -146,7 +146,7 @@ def plan(  # noqa: PLR0913 - the options of the command
     if explain is None:
         _print(screen, _table(planned, screen.width))
     else:
-        _print(screen, _story(planned.steps[explain - 1].decision, settings))
+        _print(screen, _story(planned.steps[explain - 1].decision, settings, moment))
     unread, left = _unread(accounts, listed, arrived, planned, settings)
     _print(errors, _list("could not be read", unread))
     _print(errors, _list("left out, while the rest was read", left))
@@ -364,14 +364,14 @@ def _counted(what: str, counts: Iterable[tuple[str, int]]) -> str:
     return f"{sum(count for _, count in pairs):,} {what}" + (f": {parts}" if parts else "")
 
 
-def _story(decision: Decision, policy: Policy) -> Iterator[str]:
-    """Yield everything there is to say about a decision, with what every rule saw."""
+def _story(decision: Decision, policy: Policy, at: datetime) -> Iterator[str]:
+    """Yield everything there is to say about a decision made at a moment, with what every rule saw."""
     yield from decision.explain().splitlines()
     facts, scored, routed = decision.classification.facts, decision.score, decision.routing
     if scored is not None:
         yield "scoring, rule by rule"
-        yield from (f"  {rule}" for rule in trace_score(decision.inquiry, policy.scoring, facts))
-        facts = attrs.evolve(facts, score=scored.value)
+        yield from (f"  {rule}" for rule in trace_score(decision.inquiry, policy.scoring, at=at, facts=facts))
+        facts = scored.added_to(facts)
     if routed is not None:
         trace = trace_route(decision.inquiry, policy.routing, facts)
         yield f"routing, rule by rule (decided by {routed.layer})"

@@ -82,7 +82,10 @@ _OPPORTUNITY_FIELDS: Mapping[str, str] = MappingProxyType({"source": "source", "
 """Which field of a lead fills which field of an opportunity."""
 
 _OWN_FIELDS = frozenset(
-    {"id", "version", "owner", "status", "converted", "created_at", "matched_account", "score", "custom"}
+    {
+        *("id", "version", "owner", "status", "converted", "created_at", "matched_account", "custom"),
+        *("score", "grade", "manual_score"),
+    }
 )
 """What belongs to the lead itself; it stays there and is not lost. Custom fields are looked at one by one."""
 

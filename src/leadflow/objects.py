@@ -300,6 +300,8 @@ class Lead:
         external_ids: the person's ids in other systems, as ``system:id``.
         matched_account: the id of the account the person seems to work at.
         score: what scoring gave when the lead was decided; points.
+        grade: the letter that scoring gave for who it is.
+        manual_score: points that somebody set by hand; they count instead of the computed ones.
         converted: what it became; a converted lead is read-only.
 
     >>> Lead(id="1", owner="queue:generic", email="amy@acme.example").label
@@ -336,6 +338,8 @@ class Lead:
     external_ids: tuple[str, ...] = attrs.field(default=(), converter=optional.texts)
     matched_account: str | None = attrs.field(default=None, converter=optional.text)
     score: int | None = attrs.field(default=None, validator=attrs.validators.optional(whole()))
+    grade: str | None = attrs.field(default=None, converter=optional.text)
+    manual_score: int | None = attrs.field(default=None, validator=attrs.validators.optional(whole()))
     created_at: datetime | None = attrs.field(default=None, converter=optional.moment)
     converted: ConvertedTo | None = attrs.field(
         default=None, validator=attrs.validators.optional(is_a(ConvertedTo, "a ConvertedTo or None"))

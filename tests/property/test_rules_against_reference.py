@@ -161,9 +161,9 @@ def test_contributions_sum_to_the_score(fit: tuple, engagement: tuple, subject: 
     scored = score(subject, policy, at=AT)
     assert scored.value == naive.points([fit, engagement], subject)
     assert sum(each.points for each in scored.contributions) == scored.value
-    given_points = [(each.group, each.rule) for each in scored.contributions if each.rule]
-    assert given_points == [(line.layer, line.rule) for line in trace_score(subject, policy) if line.truth]
-    assert set(scored.missing) == {field for line in trace_score(subject, policy) for field in line.missing}
+    given_points = [(each.axis, each.rule) for each in scored.contributions if each.rule]
+    assert given_points == [(line.layer, line.rule) for line in trace_score(subject, policy, at=AT) if line.truth]
+    assert set(scored.missing) == {field for line in trace_score(subject, policy, at=AT) for field in line.missing}
 
 
 TARGETS = st.sampled_from(["user:a", "queue:b", "team:c"])

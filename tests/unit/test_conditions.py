@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import attrs
 import pytest
 
 from leadflow import Account, Address, Inquiry, Lead
@@ -169,6 +170,10 @@ FACTS = Facts(
     named=True,
     tree=("a", "Group-1"),
     score=42,
+    grade="A",
+    fit=30,
+    engagement=12,
+    qualification="marketing_qualified",
 )
 
 TRUE_OF_FULL: list[dict[str, object]] = [
@@ -216,6 +221,10 @@ TRUE_OF_FULL: list[dict[str, object]] = [
     {"account.type": "partner"},
     {"account.industry": {"under": ["KSIC:C"]}},
     {"score.value": {"min": 42}},
+    {"score.grade": ["a", "B"]},
+    {"score.fit": {"max": 30}},
+    {"score.engagement": {"min": 12}},
+    {"score.qualification": "marketing_qualified"},
     {"custom.budget": {"max": 12.5}},
     {"custom.since": {"max": date(2026, 12, 31)}},
     {"custom.tags": ["B"]},
@@ -250,8 +259,10 @@ def test_every_field_has_an_example() -> None:
 
 
 def test_a_lead_keeps_its_score() -> None:
-    """A stored lead can be asked for the score it was given; a fresh one goes before it."""
-    lead = Lead(id="1", owner="queue:a", name="Amy", score=10)
+    """A stored lead can be asked for the score it was given, one set by hand before it; a fresh one goes before both."""
+    lead = Lead(id="1", owner="queue:a", name="Amy", score=10, grade="상")
+    assert evaluate(parse_condition({"score.grade": "상"}), lead) is True
+    assert evaluate(parse_condition({"score.value": 90}), attrs.evolve(lead, manual_score=90)) is True
     low = parse_condition({"score.value": {"max": 10}})
     assert evaluate(low, lead) is True
     assert evaluate(low, lead, Facts(score=50)) is False

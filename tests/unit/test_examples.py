@@ -112,7 +112,7 @@ def test_the_accounts_are_a_readable_list_with_a_named_tree_of_six() -> None:
 def test_a_score_has_points_for_who_they_are_and_what_they_did() -> None:
     """Both groups of rules give points to somebody, in both languages."""
     given = {
-        (is_korean(each), contribution.group)
+        (is_korean(each), contribution.axis)
         for each in decisions("inquiries.csv")
         if each.score is not None
         for contribution in each.score.contributions

@@ -57,13 +57,21 @@ class Facts:
         account: the account it was matched to.
         named: whether that account, or one above it, is a named account.
         tree: the ids of that account and of those above it.
-        score: what scoring gave, in points.
+        score: the score that counts, in points.
+        grade: the letter for fit.
+        fit: the computed points for who it is.
+        engagement: the computed points for what it did.
+        qualification: the threshold that it reached.
     """
 
     account: Account | None = None
     named: bool | None = None
     tree: tuple[str, ...] = ()
     score: int | None = None
+    grade: str | None = None
+    fit: int | None = None
+    engagement: int | None = None
+    qualification: str | None = None
 
 
 NO_FACTS = Facts()
@@ -239,7 +247,27 @@ def _account_industry(_subject: Subject, facts: Facts) -> Value | None:
 
 
 def _score(subject: Subject, facts: Facts) -> Value | None:
-    return facts.score if facts.score is not None or isinstance(subject, Inquiry) else subject.score
+    if facts.score is not None or isinstance(subject, Inquiry):
+        return facts.score
+    return subject.score if subject.manual_score is None else subject.manual_score
+
+
+def _grade(subject: Subject, facts: Facts) -> Value | None:
+    if facts.grade is not None or isinstance(subject, Inquiry):
+        return _folded(facts.grade)
+    return _folded(subject.grade)
+
+
+def _fit(_subject: Subject, facts: Facts) -> Value | None:
+    return facts.fit
+
+
+def _engagement(_subject: Subject, facts: Facts) -> Value | None:
+    return facts.engagement
+
+
+def _qualification(_subject: Subject, facts: Facts) -> Value | None:
+    return facts.qualification
 
 
 FIELDS: Schema = MappingProxyType(
@@ -283,6 +311,10 @@ FIELDS: Schema = MappingProxyType(
             Field("account.type", "text", Stage.MATCH, _account_type),
             Field("account.industry", "industry", Stage.MATCH, _account_industry),
             Field("score.value", "number", Stage.SCORE, _score),
+            Field("score.grade", "text", Stage.SCORE, _grade),
+            Field("score.fit", "number", Stage.SCORE, _fit),
+            Field("score.engagement", "number", Stage.SCORE, _engagement),
+            Field("score.qualification", "text", Stage.SCORE, _qualification),
         )
     }
 )

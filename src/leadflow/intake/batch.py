@@ -196,7 +196,7 @@ class _Batch:
     def _scored(self, subject: _Subject) -> tuple[Score, Facts]:
         facts = subject.found.facts
         scored = score(subject.inquiry, self.policy.scoring, at=self.at, facts=facts)
-        return scored, attrs.evolve(facts, score=scored.value)
+        return scored, scored.added_to(facts)
 
     def _assigned(self, routing: RoutingDecision) -> _Owned:
         """Return the owner that a target comes to: itself, or a member of the team."""
@@ -229,6 +229,7 @@ class _Batch:
             message=inquiry.message,
             matched_account=None if account is None else account.id,
             score=scored.value,
+            grade=scored.grade,
             created_at=self.at,
             **_person_fields(inquiry),
         )

@@ -247,7 +247,7 @@ def _story(decision: Decision) -> Iterator[tuple[str, str]]:
         yield "route", str(decision.routing.reason)
     if decision.score is not None:
         contributions = ", ".join(str(each.reason) for each in decision.score.contributions)
-        yield "score", f"{decision.score.value} ({contributions})" if contributions else str(decision.score.value)
+        yield "score", f"{decision.score} ({contributions})" if contributions else str(decision.score)
     if decision.missing:
         yield "missing", ", ".join(decision.missing)
     yield from (("value", str(outcome)) for outcome in decision.fields if outcome.fate != "equal")

@@ -12,12 +12,13 @@ from leadflow.policy.custom_fields import CustomField, schema_of
 from leadflow.policy.merging import MERGE_RULES, Merge, MergeRule
 from leadflow.policy.providers import ProviderList
 from leadflow.policy.routing import Layer, Nurture, Routing, RoutingRule, Rules, Territory
-from leadflow.policy.scoring import Scoring, ScoringGroup, ScoringRule
+from leadflow.policy.scoring import Axis, Scoring, ScoringGroup, ScoringRule, Threshold
 from leadflow.policy.whole import Conversion, Policy, plain
 
 __all__ = [
     "MERGE_RULES",
     "TIE_BREAKS",
+    "Axis",
     "Caution",
     "Classification",
     "Conversion",
@@ -36,6 +37,7 @@ __all__ = [
     "ScoringGroup",
     "ScoringRule",
     "Territory",
+    "Threshold",
     "TieBreak",
     "plain",
     "schema_of",

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
@@ -20,6 +21,7 @@ from leadflow.policy.custom_fields import CustomField, schema_of
 from leadflow.policy.merging import Merge
 from leadflow.policy.routing import Layer, Routing, Rules
 from leadflow.policy.scoring import Scoring
+from leadflow.values.duration import duration_text
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import CustomValue
 from leadflow.values.plain import is_table, is_tuple
@@ -220,6 +222,8 @@ def plain(value: object) -> object:
             return plain(rules)
         case HostTieBreak(name=name):
             return name
+        case timedelta():
+            return duration_text(value)
         case (Condition() as only,):
             return plain_condition(only)
         case _ if is_tuple(value):

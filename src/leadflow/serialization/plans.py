@@ -8,6 +8,7 @@ from leadflow.errors import BrokenContract, InvalidPayload, InvalidValue
 from leadflow.intake import Decision, IntakePlan
 from leadflow.objects import RecordRef
 from leadflow.reasons import Candidate, Reason
+from leadflow.scoring import UNSCORED, Score
 from leadflow.serialization.records import from_plain, read_ref, to_plain
 from leadflow.values.plain import Table, is_list, is_table
 
@@ -40,12 +41,20 @@ def _decision(decision: Decision) -> dict[str, object]:
         "reasons": [_reason(each) for each in decision.reasons],
         "candidates": [_candidate(each) for each in decision.classification.candidates],
         "missing": list(decision.missing),
-        "contributions": [
-            {"group": each.group, "rule": each.rule, "points": each.points}
-            for each in (() if decision.score is None else decision.score.contributions)
-        ],
+        **_score(decision.score or UNSCORED),
         "problems": [
             {"field": each.field, "value": each.value, "expected": each.expected} for each in decision.problems
+        ],
+    }
+
+
+def _score(score: Score) -> dict[str, object]:
+    return {
+        "grade": score.grade,
+        "qualification": score.qualification,
+        "contributions": [
+            {"axis": each.axis, "rule": each.rule, "points": each.points, "capped": each.capped}
+            for each in score.contributions
         ],
     }
 

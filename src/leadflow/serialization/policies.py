@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from os import PathLike
 from pathlib import Path
@@ -33,6 +34,7 @@ from leadflow.policy.checks import check_target, not_among, refuse
 from leadflow.serialization.faults import at, faults_of, settings_of
 from leadflow.serialization.strictness import strict_converter
 from leadflow.values.address import country_code
+from leadflow.values.duration import duration
 from leadflow.values.plain import Table, is_list, is_table
 
 __all__ = ["dump_policy", "load_policy", "parse_policy"]
@@ -124,6 +126,7 @@ Rule: TypeAlias = ScoringRule | RoutingRule | Nurture
 def _converter(schema: Schema, tie_breaks: Sequence[HostTieBreak] = ()) -> Converter:
     """Return a converter for policies whose conditions can use these fields."""
     converter = strict_converter()
+    converter.register_structure_hook(timedelta, _duration)
     converter.register_structure_hook(
         Rules, lambda value, _: Rules(converter.structure(value, tuple[RoutingRule, ...]))
     )
@@ -211,6 +214,12 @@ def _tie_breaks(registered: Sequence[HostTieBreak]) -> Hook:
         return tuple(by_name.get(each, each) for each in value)
 
     return read
+
+
+def _duration(value: object, _kind: object) -> timedelta:
+    if not isinstance(value, str):
+        raise InvalidValue("length of time", value, "a text such as '4 hours'")
+    return duration(value)
 
 
 def _by_field(value: object, _kind: object) -> Table:

@@ -286,6 +286,8 @@ def leads(  # noqa: PLR0913 - whatever ties it to others, by name
         "message": long_texts(),
         "matched_account": given_or(account_ids, _short_ids),
         "score": st.integers(-100, 100),
+        "grade": st.sampled_from(("A", "상")),
+        "manual_score": st.integers(-100, 100),
     }
     return _made(Lead, always, _reached(names, emails, phones) | of_company, _standings(), sometimes=sometimes)
 

@@ -39,6 +39,7 @@ from leadflow.policy import (
     ScoringGroup,
     ScoringRule,
     Territory,
+    Threshold,
     schema_of,
 )
 from leadflow.testing import pools
@@ -165,7 +166,7 @@ def policies(draw: st.DrawFn, *, roster: Iterable[AnyRecord] = ()) -> Policy:
         fallback_user=draw(users),
         most_related=draw(st.sampled_from((10_000, 1, 250))),
         classification=draw(_classifications(schema)),
-        scoring=Scoring(fit=draw(_groups(schema)), engagement=draw(_groups(schema))),
+        scoring=draw(_scorings(schema)),
         routing=draw(_routings(schema, targets, queues)),
         conversion=draw(st.just(Conversion()) | _conversions()),
         merge=draw(st.just(Merge()) | _merges()),
@@ -239,14 +240,41 @@ def _provider_lists() -> st.SearchStrategy[ProviderList]:
     )
 
 
-def _groups(schema: Schema) -> st.SearchStrategy[ScoringGroup]:
-    rules = st.builds(
-        ScoringRule,
-        name=elements.texts(),
-        points=st.integers(-50, 50),
-        when=_alternatives(schema, Stage.SCORE),
+_GRADES: tuple[dict[str, int], ...] = ({}, {"A": 30, "B": 10, "C": -5}, {"상": 20, "하": 0})
+
+
+@st.composite
+def _scorings(draw: st.DrawFn, schema: Schema) -> Scoring:
+    grades = draw(st.sampled_from(_GRADES))
+    worst = st.sampled_from((None, *grades))
+    thresholds = maybe(st.builds(Threshold, score=maybe(st.integers(-20, 60)), grade=worst))
+    return Scoring(
+        fit=draw(_groups(schema)),
+        engagement=draw(_groups(schema)),
+        grades=grades,
+        marketing_qualified=draw(thresholds),
+        sales_qualified=draw(thresholds),
     )
-    return st.builds(ScoringGroup, cap=maybe(st.integers(0, 100)), rules=st.lists(rules, max_size=2).map(tuple))
+
+
+_FADING: tuple[dict[str, str], ...] = ({}, {}, {"half_life": "7 days"}, {"linear": "36 hours"})
+
+
+@st.composite
+def _groups(draw: st.DrawFn, schema: Schema) -> ScoringGroup:
+    rules = tuple(
+        ScoringRule(
+            name=draw(elements.texts()),
+            points=draw(st.integers(-50, 50)),
+            when=draw(_alternatives(schema, Stage.SCORE)),
+            activity=draw(st.sampled_from(((), (), ("visit",), ("visit", "통화")))),
+            **draw(st.sampled_from(_FADING)),
+            group=draw(st.sampled_from((None, None, "web"))),
+        )
+        for _ in range(draw(st.integers(0, 2)))
+    )
+    capped = any(rule.group for rule in rules) and draw(st.booleans())
+    return ScoringGroup(cap=draw(maybe(st.integers(0, 100))), caps={"web": 5} if capped else {}, rules=rules)
 
 
 @st.composite
