@@ -375,7 +375,10 @@ def _story(decision: Decision, policy: Policy, at: datetime) -> Iterator[str]:
     if routed is not None:
         trace = trace_route(decision.inquiry, policy.routing, facts)
         yield f"routing, rule by rule (decided by {routed.layer})"
-        yield from (f"  {rule}" for rule in trace.rules)
+        for rule in trace.rules:
+            yield f"  {rule}"
+            if len(rule.seen) > 1:
+                yield from (f"    {each}" for each in rule.seen)
         for gap in trace.gaps:
             yield f"  missing {gap.field} leaves open {gap.rules} of the rules, first {gap.first!r} → {gap.leads_to}"
 

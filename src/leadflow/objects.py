@@ -664,6 +664,9 @@ class User:
     version: int = attrs.field(default=0, eq=False, validator=whole(0))
 
 
+Channel: TypeAlias = Literal["call", "mail"]
+
+
 @attrs.frozen(kw_only=True)
 class Queue:
     """An owner of leads that is not a person; its members claim from it.
@@ -671,13 +674,19 @@ class Queue:
     Args:
         id: ``queue:…``.
         members: the ids of the users who may claim.
+        channel: how its members reach people: ``call`` or ``mail``; whoever does not want that is not routed to it.
     """
 
     kind: ClassVar[str] = "queue"
     id: str = attrs.field(converter=optional.identifier, validator=starts("queue:"))
     name: str | None = attrs.field(default=None, converter=optional.text)
     members: tuple[str, ...] = attrs.field(default=(), converter=optional.texts, validator=_all_users)
+    channel: Channel | None = None
     version: int = attrs.field(default=0, eq=False, validator=whole(0))
+
+    def __attrs_post_init__(self) -> None:
+        if self.channel is not None:
+            _check_choice("channel", self.channel, get_args(Channel))
 
 
 Method: TypeAlias = Literal["rotation"]

@@ -11,6 +11,8 @@ from typing import Literal, TypeAlias
 
 import attrs
 
+from leadflow.values.plain import is_tuple
+
 __all__ = [
     "TEXTS",
     "Candidate",
@@ -18,7 +20,10 @@ __all__ = [
     "EvidenceKind",
     "Reason",
     "ReasonCode",
+    "RouteLayer",
+    "RoutingDecision",
     "RuleTrace",
+    "Seen",
     "because",
 ]
 
@@ -92,6 +97,8 @@ ReasonCode: TypeAlias = Literal[
     "information_missing",
     "no_rule",
     "target_missing",
+    "country_inferred",
+    "opted_out",
     "distributed",
     "assigned_later",
     "nobody_available",
@@ -165,6 +172,8 @@ TEXTS: Mapping[ReasonCode, str] = MappingProxyType(
         "information_missing": "generic queue of {territory}, since {fields} missing",
         "no_rule": "generic queue, since no rule of {territory} covers it",
         "target_missing": "generic queue, since {target} is not there or not active",
+        "country_inferred": "country {country} inferred from {source} {value}",
+        "opted_out": "not {queue}, since they do not want to be {contacted}",
         "distributed": "by {team}: {method}",
         "assigned_later": "{team} assigns later",
         "nobody_available": "{team} has nobody available",
@@ -258,6 +267,73 @@ class Candidate:
     reason: Reason
 
 
+RouteLayer: TypeAlias = Literal[
+    "account", "nurture", "government", "industry", "local", "otherwise", "generic", "review"
+]
+"""What decided: a layer of rules, the Generic Queue, or the queue for review."""
+
+
+@attrs.frozen
+class RoutingDecision:
+    """Who gets a lead, and why.
+
+    Args:
+        target: ``user:…``, ``queue:…`` or ``team:…``.
+        layer: what decided.
+        territory: the name of the territory, when the country has one, and of the part of it.
+        rule: the name of the rule that fired.
+        missing: the fields whose absence leaves rules unknown that might have decided instead.
+        cause: why, where it is not simply a rule.
+        notes: what else was decided on the way: a country that was inferred, a queue that was passed over.
+    """
+
+    target: str
+    layer: RouteLayer
+    territory: str | None = None
+    rule: str | None = None
+    missing: tuple[str, ...] = ()
+    cause: Reason | None = None
+    notes: tuple[Reason, ...] = ()
+
+    @property
+    def reason(self) -> Reason:
+        """Why, in words."""
+        if self.cause is not None:
+            return self.cause
+        match self.layer:
+            case "government" | "industry" | "local":
+                return because(self.layer, territory=self.territory, rule=self.rule)
+            case "nurture":
+                return because("nurture", rule=self.rule)
+            case _:
+                return because("otherwise", territory=self.territory)
+
+
+@attrs.frozen
+class Seen:
+    """What one constraint of a rule saw.
+
+    Args:
+        text: what is asked; with its number where conditions are joined by numbers.
+        truth: whether it holds; None for unknown.
+        value: what it saw; None where nothing is.
+    """
+
+    text: str
+    truth: bool | None
+    value: object = None
+
+    def __str__(self) -> str:
+        state = {True: "true", False: "false", None: "unknown"}[self.truth]
+        return f"{self.text}: {state}, {'missing' if self.value is None else _spelled(self.value)}"
+
+
+def _spelled(value: object) -> str:
+    if is_tuple(value):
+        return ", ".join(map(repr, value))
+    return repr(value) if isinstance(value, str) else str(value)
+
+
 @attrs.frozen
 class RuleTrace:
     """What became of one rule for one record; made on demand, to tell about rules that did not match.
@@ -269,6 +345,7 @@ class RuleTrace:
         leads_to: where it leads, or what it gives.
         missing: the fields that leave it unknown.
         conditions: what it asks, as text.
+        seen: what each of its constraints saw.
     """
 
     layer: str
@@ -277,6 +354,7 @@ class RuleTrace:
     leads_to: str
     missing: tuple[str, ...] = ()
     conditions: str = ""
+    seen: tuple[Seen, ...] = ()
 
     def __str__(self) -> str:
         state = {True: "true", False: "false", None: f"unknown ({', '.join(self.missing)} missing)"}[self.truth]

@@ -5,57 +5,36 @@ Theory of operation
 The first layer that gives an answer decides:
 
 1. *account*: the lead was matched to an account whose owner is active, and the policy says that they get it;
-2. *nurture*: the lead is not ready for sales;
+2. *nurture*: the lead is not ready for sales, and does want to be called or mailed by that queue;
 3. *country*: the territory of the lead's country, the only geographic rule that applies at first;
 4. *government*, then *industry*: rules of that territory;
-5. *local*: geographic rules within it;
+5. parts of the territory, with rules of the same layers of their own, then *local* geographic rules;
 6. the territory's ``otherwise``.
 
 Without a country, or when no rule is true but a *local* rule is unknown, the lead goes to the *Generic Queue*
 (the territory's own, else the global one), and the decision names the missing fields.
 When the information was sufficient but no rule covers the lead, ``otherwise`` takes it, else the Generic Queue.
 Unknown government and industry rules are only reported.
+A country that is missing may be inferred, if the policy asks for it; the decision says so.
 
 So every lead gets an owner. `route` decides, `trace_route` tells on demand what every other rule saw.
+All rules of a territory are compiled into one index, and what a rule decides is prepared,
+so that a decision costs one look-up however many rules there are.
 """
 
-from collections.abc import Iterator
-from typing import Literal, TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 
 import attrs
 
-from leadflow.conditions import NO_FACTS, Facts, Subject, evaluate_any, open_fields
+from leadflow.conditions import ALWAYS, NO_FACTS, AnyOf, Condition, Facts, OneOf, Subject, trace_rule
 from leadflow.objects import Account, Roster
-from leadflow.policy import Routing, Rules, Territory
-from leadflow.reasons import Reason, RuleTrace, because
+from leadflow.policy import Inference, Routing, Territory
+from leadflow.reasons import Reason, RouteLayer, RoutingDecision, RuleTrace, because
+from leadflow.values.domain import Domain
+from leadflow.values.phone import PhoneNumber
 
 __all__ = ["Gap", "RouteLayer", "RoutingDecision", "RoutingTrace", "owner_of_contact", "route", "trace_route"]
-
-RouteLayer: TypeAlias = Literal[
-    "account", "nurture", "government", "industry", "local", "otherwise", "generic", "review"
-]
-"""What decided: a layer of rules, the Generic Queue, or the queue for review."""
-
-
-@attrs.frozen
-class RoutingDecision:
-    """Who gets a lead, and why.
-
-    Args:
-        target: ``user:…``, ``queue:…`` or ``team:…``.
-        layer: what decided.
-        territory: the name of the territory, when the country has one.
-        rule: the name of the rule that fired.
-        missing: the fields whose absence leaves rules unknown that might have decided instead.
-        reason: why, in words.
-    """
-
-    target: str
-    layer: RouteLayer
-    territory: str | None
-    rule: str | None
-    missing: tuple[str, ...]
-    reason: Reason
 
 
 def route(
@@ -67,11 +46,11 @@ def route(
         subject: the lead, or the inquiry before it is one.
         policy: the rules.
         facts: what was found out before; the account layer and conditions on scores need it.
-        roster: who works here; without it every target counts as there and active.
+        roster: who works here, and which queues call or mail; without it every target counts as there and active.
 
     >>> from leadflow.conditions import parse_condition
     >>> from leadflow.objects import Lead
-    >>> from leadflow.policy import RoutingRule
+    >>> from leadflow.policy import RoutingRule, Rules
     >>> from leadflow.values.address import Address
     >>> seoul = RoutingRule(name="Seoul", owner="team:seoul", when=(parse_condition({"address.subdivision": "KR-11"}),))
     >>> policy = Routing(territory=(Territory(name="Korea", country=("KR",), local=Rules((seoul,))),))
@@ -80,20 +59,16 @@ def route(
     >>> print(decision.target, "-", decision.reason)
     queue:generic - generic queue of Korea, since address.subdivision missing
     """
-    if policy.account_owner and facts.account is not None and facts.account.owner is not None:
-        owner = facts.account.owner
-        if roster is None or roster.is_active(owner):
-            return RoutingDecision(
-                owner, "account", None, None, (), because("account_layer", account=facts.account.name)
-            )
-    if policy.nurture is not None and policy.nurture.when.holds(subject, facts):
-        nurture = policy.nurture
-        return RoutingDecision(nurture.queue, "nurture", None, nurture.name, (), because("nurture", rule=nurture.name))
-    decision = _by_territory(subject, policy, facts)
-    if roster is not None and not _is_there(decision.target, roster):
-        reason = because("target_missing", target=decision.target)
-        return attrs.evolve(decision, target=policy.generic_queue, layer="generic", reason=reason)
-    return decision
+    if facts.account is not None and policy.account_owner:
+        owned = _by_account(facts.account, roster)
+        if owned is not None:
+            return owned
+    inferred = _with_country(subject, policy) if policy.infer_country and subject.address.country is None else None
+    if inferred is None:
+        return _decided(subject, policy, facts, roster)
+    placed, reason = inferred
+    decision = _decided(placed, policy, facts, roster)
+    return attrs.evolve(decision, notes=(reason, *decision.notes))
 
 
 def owner_of_contact(account: Account, roster: Roster, fallback_user: str) -> tuple[str, Reason]:
@@ -110,67 +85,125 @@ def owner_of_contact(account: Account, roster: Roster, fallback_user: str) -> tu
     return account.owner, because("account_owner")
 
 
-def _by_territory(subject: Subject, policy: Routing, facts: Facts) -> RoutingDecision:
-    country = subject.address.country
-    if country is None:
-        missing = ("address.country",)
-        return RoutingDecision(policy.generic_queue, "generic", None, None, missing, because("country_missing"))
-    territory = policy.by_country.get(country)
-    if territory is None:
-        reason = because("no_territory", country=country)
-        return RoutingDecision(policy.generic_queue, "generic", None, None, (), reason)
-    open_above: tuple[str, ...] = ()
-    for layer, rules in _layers(territory):
-        if not rules.rules:
-            continue
-        hit = rules.index.first(subject, facts)
+def _by_account(account: Account, roster: Roster | None) -> RoutingDecision | None:
+    if account.owner is None or not (roster is None or roster.is_active(account.owner)):
+        return None
+    return RoutingDecision(account.owner, "account", cause=because("account_layer", account=account.name))
+
+
+def _decided(subject: Subject, policy: Routing, facts: Facts, roster: Roster | None) -> RoutingDecision:
+    return _nurtured(subject, policy, facts, roster) if policy.nurture else _placed(subject, policy, facts, roster)
+
+
+def _nurtured(subject: Subject, policy: Routing, facts: Facts, roster: Roster | None) -> RoutingDecision:
+    """Return the first nurturing that holds and is wanted; without one the decision of the territory."""
+    passed_over: list[Reason] = []
+    missing: tuple[str, ...] = ()
+    for each in policy.nurture:
+        hit = each.when.hit(subject, facts)
+        missing = _union(missing, hit.missing)
         if hit.rank is not None:
-            rule = rules.rules[hit.rank]
-            reason = because(layer, territory=territory.name, rule=rule.name)
-            return RoutingDecision(
-                rule.owner, layer, territory.name, rule.name, _union(open_above, hit.missing), reason
-            )
-        if layer == "local" and hit.missing:
-            return _uninformed(territory, policy, _union(open_above, hit.missing), hit.missing)
-        open_above = _union(open_above, hit.missing)
-    return _uncovered(territory, policy, open_above)
+            unwanted = None if roster is None else _opted_out(each.queue, subject, roster)
+            if unwanted is None:
+                return RoutingDecision(each.queue, "nurture", rule=each.name, missing=missing, notes=tuple(passed_over))
+            passed_over.append(unwanted)
+    decision = _placed(subject, policy, facts, roster)
+    if not passed_over and not missing:
+        return decision
+    notes = (*passed_over, *decision.notes)
+    return attrs.evolve(decision, missing=_union(missing, decision.missing), notes=notes)
 
 
-def _layers(territory: Territory) -> tuple[tuple[Literal["government", "industry", "local"], Rules], ...]:
-    return (("government", territory.government), ("industry", territory.industry), ("local", territory.local))
+def _placed(subject: Subject, policy: Routing, facts: Facts, roster: Roster | None) -> RoutingDecision:
+    """Return the decision of the country's territory, or the Generic Queue when its target cannot have the lead."""
+    decision = _by_country(subject, policy, facts)
+    refusal = None if roster is None else _refusal(decision.target, subject, roster)
+    if refusal is None:
+        return decision
+    return attrs.evolve(decision, target=policy.generic_queue, layer="generic", cause=refusal)
 
 
 def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted({*one, *other})) if one and other else one or other
 
 
-def _uninformed(
-    territory: Territory, policy: Routing, missing: tuple[str, ...], local: tuple[str, ...]
-) -> RoutingDecision:
-    queue = territory.generic_queue or policy.generic_queue
-    reason = because("information_missing", territory=territory.name, fields=", ".join(local))
-    return RoutingDecision(queue, "generic", territory.name, None, missing, reason)
+def _by_country(subject: Subject, policy: Routing, facts: Facts) -> RoutingDecision:
+    country = subject.address.country
+    if country is None:
+        missing = ("address.country",)
+        return RoutingDecision(policy.generic_queue, "generic", missing=missing, cause=because("country_missing"))
+    territory = policy.by_country.get(country)
+    if territory is None:
+        return RoutingDecision(policy.generic_queue, "generic", cause=because("no_territory", country=country))
+    return _by_territory(subject, territory, policy, facts)
 
 
-def _uncovered(territory: Territory, policy: Routing, missing: tuple[str, ...]) -> RoutingDecision:
-    if territory.otherwise is not None:
-        reason = because("otherwise", territory=territory.name)
-        return RoutingDecision(territory.otherwise, "otherwise", territory.name, None, missing, reason)
-    queue = territory.generic_queue or policy.generic_queue
-    return RoutingDecision(
-        queue, "generic", territory.name, None, missing, because("no_rule", territory=territory.name)
+def _with_country(subject: Subject, policy: Routing) -> tuple[Subject, Reason] | None:
+    """Return a subject as if it had the country that can be inferred, and from what."""
+    for source in policy.infer_country:
+        for name, value in _signs(subject)[source]:
+            if value is not None and value.country is not None:
+                address = attrs.evolve(subject.address, country=value.country)
+                reason = because("country_inferred", country=value.country, source=name, value=value)
+                return attrs.evolve(subject, address=address), reason
+    return None
+
+
+def _signs(subject: Subject) -> Mapping[Inference, tuple[tuple[str, PhoneNumber | Domain | None], ...]]:
+    """Return what a country can be inferred from."""
+    email = None if subject.email is None else subject.email.domain
+    return {
+        "phone": (("telephone number", subject.phone), ("telephone number", subject.mobile)),
+        "domain": (("e-mail domain", email), ("website", subject.website)),
+    }
+
+
+def _by_territory(subject: Subject, territory: Territory, policy: Routing, facts: Facts) -> RoutingDecision:
+    ranked = territory.ranked
+    hit = ranked.index.first(subject, facts)
+    if hit.rank is not None:
+        decision = ranked.decisions[hit.rank]
+        if not hit.missing:
+            return decision
+        return RoutingDecision(decision.target, decision.layer, decision.territory, decision.rule, hit.missing)
+    local = ranked.local.first(subject, facts).missing if hit.missing else ()
+    if territory.otherwise is not None and not local:
+        return RoutingDecision(territory.otherwise, "otherwise", territory.name, missing=hit.missing)
+    name, own_queue = _part_of(subject, territory, facts)
+    cause = (
+        because("information_missing", territory=name, fields=", ".join(local))
+        if local
+        else because("no_rule", territory=name)
     )
+    return RoutingDecision(own_queue or policy.generic_queue, "generic", name, missing=hit.missing, cause=cause)
 
 
-def _is_there(target: str, roster: Roster) -> bool:
-    kind = target.partition(":")[0]
-    match kind:
-        case "user":
-            return roster.is_active(target)
-        case "team":
-            return target in roster.teams
-        case _:
-            return True
+def _part_of(subject: Subject, territory: Territory, facts: Facts) -> tuple[str, str | None]:
+    """Return the innermost part of a territory that a subject certainly belongs to: its names, and its Generic Queue."""
+    name, queue = territory.name, territory.generic_queue
+    part = next((each for each in territory.within if each.when.holds(subject, facts)), None)
+    while part is not None:
+        name, queue = f"{name}, {part.name}", part.generic_queue or queue
+        part = next((each for each in part.within if each.when.holds(subject, facts)), None)
+    return name, queue
+
+
+def _refusal(target: str, subject: Subject, roster: Roster) -> Reason | None:
+    """Return why a target cannot have a lead: it is not there, or does what the person does not want."""
+    if target.startswith("queue:"):
+        return _opted_out(target, subject, roster)
+    is_there = roster.is_active(target) if target.startswith("user:") else target in roster.teams
+    return None if is_there else because("target_missing", target=target)
+
+
+def _opted_out(queue: str, subject: Subject, roster: Roster) -> Reason | None:
+    """Return why a queue does not suit: it calls or mails people who do not want that."""
+    found = roster.queues.get(queue)
+    if found is not None and found.channel == "call" and subject.do_not_call:
+        return because("opted_out", queue=queue, contacted="called")
+    if found is not None and found.channel == "mail" and subject.do_not_email:
+        return because("opted_out", queue=queue, contacted="mailed")
+    return None
 
 
 # --- what every rule saw ----------------------------------------------------------------------------------------------
@@ -195,43 +228,60 @@ class Gap:
 
 @attrs.frozen
 class RoutingTrace:
-    """What became of every rule of the territory, and what the missing fields keep from being decided."""
+    """What became of every rule, and what the missing fields keep from being decided.
+
+    Args:
+        rules: of nurturing and of the territory, in the order in which they are asked;
+            without a country those of all territories.
+        gaps: the missing fields, with the rules above the one that decided that they leave unknown;
+            none where the owner of an account gets the lead whatever the rules say.
+    """
 
     rules: tuple[RuleTrace, ...]
     gaps: tuple[Gap, ...]
 
 
-def trace_route(subject: Subject, policy: Routing, facts: Facts = NO_FACTS) -> RoutingTrace:
-    """Return what every rule of the subject's territory saw, those included that did not match.
+def trace_route(
+    subject: Subject, policy: Routing, facts: Facts = NO_FACTS, roster: Roster | None = None
+) -> RoutingTrace:
+    """Return what every rule that concerns a subject saw, those included that did not match.
 
     Computed rule by rule in the plain way, so it also confirms the decision.
+    Without a country the rules of all territories concern it, each under the condition that it is the country.
     """
-    territory = policy.by_country.get(subject.address.country or "")
-    if territory is None:
-        return RoutingTrace((), _country_gap(subject, policy))
-    rules = tuple(_traced(subject, territory, facts))
-    return RoutingTrace(rules, tuple(_gaps(rules)))
+    inferred = _with_country(subject, policy) if subject.address.country is None else None
+    placed = subject if inferred is None else inferred[0]
+    rules = tuple(
+        trace_rule(when, placed, facts, layer=layer, rule=name, leads_to=leads_to)
+        for layer, name, leads_to, when in _concerning(placed, policy)
+    )
+    if facts.account is not None and policy.account_owner and _by_account(facts.account, roster) is not None:
+        return RoutingTrace(rules, ())
+    undecided = [rule for rule in takewhile(lambda rule: not rule.truth, rules) if rule.truth is None]
+    return RoutingTrace(rules, tuple(_gaps(undecided)) or _without_rules(placed, policy))
 
 
-def _traced(subject: Subject, territory: Territory, facts: Facts) -> Iterator[RuleTrace]:
-    for layer, rules in _layers(territory):
-        for rule in rules.rules:
-            truth = evaluate_any(rule.when.conditions, subject, facts)
-            missing = tuple(sorted(open_fields(rule.when.conditions, subject, facts))) if truth is None else ()
-            conditions = str(rule.when)
-            yield RuleTrace(f"{territory.name}, {layer}", rule.name, truth, rule.owner, missing, conditions)
+def _concerning(subject: Subject, policy: Routing) -> Iterator[tuple[str, str, str, AnyOf]]:
+    """Yield the layer, the name, the target and the conditions of each rule that concerns a subject."""
+    for each in policy.nurture:
+        yield "nurture", each.name, each.queue, each.when
+    country = subject.address.country
+    for territory in policy.territory:
+        is_there = AnyOf((Condition((("address.country", OneOf(territory.country)),)),)) if country is None else ALWAYS
+        if country is None or country in territory.country:
+            for rule in territory.asked(when=is_there):
+                yield f"{rule.territory}, {rule.layer}", rule.name or "otherwise", rule.owner, rule.when
 
 
-def _gaps(rules: tuple[RuleTrace, ...]) -> Iterator[Gap]:
-    for field in dict.fromkeys(field for rule in rules for field in rule.missing):
-        waiting = [rule for rule in rules if field in rule.missing]
+def _gaps(undecided: Sequence[RuleTrace]) -> Iterator[Gap]:
+    for field in dict.fromkeys(field for rule in undecided for field in rule.missing):
+        waiting = [rule for rule in undecided if field in rule.missing]
         yield Gap(field, len(waiting), waiting[0].rule, waiting[0].leads_to)
 
 
-def _country_gap(subject: Subject, policy: Routing) -> tuple[Gap, ...]:
+def _without_rules(subject: Subject, policy: Routing) -> tuple[Gap, ...]:
+    """Return the gap that a missing country leaves where no rule waits for it, only territories do."""
     if subject.address.country is not None or not policy.territory:
         return ()
-    every = [rule for territory in policy.territory for _, rules in _layers(territory) for rule in rules.rules]
     first = policy.territory[0]
-    leads_to = every[0].owner if every else first.otherwise or policy.generic_queue
-    return (Gap("address.country", len(every), every[0].name if every else first.name, leads_to),)
+    return (Gap("address.country", 0, first.name, first.otherwise or first.generic_queue or policy.generic_queue),)

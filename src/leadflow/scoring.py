@@ -19,7 +19,7 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from leadflow.conditions import NO_FACTS, Facts, Subject, evaluate_any, open_fields
+from leadflow.conditions import NO_FACTS, Facts, Subject, trace_rule
 from leadflow.objects import Activity, Inquiry, Lead
 from leadflow.policy import Axis, Scoring, ScoringGroup, ScoringRule
 from leadflow.reasons import Reason, RuleTrace, because
@@ -257,11 +257,10 @@ def trace_score(
     history = _History.of(subject, activities, at)
     for axis, group in policy.groups:
         for rule in group.rules:
-            truth = evaluate_any(rule.when.conditions, subject, facts)
-            missing = tuple(sorted(open_fields(rule.when.conditions, subject, facts))) if truth is None else ()
-            if truth and not rule.is_constant and history.points(rule) is None:
-                truth = False
-            yield RuleTrace(axis, rule.name, truth, f"{rule.points:+d} points{_each(rule)}", missing, str(rule.when))
+            gives = f"{rule.points:+d} points{_each(rule)}"
+            trace = trace_rule(rule.when, subject, facts, layer=axis, rule=rule.name, leads_to=gives)
+            counts_nothing = not rule.is_constant and history.points(rule) is None
+            yield attrs.evolve(trace, truth=False) if trace.truth and counts_nothing else trace
 
 
 def _each(rule: ScoringRule) -> str:

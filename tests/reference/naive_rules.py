@@ -7,7 +7,6 @@ so that nothing is shared with the library but the records themselves.
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 
 from leadflow import Inquiry, Lead
@@ -149,38 +148,3 @@ def points(groups: Sequence[tuple[int | None, Sequence[tuple[int, Sequence[Plain
         given = sum(points for points, any_of in rules if rule_holds(any_of, subject))
         total += given if cap is None else min(cap, given)
     return total
-
-
-@dataclass
-class PlainTerritory:
-    """A territory whose rules are pairs of alternatives and a target."""
-
-    name: str
-    countries: Sequence[str]
-    government: Sequence[tuple[Sequence[Plain], str]] = ()
-    industry: Sequence[tuple[Sequence[Plain], str]] = ()
-    local: Sequence[tuple[Sequence[Plain], str]] = ()
-    otherwise: str | None = None
-    generic_queue: str | None = None
-
-
-def route(territories: Sequence[PlainTerritory], generic: str, subject: Subject) -> tuple[str, str, set[str]]:
-    """The target, the layer that decided, and the missing fields."""
-    country = subject.address.country
-    if country is None:
-        return generic, "generic", {"address.country"}
-    territory = next((each for each in territories if country in each.countries), None)
-    if territory is None:
-        return generic, "generic", set()
-    missing: set[str] = set()
-    for layer in ("government", "industry", "local"):
-        rules = getattr(territory, layer)
-        rank, opened = first([any_of for any_of, _ in rules], subject)
-        missing |= opened
-        if rank is not None:
-            return rules[rank][1], layer, missing
-        if layer == "local" and opened:
-            return territory.generic_queue or generic, "generic", missing
-    if territory.otherwise is not None:
-        return territory.otherwise, "otherwise", missing
-    return territory.generic_queue or generic, "generic", missing

@@ -188,8 +188,8 @@ def test_what_a_conversion_creates_must_make_sense() -> None:
 def test_targets_are_everybody_a_policy_can_lead_to_each_once() -> None:
     """What gathering asks the roster for."""
     assert FULL.targets == (
-        *("user:dana", "queue:generic", "queue:review", "user:desk", "team:industry", "team:seoul"),
-        *("queue:korea", "queue:korea-generic", "queue:nurture"),
+        *("user:dana", "queue:generic", "queue:review", "queue:nurture", "user:desk", "team:industry", "team:seoul"),
+        *("queue:korea", "queue:korea-generic"),
     )
 
 
@@ -329,7 +329,7 @@ def test_every_target_that_a_roster_lacks_is_told_with_its_place() -> None:
         "fallback_user: 'user:dana' is not valid: expected an active user of the roster",
         "routing.generic_queue: 'queue:generic' is not valid: expected a queue of the roster",
         "routing.review_queue: 'queue:review' is not valid: expected a queue of the roster",
-        "routing.nurture.queue: 'queue:nurture' is not valid: expected a queue of the roster",
+        "routing.nurture[0].queue: 'queue:nurture' is not valid: expected a queue of the roster",
         "routing.territory[0].government[0].owner: 'user:desk' is not valid: expected an active user of the roster",
         "routing.territory[0].industry[0].owner: 'team:industry' is not valid: expected a team of the roster",
         "routing.territory[0].local[0].owner: 'team:seoul' is not valid: expected a team of the roster",

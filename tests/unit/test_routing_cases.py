@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import tomli_w
 
-from leadflow import Account, Address, Lead, Roster, Team, User, parse_policy, route, trace_route
+from leadflow import Account, Address, Lead, Queue, Roster, Team, User, parse_policy, route, trace_route
 from leadflow.conditions import Facts
 from leadflow.policy import Policy, Routing, RoutingRule, Rules, Territory
 
@@ -32,14 +32,24 @@ def lead_of(given: dict[str, Any]) -> Lead:
 
 def facts_of(given: dict[str, Any]) -> Facts:
     account = given.get("account")
-    return Facts(account=Account(id="a", **account) if account else None, score=given.get("score"))
+    return Facts(account=Account(id="a", **account) if account else None, score=given.get("score", 50))
 
 
 ROSTER = Roster(
-    users={f"user:{name}": User(id=f"user:{name}") for name in ("head", "defense", "federal", "west", "dana")},
+    users={
+        f"user:{name}": User(id=f"user:{name}")
+        for name in (
+            *("head", "defense", "federal", "west", "dana"),
+            *("west-public", "film", "bay", "austin", "munich"),
+        )
+    },
     teams={
         f"team:{name}": Team(id=f"team:{name}", queue=f"queue:{name}")
-        for name in ("key-accounts", "seoul", "busan", "health")
+        for name in ("key-accounts", "seoul", "busan", "health", "east", "west", "country")
+    },
+    queues={
+        "queue:call-centre": Queue(id="queue:call-centre", channel="call"),
+        "queue:newsletter": Queue(id="queue:newsletter", channel="mail"),
     },
 )
 
@@ -53,6 +63,7 @@ def test_a_lead_is_routed_as_the_table_says(policy: Policy, case: dict[str, Any]
         got["rule"] = decision.rule
     assert got == case["want"]
     assert str(decision.reason) == case["want_reason"]
+    assert list(map(str, decision.notes)) == case.get("want_notes", [])
 
 
 def test_every_layer_has_a_case() -> None:
@@ -90,8 +101,20 @@ def test_without_a_roster_every_target_counts_as_there() -> None:
 def test_the_gap_of_a_missing_country_counts_every_rule() -> None:
     """Without a country the trace says how many rules it could decide, and where the first would have led."""
     policy = next(case.values[0] for case in cases())
-    (gap,) = trace_route(lead_of({"name": "Jane Doe"}), policy.routing).gaps
-    assert (gap.field, gap.rules, gap.leads_to) == ("address.country", 7, "user:defense")
+    gaps = trace_route(lead_of({"name": "Jane Doe"}), policy.routing).gaps
+    gaps = sorted(gaps, key=lambda gap: gap.field != "address.country")
+    assert (gaps[0].field, gaps[0].rules, gaps[0].leads_to) == ("address.country", 7, "user:defense")
+    assert {gap.field: gap.rules for gap in gaps[1:]} == {
+        "score.value": 1, "email.domain": 2, "employees": 1, "industry": 2, "address.subdivision": 2, "address.postal_code": 1
+    }  # fmt: skip
+
+
+def test_the_gap_of_a_missing_country_leaves_out_rules_that_are_false_anyway() -> None:
+    """A rule that what is known refutes could not be decided by the country."""
+    policy = next(case.values[0] for case in cases())
+    gaps = trace_route(lead_of({"name": "Jane Doe", "email": "jane@nasa.gov"}), policy.routing).gaps
+    gap = next(gap for gap in gaps if gap.field == "address.country")
+    assert (gap.rules, gap.first) == (6, "Manufacturing")
 
 
 @pytest.mark.parametrize(
@@ -119,7 +142,8 @@ def test_a_trace_can_be_read_aloud() -> None:
         str(line)
         for line in trace_route(lead_of({"name": "박", "country": "KR", "region": "서울"}), policy.routing).rules
     ]
-    assert lines[1:3] == [
+    assert lines[0] == "nurture: cold → queue:nurture: unknown (score.value missing) (score.value ≤ -1)"
+    assert lines[2:4] == [
         (
             "Korea, industry: Manufacturing → team:key-accounts: unknown (employees, industry missing)"
             " (employees ≥ 300 and industry under 'KSIC:C')"

@@ -41,6 +41,7 @@ from leadflow.conditions.constraints import (
 from leadflow.conditions.fields import FIELDS, NO_FACTS, Facts, Field, Schema, Stage, Subject, custom_field
 from leadflow.conditions.index import ALWAYS, AnyOf, Hit, Hits, RuleIndex, any_of
 from leadflow.conditions.logic import FilterLogic
+from leadflow.conditions.tracing import trace_rule
 from leadflow.conditions.truth import Truth, evaluate, evaluate_any, open_fields
 
 __all__ = [
@@ -76,4 +77,5 @@ __all__ = [
     "open_fields",
     "parse_condition",
     "plain_condition",
+    "trace_rule",
 ]

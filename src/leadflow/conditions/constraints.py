@@ -14,6 +14,7 @@ from leadflow.errors import Fault, InvalidValue, nearest
 from leadflow.values.address import country_code
 from leadflow.values.domain import Domain
 from leadflow.values.industry import IndustryCode
+from leadflow.values.places import city_key
 from leadflow.values.plain import is_list, is_table
 from leadflow.values.text import fold, words
 
@@ -201,6 +202,7 @@ def _either(values: Sequence[object]) -> str:
 _KINDS: Mapping[FieldType, tuple[str, ...]] = MappingProxyType(
     {
         "text": ("one_of", "none_of", "prefix", "contains", "present", "not"),
+        "city": ("one_of", "none_of", "prefix", "contains", "present", "not"),
         "country": ("one_of", "none_of", "present", "not"),
         "id": ("one_of", "none_of", "present", "not"),
         "postal": ("one_of", "none_of", "prefix", "min", "max", "present", "not"),
@@ -329,7 +331,8 @@ def _values(spec: object, field: Field, path: str) -> tuple[Scalar, ...]:
     values: list[Scalar] = []
     for index, item in enumerate(listed):
         try:
-            values.append(_value(item, field, f"{path}[{index}]" if is_list(spec) else path))
+            value = _value(item, field, f"{path}[{index}]" if is_list(spec) else path)
+            values.extend(field.spellings.get(str(value), (value,)))
         except InvalidCondition as error:
             faults.extend(error.faults)
     if faults:
@@ -353,6 +356,7 @@ _EXPECTED: Mapping[FieldType, str] = MappingProxyType(
     {
         "text": "a text",
         "id": "an id, as it is stored",
+        "city": "the name of a city",
         "country": "a country such as 'KR' or 'South Korea'",
         "postal": "a postal code or its beginning, as text",
         "domain": "a domain such as 'mil.kr'",
@@ -390,6 +394,8 @@ def _canonical_text(text: str, type_: FieldType) -> Scalar | None:
             return fold(text) or None
         case "id":
             return text.strip() or None
+        case "city":
+            return city_key(text) or None
         case "country":
             return country_code(text)
         case "postal":

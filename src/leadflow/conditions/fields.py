@@ -12,6 +12,8 @@ import attrs
 
 from leadflow.objects import Account, Inquiry, Lead
 from leadflow.values.industry import IndustryCode
+from leadflow.values.mapping import FrozenMapping
+from leadflow.values.places import city_key
 from leadflow.values.text import fold
 
 __all__ = [
@@ -81,8 +83,11 @@ Get: TypeAlias = Callable[[Subject, Facts], Value | None]
 """How a field is read; None when it is missing."""
 
 FieldType: TypeAlias = Literal[
-    "text", "id", "country", "postal", "domain", "industry", "subdivision", "number", "flag", "date"
+    "text", "id", "city", "country", "postal", "domain", "industry", "subdivision", "number", "flag", "date"
 ]
+
+
+_NO_SPELLINGS: Mapping[str, tuple[str, ...]] = FrozenMapping()
 
 
 @attrs.frozen
@@ -95,6 +100,7 @@ class Field:
         stage: when it becomes known.
         get: reads its canonical value; None when it is missing.
         many: whether it holds several values.
+        spellings: the other names of a value, where a condition about one of them is about all.
     """
 
     path: str
@@ -102,6 +108,7 @@ class Field:
     stage: Stage
     get: Get = attrs.field(eq=False, repr=False)
     many: bool = False
+    spellings: Mapping[str, tuple[str, ...]] = attrs.field(default=_NO_SPELLINGS, eq=False, repr=False)
 
 
 Schema: TypeAlias = Mapping[str, Field]
@@ -202,7 +209,7 @@ def _subdivision(subject: Subject, _facts: Facts) -> Value | None:
 
 
 def _city(subject: Subject, _facts: Facts) -> Value | None:
-    return _folded(subject.address.city)
+    return None if subject.address.city is None else city_key(subject.address.city) or None
 
 
 def _postal_code(subject: Subject, _facts: Facts) -> Value | None:
@@ -299,7 +306,7 @@ FIELDS: Schema = MappingProxyType(
             Field("address.country", "country", Stage.INQUIRY, _country),
             Field("address.subdivision", "subdivision", Stage.INQUIRY, _subdivision),
             Field("address.street", "text", Stage.INQUIRY, _street),
-            Field("address.city", "text", Stage.INQUIRY, _city),
+            Field("address.city", "city", Stage.INQUIRY, _city),
             Field("address.postal_code", "postal", Stage.INQUIRY, _postal_code),
             Field("interests", "text", Stage.INQUIRY, _interests, many=True),
             Field("account.id", "id", Stage.MATCH, _account_id),

@@ -23,7 +23,7 @@ from leadflow.conditions.constraints import (
     Under,
 )
 from leadflow.conditions.fields import LINEAGES, NO_FACTS, Facts, FieldType, Get, Subject, Value, field_at
-from leadflow.conditions.logic import FilterLogic
+from leadflow.conditions.logic import FilterLogic, joined
 from leadflow.conditions.truth import Check, check_of, missing_of
 from leadflow.values.text import is_written_together, words
 
@@ -39,6 +39,9 @@ class Hit(NamedTuple):
 
     rank: int | None
     missing: tuple[str, ...] = ()
+
+
+_MISS = Hit(None)
 
 
 class Hits(NamedTuple):
@@ -255,19 +258,36 @@ class AnyOf:
         """Return the alternatives that numbered filter logic means."""
         return cls(logic.alternatives, logic)
 
+    def and_(self, other: "AnyOf") -> "AnyOf":
+        """Return the alternatives of which one is true if one of both is.
+
+        Raises:
+            InvalidCondition: there would be too many.
+        """
+        if self.conditions == _NO_CONDITION:
+            return other
+        if other.conditions == _NO_CONDITION:
+            return self
+        return AnyOf(joined(self.conditions, other.conditions))
+
     @functools.cached_property
     def _index(self) -> RuleIndex:
         return RuleIndex([self.conditions])
 
+    def hit(self, subject: Subject, facts: Facts = NO_FACTS) -> Hit:
+        """Return whether any of the conditions is true (rank 0), and else the missing fields that leave it unknown."""
+        return self._index.first(subject, facts) if self.conditions else _MISS
+
     def holds(self, subject: Subject, facts: Facts = NO_FACTS) -> bool:
         """Tell whether any of the conditions is true; unknown is not true."""
-        return bool(self.conditions) and self._index.first(subject, facts).rank is not None
+        return self.hit(subject, facts).rank is not None
 
     def __str__(self) -> str:
         return str(self.logic) if self.logic is not None else " or ".join(map(str, self.conditions)) or "never"
 
 
-ALWAYS = AnyOf((Condition(),))
+_NO_CONDITION = (Condition(),)
+ALWAYS = AnyOf(_NO_CONDITION)
 """The alternatives of a rule without conditions: it is always true."""
 
 

@@ -15,7 +15,7 @@ import attrs
 from leadflow.conditions.constraints import Condition, InvalidCondition, negated
 from leadflow.errors import Fault
 
-__all__ = ["MOST_TERMS", "FilterLogic"]
+__all__ = ["MOST_TERMS", "FilterLogic", "joined"]
 
 MOST_TERMS = 64
 """How many alternatives a normal form may have."""
@@ -139,6 +139,18 @@ def _alternatives(tree: _Tree, conditions: Sequence[Condition], *, is_negated: b
 
 _TOO_MANY = MOST_TERMS * MOST_TERMS
 """More is not multiplied out. It is refused, never cut: what is left out would be false where it should be true."""
+
+
+def joined(ones: Sequence[Condition], others: Sequence[Condition]) -> tuple[Condition, ...]:
+    """Return alternatives one of which is true if one of both is.
+
+    Raises:
+        InvalidCondition: there would be too many.
+    """
+    both = _distinct(_both(ones, others))
+    if len(both) > MOST_TERMS:
+        raise _refused(f"{len(ones)} alternatives and {len(others)} alternatives", f"{_FEW_ENOUGH}, not {len(both)}")
+    return tuple(both)
 
 
 def _distinct(conditions: Iterable[Condition]) -> list[Condition]:

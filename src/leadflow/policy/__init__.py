@@ -11,25 +11,27 @@ from leadflow.policy.classification import TIE_BREAKS, Classification, HostTieBr
 from leadflow.policy.custom_fields import CustomField, schema_of
 from leadflow.policy.merging import MERGE_RULES, Merge, MergeRule
 from leadflow.policy.providers import ProviderList
-from leadflow.policy.routing import Layer, Nurture, Routing, RoutingRule, Rules, Territory
+from leadflow.policy.routing import AskedRule, Inference, Nurture, Ranked, Routing, RoutingRule, Rules, Territory
 from leadflow.policy.scoring import Axis, Scoring, ScoringGroup, ScoringRule, Threshold
 from leadflow.policy.whole import Conversion, Policy, plain
 
 __all__ = [
     "MERGE_RULES",
     "TIE_BREAKS",
+    "AskedRule",
     "Axis",
     "Caution",
     "Classification",
     "Conversion",
     "CustomField",
     "HostTieBreak",
-    "Layer",
+    "Inference",
     "Merge",
     "MergeRule",
     "Nurture",
     "Policy",
     "ProviderList",
+    "Ranked",
     "Routing",
     "RoutingRule",
     "Rules",

@@ -55,7 +55,7 @@ def _without_leads(classification: Classification, scoring: Scoring, routing: Ro
                 )
     if any(group.rules for _, group in scoring.groups):
         yield Caution("scoring", "only leads and person accounts are scored, and this policy makes neither")
-    if routing.territory or routing.nurture is not None:
+    if routing.territory or routing.nurture:
         yield Caution("routing", "only leads and person accounts are routed, and this policy makes neither")
 
 

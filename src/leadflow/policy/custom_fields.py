@@ -11,12 +11,15 @@ import attrs
 from leadflow.conditions import FIELDS, Field, Schema, custom_field
 from leadflow.errors import Fault, InvalidValue
 from leadflow.policy.checks import not_among, refuse
+from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import CustomValue
+from leadflow.values.places import city_key
 from leadflow.values.text import fold
 
 __all__ = ["CustomField", "schema_of"]
 
 CustomType: TypeAlias = Literal["text", "texts", "number", "flag", "date"]
+_NO_CITIES: Mapping[str, tuple[str, ...]] = FrozenMapping()
 _CUSTOM_TYPES: tuple[CustomType, ...] = ("text", "texts", "number", "flag", "date")
 
 
@@ -133,10 +136,25 @@ def _date(text: str) -> date | None:
         return None
 
 
-def schema_of(custom_fields: Mapping[str, CustomField]) -> Schema:
-    """Return the fields that conditions can use when these custom fields are declared."""
+def schema_of(custom_fields: Mapping[str, CustomField], cities: Mapping[str, tuple[str, ...]] = _NO_CITIES) -> Schema:
+    """Return the fields that conditions can use when these custom fields are declared.
+
+    Args:
+        custom_fields: the declared fields by name.
+        cities: other names of cities, by one of their names.
+    """
     custom: dict[str, Field] = {}
     for name, declared in custom_fields.items():
         field = custom_field(name, "text" if declared.type == "texts" else declared.type)
         custom[field.path] = field
-    return MappingProxyType({**FIELDS, **custom})
+    known = FIELDS if not cities else {**FIELDS, _CITY: attrs.evolve(FIELDS[_CITY], spellings=_spellings(cities))}
+    return MappingProxyType({**known, **custom})
+
+
+_CITY = "address.city"
+
+
+def _spellings(cities: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Return all names of a city, each in the form in which cities are compared, by each of them."""
+    groups = (tuple(dict.fromkeys(map(city_key, (name, *others)))) for name, others in cities.items())
+    return {key: group for group in groups for key in group}

@@ -1,17 +1,23 @@
 """Settings of routing: who gets a lead."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 import attrs
 
-from leadflow.conditions import ALWAYS, AnyOf, RuleIndex, any_of
-from leadflow.errors import Fault, InvalidPolicy
-from leadflow.policy.checks import check_target
+from leadflow.conditions import ALWAYS, AnyOf, InvalidCondition, RuleIndex, any_of
+from leadflow.errors import Fault
+from leadflow.policy.checks import check_target, not_among, refuse, wrong_target
+from leadflow.reasons import RouteLayer, RoutingDecision
+from leadflow.values import optional
+from leadflow.values.mapping import FrozenMapping
+from leadflow.values.places import city_key
 
-__all__ = ["Layer", "Nurture", "Routing", "RoutingRule", "Rules", "Territory"]
+__all__ = ["INFERENCES", "AskedRule", "Inference", "Nurture", "Ranked", "Routing", "RoutingRule", "Rules", "Territory"]
+
+_ANYBODY = ("user:", "queue:", "team:")
 
 
 @attrs.frozen(kw_only=True)
@@ -28,57 +34,154 @@ class RoutingRule:
     when: AnyOf = attrs.field(default=ALWAYS, converter=any_of)
 
     def __attrs_post_init__(self) -> None:
-        check_target("owner", self.owner, ("user:", "queue:", "team:"))
+        check_target("owner", self.owner, _ANYBODY)
 
 
 @attrs.frozen
 class Rules:
-    """Routing rules in the order of rank, compiled once."""
+    """Routing rules in the order of rank."""
 
     rules: tuple[RoutingRule, ...] = ()
 
-    @cached_property
-    def index(self) -> RuleIndex:
-        """The rules, compiled."""
-        return RuleIndex([rule.when.conditions for rule in self.rules])
+
+@attrs.frozen
+class AskedRule:
+    """A rule of a territory at its place among all others.
+
+    Args:
+        territory: the names of the territory and of the parts of it that lead to the rule (``United States, West``).
+        layer: where it stands.
+        name: its name; None for an ``otherwise``.
+        owner: where it leads.
+        when: its conditions, those of the parts of the territory included.
+    """
+
+    territory: str
+    layer: RouteLayer
+    name: str | None
+    owner: str
+    when: AnyOf
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it keeps a lead from the rest when it is unknown: it depends on the place, or is the rest itself."""
+        return self.layer in ("local", "otherwise")
+
+    @property
+    def decision(self) -> RoutingDecision:
+        """What it decides when it is true."""
+        return RoutingDecision(self.owner, self.layer, self.territory, self.name)
 
 
-Layer: TypeAlias = Literal["government", "industry", "local"]
+@attrs.frozen
+class Ranked:
+    """All rules of a territory in the order in which they are asked, compiled.
+
+    Args:
+        index: the rules.
+        decisions: what each decides, prepared, since a rule decides the same of every lead.
+        local: those that keep a lead from the rest when they are unknown.
+    """
+
+    index: RuleIndex
+    decisions: tuple[RoutingDecision, ...]
+    local: RuleIndex
+
+    @classmethod
+    def of(cls, rules: Iterable[AskedRule]) -> "Ranked":
+        """Compile rules."""
+        asked = tuple(rules)
+        return cls(
+            RuleIndex([each.when.conditions for each in asked]),
+            tuple(each.decision for each in asked),
+            RuleIndex([each.when.conditions for each in asked if each.is_local]),
+        )
 
 
 @attrs.frozen(kw_only=True)
 class Territory:
-    """One or more countries with their rules.
+    """One or more countries with their rules, or a part of such a territory.
 
     Args:
-        country: the countries, as ISO 3166 alpha-2 codes.
+        country: the countries, as ISO 3166 alpha-2 codes; none for a part of a territory.
+        when: what makes a lead belong to this part of a territory; none for a territory of countries.
         government: rules for public bodies, asked first.
         industry: rules for industries, asked next.
-        local: geographic rules within the country, asked last.
+        within: parts of the territory with rules of their own, asked next.
+        local: geographic rules within the territory, asked last.
         otherwise: who gets what no rule covers.
-        generic_queue: where leads go whose information does not suffice; the global one when None.
+        generic_queue: where leads go whose information does not suffice; the one of the whole when None.
     """
 
     name: str
-    country: tuple[str, ...]
+    country: tuple[str, ...] = ()
+    when: AnyOf = attrs.field(default=AnyOf(), converter=any_of)
     government: Rules = Rules()
     industry: Rules = Rules()
+    within: tuple["Territory", ...] = ()
     local: Rules = Rules()
     otherwise: str | None = None
     generic_queue: str | None = None
 
     def __attrs_post_init__(self) -> None:
-        if self.otherwise is not None:
-            check_target("otherwise", self.otherwise, ("user:", "queue:", "team:"))
-        if self.generic_queue is not None:
-            check_target("generic_queue", self.generic_queue, ("queue:",))
+        refuse(self._faults())
 
-    @property
-    def targets(self) -> Iterator[str]:
-        """Everybody this territory can lead to."""
-        for rules in (self.government, self.industry, self.local):
-            yield from (rule.owner for rule in rules.rules)
-        yield from (target for target in (self.otherwise, self.generic_queue) if target is not None)
+    def _faults(self) -> Iterator[Fault]:
+        if self.otherwise is not None:
+            yield from wrong_target("otherwise", self.otherwise, _ANYBODY)
+        if self.generic_queue is not None:
+            yield from wrong_target("generic_queue", self.generic_queue, ("queue:",))
+        for index, part in enumerate(self.within):
+            if part.country:
+                yield Fault(
+                    f"within[{index}].country", part.country, "no country: a part says by 'when' what belongs to it"
+                )
+            if not part.when.conditions:
+                yield Fault(f"within[{index}].when", part.name, "conditions that say what belongs to this part")
+            try:
+                tuple(part.asked(self.name, part.when))
+            except InvalidCondition as error:
+                yield from (attrs.evolve(fault, path=f"within[{index}].when") for fault in error.faults)
+
+    @cached_property
+    def ranked(self) -> Ranked:
+        """All rules, compiled, those of its parts included."""
+        return Ranked.of(self.asked())
+
+    def asked(self, within: str = "", when: AnyOf = ALWAYS) -> Iterator[AskedRule]:
+        """Yield all rules in the order in which they are asked.
+
+        Args:
+            within: the territory that this one is a part of.
+            when: what makes a lead belong here.
+
+        Raises:
+            InvalidCondition: the conditions of the parts and of a rule multiply out to too many.
+        """
+        path = f"{within}, {self.name}" if within else self.name
+
+        def rules(layer: RouteLayer, listed: Rules) -> Iterator[AskedRule]:
+            for rule in listed.rules:
+                yield AskedRule(path, layer, rule.name, rule.owner, when.and_(rule.when))
+
+        yield from rules("government", self.government)
+        yield from rules("industry", self.industry)
+        for part in self.within:
+            yield from part.asked(path, when.and_(part.when))
+        yield from rules("local", self.local)
+        if within and self.otherwise is not None:
+            yield AskedRule(path, "otherwise", None, self.otherwise, when)
+
+    def places(self, path: str = "") -> Iterator[tuple[str, str]]:
+        """Yield everybody this territory can lead to, each with its place in the settings."""
+        for layer, listed in (("government", self.government), ("industry", self.industry), ("local", self.local)):
+            yield from ((f"{path}.{layer}[{index}].owner", rule.owner) for index, rule in enumerate(listed.rules))
+        for index, part in enumerate(self.within):
+            yield from part.places(f"{path}.within[{index}]")
+        if self.otherwise is not None:
+            yield f"{path}.otherwise", self.otherwise
+        if self.generic_queue is not None:
+            yield f"{path}.generic_queue", self.generic_queue
 
 
 @attrs.frozen(kw_only=True)
@@ -87,15 +190,31 @@ class Nurture:
 
     Args:
         when: any of these conditions must be true, usually about ``score.value``.
-        queue: ``queue:…``.
+        queue: ``queue:…``; passed over when the lead does not want what its `Queue.channel` is.
     """
 
     queue: str
-    when: AnyOf
+    when: AnyOf = attrs.field(converter=any_of)
     name: str = "not ready"
 
     def __attrs_post_init__(self) -> None:
         check_target("queue", self.queue, ("queue:",))
+
+
+def _several(value: Nurture | Iterable[Nurture] | None) -> tuple[Nurture, ...]:
+    return () if value is None else (value,) if isinstance(value, Nurture) else tuple(value)
+
+
+_NO_CITIES: Mapping[str, tuple[str, ...]] = FrozenMapping()
+
+
+def _names(value: Mapping[str, Iterable[str]]) -> FrozenMapping[tuple[str, ...]]:
+    return FrozenMapping({name: optional.texts(others) for name, others in value.items()})
+
+
+Inference: TypeAlias = Literal["phone", "domain"]
+INFERENCES: tuple[Inference, ...] = ("phone", "domain")
+"""From what a missing country can be inferred: the calling code of a telephone number, a national domain."""
 
 
 @attrs.frozen(kw_only=True)
@@ -107,25 +226,48 @@ class Routing:
         review_queue: where an ambiguous inquiry goes, for a person to decide.
         territory: the territories; a country belongs to one of them at most.
         account_owner: whether a lead that was matched to an account goes to the owner of the account.
-        nurture: leads that are not ready for sales.
+        nurture: leads that are not ready for sales, and the queues for them; the first that is true and allowed.
+        cities: other names of cities, by one of their names; a condition about one of them is about all.
+        infer_country: from what a missing country may be inferred, in this order; nothing is inferred unless asked for.
     """
 
     generic_queue: str = "queue:generic"
     review_queue: str = "queue:review"
     territory: tuple[Territory, ...] = ()
     account_owner: bool = True
-    nurture: Nurture | None = None
+    nurture: tuple[Nurture, ...] = attrs.field(default=(), converter=_several)
+    infer_country: tuple[Inference, ...] = ()
+    cities: Mapping[str, tuple[str, ...]] = attrs.field(default=_NO_CITIES, converter=_names)
 
     def __attrs_post_init__(self) -> None:
-        check_target("generic_queue", self.generic_queue, ("queue:",))
-        check_target("review_queue", self.review_queue, ("queue:",))
+        refuse(self._faults())
+
+    def _faults(self) -> Iterator[Fault]:
+        yield from wrong_target("generic_queue", self.generic_queue, ("queue:",))
+        yield from wrong_target("review_queue", self.review_queue, ("queue:",))
+        for index, each in enumerate(self.infer_country):
+            yield from not_among(f"infer_country[{index}]", each, INFERENCES)
+        yield from self._named_twice()
         claimed: dict[str, str] = {}
         for index, territory in enumerate(self.territory):
+            if not territory.country:
+                yield Fault(f"territory[{index}].country", territory.country, "one or more countries")
+            if territory.when.conditions:
+                expected = "no conditions: its countries say what belongs to a territory"
+                yield Fault(f"territory[{index}].when", str(territory.when), expected)
             for country in territory.country:
                 if country in claimed:
                     expected = f"a country that no other territory has; {claimed[country]} has it"
-                    raise InvalidPolicy([Fault(f"territory[{index}].country", country, expected)])
+                    yield Fault(f"territory[{index}].country", country, expected)
                 claimed[country] = territory.name
+
+    def _named_twice(self) -> Iterator[Fault]:
+        """Yield names that two cities would have."""
+        claimed: dict[str, str] = {}
+        for city, others in self.cities.items():
+            for name in (city, *others):
+                if claimed.setdefault(city_key(name), city) != city:
+                    yield Fault(f"cities.{city}", name, f"a name that {claimed[city_key(name)]} does not have")
 
     @cached_property
     def by_country(self) -> Mapping[str, Territory]:
@@ -133,11 +275,10 @@ class Routing:
         return MappingProxyType({country: each for each in self.territory for country in each.country})
 
     @property
-    def targets(self) -> Iterator[str]:
-        """Everybody that routing can lead to."""
-        yield self.generic_queue
-        yield self.review_queue
-        for territory in self.territory:
-            yield from territory.targets
-        if self.nurture is not None:
-            yield self.nurture.queue
+    def places(self) -> Iterator[tuple[str, str]]:
+        """Everybody that routing can lead to, each with its place in the settings."""
+        yield "generic_queue", self.generic_queue
+        yield "review_queue", self.review_queue
+        yield from ((f"nurture[{index}].queue", each.queue) for index, each in enumerate(self.nurture))
+        for index, territory in enumerate(self.territory):
+            yield from territory.places(f"territory[{index}]")

@@ -19,7 +19,7 @@ from leadflow.policy.checks import refuse, wrong_target
 from leadflow.policy.classification import Classification, HostTieBreak
 from leadflow.policy.custom_fields import CustomField, schema_of
 from leadflow.policy.merging import Merge
-from leadflow.policy.routing import Layer, Routing, Rules
+from leadflow.policy.routing import Routing, Rules
 from leadflow.policy.scoring import Scoring
 from leadflow.values.duration import duration_text
 from leadflow.values.mapping import FrozenMapping
@@ -115,12 +115,12 @@ class Policy:
     @cached_property
     def schema(self) -> Schema:
         """The fields that conditions can use, custom ones included."""
-        return schema_of(self.custom_fields)
+        return schema_of(self.custom_fields, self.routing.cities)
 
     @cached_property
     def targets(self) -> tuple[str, ...]:
         """Everybody that the policy can lead to, each once."""
-        return tuple(dict.fromkeys((self.fallback_user, *self.routing.targets)))
+        return tuple(dict.fromkeys(target for _, target in _target_paths(self)))
 
     def warnings(self) -> tuple[Caution, ...]:
         """Return what can hold but is known to hurt, as far as the settings tell.
@@ -180,24 +180,7 @@ def _known(roster: Roster, kind: str) -> tuple[str, ...]:
 
 def _target_paths(policy: Policy) -> Iterator[tuple[str, str]]:
     yield "fallback_user", policy.fallback_user
-    yield "routing.generic_queue", policy.routing.generic_queue
-    yield "routing.review_queue", policy.routing.review_queue
-    if policy.routing.nurture is not None:
-        yield "routing.nurture.queue", policy.routing.nurture.queue
-    for number, territory in enumerate(policy.routing.territory):
-        path = f"routing.territory[{number}]"
-        layers: tuple[tuple[Layer, Rules], ...] = (
-            ("government", territory.government),
-            ("industry", territory.industry),
-            ("local", territory.local),
-        )
-        for layer, rules in layers:
-            for index, rule in enumerate(rules.rules):
-                yield f"{path}.{layer}[{index}].owner", rule.owner
-        if territory.otherwise is not None:
-            yield f"{path}.otherwise", territory.otherwise
-        if territory.generic_queue is not None:
-            yield f"{path}.generic_queue", territory.generic_queue
+    yield from ((f"routing.{path}", target) for path, target in policy.routing.places)
 
 
 def _canonical(value: object) -> object:

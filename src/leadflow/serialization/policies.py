@@ -23,6 +23,7 @@ from leadflow.policy import (
     Merge,
     Nurture,
     Policy,
+    Routing,
     RoutingRule,
     Rules,
     ScoringRule,
@@ -84,7 +85,8 @@ def parse_policy(text: str, *, file: str | None = None, tie_breaks: Iterable[Hos
         table = tomllib.loads(text, parse_float=Decimal)
     except (ValueError, ArithmeticError, RecursionError) as error:  # no TOML, or numbers and depths beyond all reason
         raise InvalidPolicy([Fault("", str(error), "valid TOML")], file) from error
-    converter = _converter(schema_of(_declared(table.get("custom_fields"))), tuple(tie_breaks))
+    schema = schema_of(_declared(table.get("custom_fields")), _cities(table.get("routing")))
+    converter = _converter(schema, tuple(tie_breaks))
     try:
         return converter.structure(table, Policy)
     except Exception as error:  # cattrs groups whatever our own checks raise
@@ -116,6 +118,13 @@ def _declared(table: object) -> dict[str, CustomField]:
     return declared
 
 
+def _cities(routing: object) -> dict[str, tuple[str, ...]]:
+    """Return the names of cities, which conditions need before the rest is read; what is wrong is found then."""
+    named = routing.get("cities") if is_table(routing) else None
+    listed = named.items() if is_table(named) else ()
+    return {city: tuple(each for each in others if isinstance(each, str)) for city, others in listed if is_list(others)}
+
+
 # --- how each setting is read -----------------------------------------------------------------------------------------
 
 Hook: TypeAlias = Callable[[object, object], object]
@@ -143,7 +152,10 @@ def _converter(schema: Schema, tie_breaks: Sequence[HostTieBreak] = ()) -> Conve
             "country": _countries,
             "otherwise": _target("user:", "queue:", "team:"),
             "generic_queue": _target("queue:"),
+            "when": _any_of(schema, Stage.ROUTE),
+            "within": lambda value, _: converter.structure(value, tuple[Territory, ...]),
         },
+        Routing: {"nurture": lambda value, _: _nurture(value, converter)},
         Merge: {"fields": _by_field},
     }
 
@@ -214,6 +226,13 @@ def _tie_breaks(registered: Sequence[HostTieBreak]) -> Hook:
         return tuple(by_name.get(each, each) for each in value)
 
     return read
+
+
+def _nurture(value: object, converter: Converter) -> tuple[Nurture, ...]:
+    """Read one queue for nurturing, or a list of them."""
+    if is_list(value):
+        return converter.structure(value, tuple[Nurture, ...])
+    return (converter.structure(value, Nurture),)
 
 
 def _duration(value: object, _kind: object) -> timedelta:

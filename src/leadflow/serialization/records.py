@@ -79,7 +79,7 @@ def from_plain(plain: object) -> AnyRecord:
         InvalidPayload: it is no record; the message lists every fault.
 
     >>> from_plain({"kind": "queue", "id": "queue:a"})
-    Queue(id='queue:a', name=None, members=(), version=0)
+    Queue(id='queue:a', name=None, members=(), channel=None, version=0)
     """
     if not is_table(plain) or not isinstance(kind := plain.get("kind"), str):
         raise InvalidPayload(f"a record must be a table with its kind, not {shown(plain)}")

@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 import attrs
 
 from leadflow.errors import InvalidValue
+from leadflow.tables.countries import ENGLISH
 from leadflow.tables.mail import PROVIDERS
+from leadflow.tables.national_domains import NOT_NATIONAL, OTHERWISE
 from leadflow.tables.public_sector import PUBLIC_SECTOR
 from leadflow.values.text import clean
 
@@ -184,6 +186,19 @@ class Domain:
         False
         """
         return self.registrable is None or not PROVIDERS.isdisjoint(self.ancestors)
+
+    @property
+    def country(self) -> str | None:
+        """The ISO 3166-1 alpha-2 code of the country whose national domain it lies in.
+
+        None for domains of no country, and for those of countries that are sold to anybody (``.io``, ``.tv``).
+
+        >>> Domain("acme.co.kr").country, Domain("acme.co.uk").country, Domain("acme.io").country
+        ('KR', 'GB', None)
+        """
+        top = self.name.rpartition(".")[2]
+        code = OTHERWISE.get(top, top.upper())
+        return code if code in ENGLISH and top not in NOT_NATIONAL else None
 
     @property
     def unicode(self) -> str:

@@ -11,7 +11,7 @@ from leadflow.tables.countries import NAMES as COUNTRIES
 from leadflow.tables.subdivisions import CITIES, NAMES
 from leadflow.values.text import fold
 
-__all__ = ["city_subdivision", "country_code", "has_hangul", "split_korean", "subdivision_code"]
+__all__ = ["city_key", "city_subdivision", "country_code", "has_hangul", "split_korean", "subdivision_code"]
 
 _LONGEST = 100
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
@@ -87,6 +87,31 @@ def city_subdivision(text: str, country: str) -> str | None:
     """
     names = CITIES.get(country)
     return names.get(fold(text)) if names is not None and len(text) <= _LONGEST else None
+
+
+def city_key(text: str) -> str:
+    """Return the form of a city's name by which it is compared.
+
+    Case, accents, hyphens and points make no difference, nor do the Korean words for "city" and "county" at its end.
+    Other names of the same city (Munich, München, 뮌헨) are for the policy to say.
+
+    >>> city_key("Saint-Étienne"), city_key("St. Etienne"), city_key("서울특별시"), city_key("성남시")
+    ('saint etienne', 'saint etienne', '서울', '성남')
+    """
+    return _city_key(text) if len(text) <= _LONGEST else fold(text)
+
+
+@functools.lru_cache(maxsize=65536)
+def _city_key(text: str) -> str:
+    words = _without_accents(fold(text).translate(_PUNCTUATION)).replace("-", " ").split()
+    if words[:1] == ["st"]:
+        words[0] = "saint"
+    name = " ".join(words)
+    korean = _KOREAN_CITY.fullmatch(name)
+    return name if korean is None else korean["name"]
+
+
+_KOREAN_CITY = re.compile(r"(?P<name>[\uac00-\ud7a3]{2,}?)(?:특별자치시|특별시|광역시|시|군)")
 
 
 def split_korean(text: str) -> tuple[str, str, str] | None:

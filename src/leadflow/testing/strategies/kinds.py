@@ -590,6 +590,7 @@ def queues(*, ids: Ids = None, members: Ids = None) -> st.SearchStrategy[Queue]:
         id=given_or(ids, _queue_ids),
         name=maybe(texts()),
         members=st.lists(given_or(members, owners), max_size=3),
+        channel=maybe(st.sampled_from(("call", "mail"))),
         version=versions(),
     )
 

@@ -54,6 +54,7 @@ _VALUES: Mapping[FieldType, _Plain] = MappingProxyType(
     {
         "text": st.sampled_from((*pools.TEXTS, *pools.TITLES, "customer", "user:dana", "구매", "ẞ")),
         "id": st.sampled_from(("acme", "hanbit", "서울")),
+        "city": st.sampled_from(("Seoul", "서울특별시", "São Paulo", "St. Gallen", "강남구")),
         "country": st.sampled_from((*pools.COUNTRIES, "한국", "Germany")),
         "postal": st.sampled_from(("06", "06236", "94105", "sw1a", "SW1A 2AA")),
         "domain": st.sampled_from((*pools.DOMAINS, "kr", "example")),
@@ -106,9 +107,9 @@ def _asked(field: Field) -> _Plain:
         _listed("one_of", type_).map(_not),
     ]
     further: list[_Plain] = []
-    if type_ in ("text", "postal"):
+    if type_ in ("text", "city", "postal"):
         further.append(_listed("prefix", type_))
-    if type_ == "text":
+    if type_ in ("text", "city"):
         further.append(_listed("contains", type_))
     if type_ in ("domain", "industry", "subdivision"):
         further.append(_listed("under", type_))
@@ -161,13 +162,15 @@ def policies(draw: st.DrawFn, *, roster: Iterable[AnyRecord] = ()) -> Policy:
     queues = _targets(working, "queue:", ("queue:generic", "queue:서울"))
     targets = st.one_of(users, queues, _targets(working, "team:", ("team:key-accounts", "team:서울")))
     custom = draw(_declared())
-    schema = schema_of(custom)
+    cities = draw(st.sampled_from(_CITIES))
+    schema = schema_of(custom, cities)
+    routing = draw(_routings(schema, targets, queues, cities))
     return Policy(
         fallback_user=draw(users),
         most_related=draw(st.sampled_from((10_000, 1, 250))),
         classification=draw(_classifications(schema)),
         scoring=draw(_scorings(schema)),
-        routing=draw(_routings(schema, targets, queues)),
+        routing=routing,
         conversion=draw(st.just(Conversion()) | _conversions()),
         merge=draw(st.just(Merge()) | _merges()),
         custom_fields=custom,
@@ -277,32 +280,50 @@ def _groups(draw: st.DrawFn, schema: Schema) -> ScoringGroup:
     return ScoringGroup(cap=draw(maybe(st.integers(0, 100))), caps={"web": 5} if capped else {}, rules=rules)
 
 
+_CITIES: tuple[dict[str, tuple[str, ...]], ...] = ({}, {"Seoul": ("서울", "Soul"), "München": ("Munich",)})
+
+
 @st.composite
 def _routings(
-    draw: st.DrawFn, schema: Schema, targets: st.SearchStrategy[str], queues: st.SearchStrategy[str]
+    draw: st.DrawFn,
+    schema: Schema,
+    targets: st.SearchStrategy[str],
+    queues: st.SearchStrategy[str],
+    cities: Mapping[str, tuple[str, ...]],
 ) -> Routing:
     when = _alternatives(schema, Stage.ROUTE)
     rules = st.lists(st.builds(RoutingRule, name=elements.texts(), owner=targets, when=when), max_size=2)
     layers = rules.map(lambda ranked: Rules(tuple(ranked)))
-    territories = [
-        Territory(
+
+    def territory(countries: tuple[str, ...], parts: int) -> Territory:
+        return Territory(
             name=draw(elements.texts()),
             country=countries,
+            when=() if countries else draw(_asked_of_parts(schema)),
             government=draw(layers),
             industry=draw(layers),
+            within=tuple(territory((), 0) for _ in range(parts)),
             local=draw(layers),
             otherwise=draw(maybe(targets)),
             generic_queue=draw(maybe(queues)),
         )
-        for countries in draw(st.sampled_from(((), (("KR",),), (("KR", "JP"), ("US",)))))
-    ]
+
+    split = draw(st.sampled_from(((), (("KR",),), (("KR", "JP"), ("US",)))))
+    nurture = st.builds(Nurture, queue=queues, when=when, name=elements.texts())
     return Routing(
         generic_queue=draw(queues),
         review_queue=draw(queues),
-        territory=tuple(territories),
+        territory=tuple(territory(countries, draw(st.integers(0, 1))) for countries in split),
         account_owner=draw(st.booleans()),
-        nurture=draw(maybe(st.builds(Nurture, queue=queues, when=when, name=elements.texts()))),
+        nurture=tuple(draw(st.lists(nurture, max_size=2))),
+        infer_country=draw(st.sampled_from(((), ("phone",), ("domain", "phone")))),
+        cities=cities,
     )
+
+
+def _asked_of_parts(schema: Schema) -> st.SearchStrategy[AnyOf]:
+    each = conditions(schema=schema, before=Stage.ROUTE)
+    return st.lists(each, min_size=1, max_size=2).map(any_of)
 
 
 def _conversions() -> st.SearchStrategy[Conversion]:
