@@ -16,7 +16,7 @@ import leadflow.testing
 
 HEAVY = (
     *("cattrs", "click", "email_validator", "hypothesis", "idna", "phonenumbers", "publicsuffixlist", "pytest", "rich"),
-    *("rapidfuzz", "tomli_w", "tomllib"),
+    *("holidays", "rapidfuzz", "tomli_w", "tomllib"),
 )
 MODULES = sorted(module.name for module in pkgutil.walk_packages(leadflow.__path__, "leadflow."))
 
