@@ -14,18 +14,21 @@ Owners and targets are ids that say what they are: ``user:dana``, ``queue:generi
 import hashlib
 import uuid
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import ClassVar, Literal, NamedTuple, TypeAlias, TypeVar, cast, get_args
 
 import attrs
 
 from leadflow.errors import BrokenContract, InvalidValue
 from leadflow.values import optional
+from leadflow.values.absence import Absence
 from leadflow.values.address import NOWHERE, Address
 from leadflow.values.checks import is_a, is_flag, is_part, is_positive, is_text, starts, tuple_of, whole
 from leadflow.values.company_name import CompanyName
 from leadflow.values.domain import Domain
+from leadflow.values.duration import durations, optional_duration
 from leadflow.values.email import EmailAddress
 from leadflow.values.industry import IndustryCode
 from leadflow.values.mapping import FrozenMapping
@@ -33,15 +36,19 @@ from leadflow.values.money import Money
 from leadflow.values.optional import CustomValue
 from leadflow.values.person_name import PersonName
 from leadflow.values.phone import PhoneNumber
+from leadflow.values.zones import time_zone
 
 __all__ = [
     "STANDARD_KINDS",
+    "Absence",
     "Account",
     "Activity",
     "AnyRecord",
     "Bookkeeping",
     "Campaign",
     "CampaignMember",
+    "Capacity",
+    "Channel",
     "Contact",
     "ConvertedTo",
     "CustomRecord",
@@ -50,6 +57,7 @@ __all__ = [
     "Lead",
     "LineItem",
     "Load",
+    "Method",
     "Opportunity",
     "Person",
     "PersonAccount",
@@ -63,6 +71,7 @@ __all__ = [
     "Rotation",
     "Team",
     "User",
+    "Window",
     "derived_id",
     "ref",
     "with_fields",
@@ -110,6 +119,17 @@ def _turns(value: Mapping[str, int]) -> FrozenMapping[int]:
     return FrozenMapping({user: turn for user, turn in turns.items() if turn is not None})
 
 
+def _numbers(value: Mapping[str, int]) -> FrozenMapping[int]:
+    """Take whole numbers of any sign by the ids of users."""
+    if isinstance(value, FrozenMapping):
+        return value
+    numbers = {optional.identifier(user): number for user, number in optional.items(value)}
+    for number in numbers.values():
+        if type(number) is not int:
+            raise BrokenContract("a number", number, "an int")
+    return FrozenMapping(numbers)
+
+
 def derived_id(*parts: str) -> str:
     """Return an id that follows from what caused it: a UUIDv5 of the parts.
 
@@ -134,6 +154,7 @@ def _check_choice(attribute: str, value: str, choices: tuple[str, ...]) -> None:
 
 
 _is_user = attrs.validators.optional(starts("user:"))
+_is_queue = attrs.validators.optional(starts("queue:"))
 _is_owner_of_lead = starts("user:", "queue:")
 _is_address = is_a(Address, "an Address")
 
@@ -302,6 +323,10 @@ class Lead:
         score: what scoring gave when the lead was decided; points.
         grade: the letter that scoring gave for who it is.
         manual_score: points that somebody set by hand; they count instead of the computed ones.
+        status_reason: why it has its status, where that was asked for: why it was recycled, say.
+        assigned_at: since when it has its owner.
+        respond_by: when the owner should have answered at the latest.
+        responded_at: when somebody answered.
         converted: what it became; a converted lead is read-only.
 
     >>> Lead(id="1", owner="queue:generic", email="amy@acme.example").label
@@ -340,6 +365,10 @@ class Lead:
     score: int | None = attrs.field(default=None, validator=attrs.validators.optional(whole()))
     grade: str | None = attrs.field(default=None, converter=optional.text)
     manual_score: int | None = attrs.field(default=None, validator=attrs.validators.optional(whole()))
+    status_reason: str | None = attrs.field(default=None, converter=optional.text)
+    assigned_at: datetime | None = attrs.field(default=None, converter=optional.moment)
+    respond_by: datetime | None = attrs.field(default=None, converter=optional.moment)
+    responded_at: datetime | None = attrs.field(default=None, converter=optional.moment)
     created_at: datetime | None = attrs.field(default=None, converter=optional.moment)
     converted: ConvertedTo | None = attrs.field(
         default=None, validator=attrs.validators.optional(is_a(ConvertedTo, "a ConvertedTo or None"))
@@ -646,6 +675,29 @@ class CustomRecord:
 # --- who works --------------------------------------------------------------------------------------------------------
 
 
+Window: TypeAlias = Literal["day", "week", "month"]
+"""A calendar window in the user's zone; weeks begin on Monday."""
+
+
+@attrs.frozen(kw_only=True)
+class Capacity:
+    """How many leads somebody can take within a calendar window; None for any number.
+
+    >>> Capacity(day=3, month=44).limits
+    (('day', 3), ('month', 44))
+    """
+
+    day: int | None = attrs.field(default=None, converter=optional.count)
+    week: int | None = attrs.field(default=None, converter=optional.count)
+    month: int | None = attrs.field(default=None, converter=optional.count)
+
+    @property
+    def limits(self) -> tuple[tuple[Window, int], ...]:
+        """The windows that have a limit, shortest first."""
+        named: tuple[tuple[Window, int | None], ...] = (("day", self.day), ("week", self.week), ("month", self.month))
+        return tuple((window, limit) for window, limit in named if limit is not None)
+
+
 @attrs.frozen(kw_only=True)
 class User:
     """Somebody who works with leads.
@@ -654,13 +706,23 @@ class User:
         id: ``user:…``.
         active: an inactive user gets nothing any more.
         time_zone: an IANA name (``Asia/Seoul``); windows of capacity and working hours are in it.
+        hours: the name of working hours of the policy; those called ``default`` when None.
+        absences: when the user is away, whatever the hours say.
+        skills: what the user can do that not everybody can (``Korean``, ``medical devices``).
+        capacity: how many leads the user can take; None for any number, and then nothing is counted.
     """
 
     kind: ClassVar[str] = "user"
     id: str = attrs.field(converter=optional.identifier, validator=starts("user:"))
     name: str | None = attrs.field(default=None, converter=optional.text)
     active: bool = attrs.field(default=True, validator=is_flag)
-    time_zone: str = attrs.field(default="UTC", converter=optional.identifier)
+    time_zone: str = attrs.field(default="UTC", converter=time_zone)
+    hours: str | None = attrs.field(default=None, converter=optional.text)
+    absences: tuple[Absence, ...] = attrs.field(default=(), validator=tuple_of(Absence))
+    skills: tuple[str, ...] = attrs.field(default=(), converter=optional.texts)
+    capacity: Capacity | None = attrs.field(
+        default=None, validator=attrs.validators.optional(is_a(Capacity, "a Capacity or None"))
+    )
     version: int = attrs.field(default=0, eq=False, validator=whole(0))
 
 
@@ -675,6 +737,9 @@ class Queue:
         id: ``queue:…``.
         members: the ids of the users who may claim.
         channel: how its members reach people: ``call`` or ``mail``; whoever does not want that is not routed to it.
+        overflow: the queue that takes what is too much or waits too long here.
+        most: how many leads may wait here before the newest overflow.
+        longest: how long a lead may wait here before it overflows.
     """
 
     kind: ClassVar[str] = "queue"
@@ -682,14 +747,21 @@ class Queue:
     name: str | None = attrs.field(default=None, converter=optional.text)
     members: tuple[str, ...] = attrs.field(default=(), converter=optional.texts, validator=_all_users)
     channel: Channel | None = None
+    overflow: str | None = attrs.field(default=None, converter=optional.text, validator=_is_queue)
+    most: int | None = attrs.field(default=None, converter=optional.count)
+    longest: timedelta | None = attrs.field(default=None, converter=optional_duration)
     version: int = attrs.field(default=0, eq=False, validator=whole(0))
 
     def __attrs_post_init__(self) -> None:
         if self.channel is not None:
             _check_choice("channel", self.channel, get_args(Channel))
+        if self.overflow is None and (self.most is not None or self.longest is not None):
+            raise InvalidValue("overflow", None, "the queue that takes what is too much or waits too long here")
+        if self.overflow == self.id:
+            raise InvalidValue("overflow", self.overflow, "another queue")
 
 
-Method: TypeAlias = Literal["rotation"]
+Method: TypeAlias = Literal["rotation", "weighted", "load", "hash"]
 Assign: TypeAlias = Literal["now", "later"]
 
 
@@ -701,8 +773,14 @@ class Team:
         id: ``team:…``.
         members: the ids of its users, in the order that breaks ties.
         queue: where a lead goes that no member can take now.
-        method: how leads are distributed; ``rotation`` gives to whoever waited longest.
+        method: how leads are distributed: ``rotation`` to whoever waited longest, ``weighted`` in proportion to weights,
+            ``load`` to whoever has most free capacity, ``hash`` by who asks, without any state.
         assign: ``now``, or ``later`` for a team whose leads first land in its queue.
+        weights: the shares of the members, 1 or more, for ``weighted``; 1 for who is not named.
+        sticky: whether who had to do with the same person, company or account before comes first;
+            the policy says what of that is asked for.
+        available_within: in how much time a member must be at work, in ascending steps: who is at work within the first
+            step comes before who only is within the second; without any step it does not matter.
     """
 
     kind: ClassVar[str] = "team"
@@ -712,11 +790,19 @@ class Team:
     members: tuple[str, ...] = attrs.field(default=(), converter=optional.texts, validator=_all_users)
     method: Method = "rotation"
     assign: Assign = "now"
+    weights: FrozenMapping[int] = attrs.field(default=_NO_TURNS, converter=_turns)
+    sticky: bool = attrs.field(default=False, validator=is_flag)
+    available_within: tuple[timedelta, ...] = attrs.field(default=(), converter=durations)
     version: int = attrs.field(default=0, eq=False, validator=whole(0))
 
     def __attrs_post_init__(self) -> None:
         _check_choice("method", self.method, get_args(Method))
         _check_choice("assign", self.assign, get_args(Assign))
+        for member, weight in self.weights.items():
+            if weight < 1:
+                raise InvalidValue("weight", weight, f"1 or more for {member}, since who is to get nothing is no member")
+        if any(one >= other for one, other in pairwise(self.available_within)):
+            raise InvalidValue("available_within", self.available_within, "ascending steps")
 
 
 @attrs.frozen(kw_only=True)
@@ -727,30 +813,38 @@ class Rotation:
         id: the id of the team.
         turn: how many leads the team was given so far.
         last: the turn at which each user was served last.
+        shares: for ``weighted``, the members among whom it counts at present, with their weights.
+        given: how many of them each was given since that counting began.
+        credit: how much of a lead each was owed when it began, in millionths; negative for who had had too much.
     """
 
     kind: ClassVar[str] = "rotation"
     id: str = attrs.field(converter=optional.identifier, validator=starts("team:"))
     turn: int = attrs.field(default=0, validator=whole(0))
     last: FrozenMapping[int] = attrs.field(default=_NO_TURNS, converter=_turns)
+    shares: FrozenMapping[int] = attrs.field(default=_NO_TURNS, converter=_turns)
+    given: FrozenMapping[int] = attrs.field(default=_NO_TURNS, converter=_turns)
+    credit: FrozenMapping[int] = attrs.field(default=_NO_TURNS, converter=_numbers)
     version: int = attrs.field(default=0, eq=False, validator=whole(0))
 
 
 @attrs.frozen(kw_only=True)
 class Load:
-    """How many leads a user was given within a calendar window. Bookkeeping: an inverse leaves it alone.
+    """How many leads a user was given on a calendar day. Bookkeeping: an inverse leaves it alone.
+
+    Weeks and months are sums of days, so limits can change at any time; loads of more than a month ago may be deleted.
 
     Args:
-        id: the user and the window (``user:dana/2026-11``).
+        id: the user and the day (``user:dana/2026-11-21``).
         user: the id of the user.
-        window: the day, week or month in the user's zone (``2026-11-21``, ``2026-W47``, ``2026-11``).
+        day: the day in the user's zone.
         count: how many.
     """
 
     kind: ClassVar[str] = "load"
     id: str = attrs.field(converter=optional.identifier)
     user: str = attrs.field(converter=optional.identifier, validator=starts("user:"))
-    window: str = attrs.field(converter=optional.identifier)
+    day: date = attrs.field(converter=optional.required_day)
     count: int = attrs.field(default=0, validator=whole(0))
     version: int = attrs.field(default=0, eq=False, validator=whole(0))
 

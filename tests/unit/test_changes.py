@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Mapping
+from datetime import date
 
 import attrs
 import pytest
@@ -367,7 +368,7 @@ def test_an_inverse_leaves_bookkeeping_out() -> None:
     books: tuple[Change, ...] = (
         Create(Rotation(id="team:a")),
         Update(Rotation(id="team:b"), Rotation(id="team:b", turn=1)),
-        Delete(Load(id="user:a/2026", user="user:a", window="2026")),
+        Delete(Load(id="user:a/2026-11-21", user="user:a", day=date(2026, 11, 21))),
     )
     changes = ChangeSet((*books, Create(QUEUE)))
     assert changes.inverse() == ChangeSet((Delete(attrs.evolve(QUEUE, version=4)),))

@@ -1,6 +1,6 @@
 """What is known: a directory of what a repository answered, and the overlay of what was decided since."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import attrs
 import pytest
@@ -109,7 +109,7 @@ def test_the_roster_is_taken_from_the_records_unless_given() -> None:
     """Users, queues, teams, rotations and loads by id; a roster that is given goes before."""
     dana, queue = User(id="user:dana"), Queue(id="queue:a")
     team, rotation = Team(id="team:a", queue="queue:a"), Rotation(id="team:a")
-    load = Load(id="user:dana/2026-11", user="user:dana", window="2026-11")
+    load = Load(id="user:dana/2026-11-21", user="user:dana", day=date(2026, 11, 21))
     records = [dana, queue, team, rotation, load]
     assert Directory.of(records).roster == Roster(
         users={"user:dana": dana}, queues={"queue:a": queue}, teams={"team:a": team},

@@ -212,7 +212,7 @@ def test_fields_take_what_people_write() -> None:
         (lambda: LineItem(product="a", quantity="NaN"), "invalid number 'NaN': expected a finite number"),
         (lambda: Inquiry(id="1", source="a", event="lead"), "invalid event 'lead': expected one of inquiry, reference, ignored, test, rejected"),
         (lambda: Team(id="team:a", queue="queue:a", assign="soon"), "invalid assign 'soon': expected one of now, later"),
-        (lambda: Team(id="team:a", queue="queue:a", method="dice"), "invalid method 'dice': expected one of rotation"),
+        (lambda: Team(id="team:a", queue="queue:a", method="dice"), "invalid method 'dice': expected one of rotation, weighted, load, hash"),
         (lambda: Team(id="team:a", queue="queue:a", members=["dana"]), "invalid members 'dana': expected 'user:…'"),
         (lambda: Queue(id="queue:a", members=["team:a"]), "invalid members 'team:a': expected 'user:…'"),
         (lambda: CustomRecord(kind="lead", id="1"), "invalid kind 'lead': expected the name of a kind that the policy declares, not of a standard one"),
@@ -288,7 +288,7 @@ DECOMPOSED = unicodedata.normalize("NFD", "김é")
             Rotation(id=f"team:{DECOMPOSED}", last={f"user:{DECOMPOSED}": 1}),
             Rotation(id="team:김é", last={"user:김é": 1}),
         ),
-        (Load(id="1", user=f"user:{DECOMPOSED}", window="2026").user, "user:김é"),
+        (Load(id="1", user=f"user:{DECOMPOSED}", day=date(2026, 11, 21)).user, "user:김é"),
         (Lead(id="1", owner=f"user:{DECOMPOSED}", name="Amy").owner, "user:김é"),
         (Contact(id=DECOMPOSED, account=DECOMPOSED, name="Amy"), Contact(id="김é", account="김é", name="Amy")),
         (

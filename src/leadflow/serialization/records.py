@@ -3,7 +3,7 @@
 import functools
 import json
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 from typing import TypeAlias, get_args, get_origin
@@ -37,6 +37,7 @@ from leadflow.serialization.strictness import strict_converter
 from leadflow.values import optional
 from leadflow.values.company_name import CompanyName
 from leadflow.values.domain import Domain
+from leadflow.values.duration import duration, duration_text
 from leadflow.values.email import EmailAddress
 from leadflow.values.industry import IndustryCode
 from leadflow.values.mapping import FrozenMapping
@@ -79,7 +80,7 @@ def from_plain(plain: object) -> AnyRecord:
         InvalidPayload: it is no record; the message lists every fault.
 
     >>> from_plain({"kind": "queue", "id": "queue:a"})
-    Queue(id='queue:a', name=None, members=(), channel=None, version=0)
+    Queue(id='queue:a', name=None, members=(), channel=None, overflow=None, most=None, longest=None, version=0)
     """
     if not is_table(plain) or not isinstance(kind := plain.get("kind"), str):
         raise InvalidPayload(f"a record must be a table with its kind, not {shown(plain)}")
@@ -139,6 +140,8 @@ def _converter() -> Converter:
     for scalar, read in ((Decimal, optional.decimal), (datetime, _moment), (date, _day)):
         made.register_unstructure_hook(scalar, _written)
         made.register_structure_hook(scalar, _text_of(read))
+    made.register_unstructure_hook(timedelta, duration_text)
+    made.register_structure_hook(timedelta, _text_of(duration))
     made.register_unstructure_hook(RecordRef, RecordRef._asdict)
     made.register_structure_hook(RecordRef, lambda value, _: read_ref(value))
     made.register_unstructure_hook_func(

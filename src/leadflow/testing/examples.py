@@ -207,7 +207,7 @@ _FULL: tuple[AnyRecord, ...] = (
     Queue(id="queue:full", name="서울", members=("user:b", "user:a"), version=3),
     Team(id="team:full", queue="queue:full", name="서울", members=("user:b", "user:a"), assign="later", version=3),
     Rotation(id="team:full", turn=7, last={"user:b": 7, "user:a": 6}, version=3),
-    Load(id="user:full/2026-11", user="user:full", window="2026-11", count=12, version=3),
+    Load(id="user:full/2026-11-21", user="user:full", day=date(2026, 11, 21), count=12, version=3),
 )
 
 _BARE: tuple[AnyRecord, ...] = (
@@ -226,7 +226,7 @@ _BARE: tuple[AnyRecord, ...] = (
     Queue(id="queue:bare"),
     Team(id="team:bare", queue="queue:bare"),
     Rotation(id="team:bare"),
-    Load(id="user:bare/2026-11", user="user:bare", window="2026-11"),
+    Load(id="user:bare/2026-11-21", user="user:bare", day=date(2026, 11, 21)),
 )
 
 
@@ -304,8 +304,8 @@ WORLD: tuple[AnyRecord, ...] = (
     Queue(id="queue:서울"),
     Team(id="team:서울", queue="queue:서울", members=("user:이도윤", "user:ben", "user:minji")),
     Rotation(id="team:서울", turn=2, last={"user:ben": 2, "user:이도윤": 1}, version=2),
-    Load(id="user:ben/2026-11", user="user:ben", window="2026-11", count=4, version=4),
-    Load(id="user:dana/2026-11", user="user:dana", window="2026-11", count=1, version=1),
+    Load(id="user:ben/2026-11-21", user="user:ben", day=date(2026, 11, 21), count=4, version=4),
+    Load(id="user:dana/2026-11-21", user="user:dana", day=date(2026, 11, 21), count=1, version=1),
 )
 """A small organisation, its customers and its sales people."""
 

@@ -46,6 +46,7 @@ __all__ = [
     "name",
     "phone",
     "required_company",
+    "required_day",
     "required_moment",
     "text",
     "texts",
@@ -224,6 +225,14 @@ def day(value: date | None) -> date | None:
     if given is not None and (not isinstance(given, date) or isinstance(given, datetime)):
         raise BrokenContract("a day", given, "a date, without a time")
     return given
+
+
+def required_day(value: date) -> date:
+    """Take a calendar day that may not be missing."""
+    taken = day(value)
+    if taken is None:
+        raise BrokenContract("a day", value, "a date, without a time")
+    return taken
 
 
 def moment(value: datetime | None) -> datetime | None:

@@ -1,6 +1,6 @@
 """The laws of apply: all or nothing, versions, conflicts, relinks, inverses."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import attrs
 
@@ -132,7 +132,7 @@ class Writing(Kit):
     def test_a_conflict_names_every_record(self) -> None:
         """Only then can the caller tell a conflict about bookkeeping alone from one about a lead."""
         self.needs("queue", "rotation", "load")
-        load = Load(id="user:a/2026-11", user="user:a", window="2026-11", version=2)
+        load = Load(id="user:a/2026-11-21", user="user:a", day=date(2026, 11, 21), version=2)
         stale = [attrs.evolve(each, version=0) for each in (_ROTATION, load)]
         changes = ChangeSet((*(Update(each, each) for each in stale), Update(_QUEUE, _named("second"))))
         with self.opened([_QUEUE, _ROTATION, load]) as door:

@@ -5,10 +5,10 @@ Every strategy takes strategies for the fields that tie a record to others; what
 
 import functools
 from collections.abc import Callable, Collection, Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar, get_args
 
 import attrs
 from hypothesis import strategies as st
@@ -17,8 +17,10 @@ from leadflow.objects import (
     Account,
     Activity,
     AnyRecord,
+    Assign,
     Campaign,
     CampaignMember,
+    Capacity,
     Contact,
     ConvertedTo,
     CustomRecord,
@@ -26,6 +28,7 @@ from leadflow.objects import (
     Lead,
     LineItem,
     Load,
+    Method,
     Opportunity,
     PersonAccount,
     Problem,
@@ -54,6 +57,7 @@ from leadflow.testing.strategies.elements import (
 )
 from leadflow.testing.strategies.elements import domains as _domains
 from leadflow.testing.strategies.elements import ids as _ids
+from leadflow.values.absence import Absence
 from leadflow.values.company_name import CompanyName
 from leadflow.values.domain import Domain
 from leadflow.values.email import EmailAddress
@@ -574,8 +578,24 @@ def users(*, ids: Ids = None) -> st.SearchStrategy[User]:
         name=maybe(texts()),
         active=st.sampled_from((True, True, True, False)),
         time_zone=st.sampled_from(("UTC", "Asia/Seoul", "America/New_York")),
+        hours=st.sampled_from((None, None, "default", "야간")),
+        absences=st.lists(_absences(), max_size=2).map(tuple),
+        skills=st.lists(texts(), max_size=2),
+        capacity=maybe(st.builds(Capacity, day=_limits(), week=_limits(), month=_limits())),
         version=versions(),
     )
+
+
+def _absences() -> st.SearchStrategy[Absence]:
+    return st.builds(_absence, moments(), st.integers(1, 500))
+
+
+def _absence(start: datetime, hours: int) -> Absence:
+    return Absence(start, start + timedelta(hours=hours))
+
+
+def _limits() -> st.SearchStrategy[int | None]:
+    return maybe(st.integers(0, 50))
 
 
 def queues(*, ids: Ids = None, members: Ids = None) -> st.SearchStrategy[Queue]:
@@ -595,7 +615,8 @@ def queues(*, ids: Ids = None, members: Ids = None) -> st.SearchStrategy[Queue]:
     )
 
 
-def teams(*, ids: Ids = None, members: Ids = None, queue_ids: Ids = None) -> st.SearchStrategy[Team]:
+@st.composite
+def teams(draw: st.DrawFn, *, ids: Ids = None, members: Ids = None, queue_ids: Ids = None) -> Team:
     """Draw teams.
 
     Args:
@@ -603,15 +624,24 @@ def teams(*, ids: Ids = None, members: Ids = None, queue_ids: Ids = None) -> st.
         members: the ids of users who may be in them.
         queue_ids: the queues for leads that nobody can take now.
     """
-    return st.builds(
-        Team,
-        id=given_or(ids, _team_ids),
-        queue=given_or(queue_ids, _queue_ids),
-        name=maybe(texts()),
-        members=st.lists(given_or(members, owners), max_size=4),
-        assign=st.sampled_from(("now", "now", "later")),
-        version=versions(),
+    users = draw(st.lists(given_or(members, owners), unique=True, max_size=4))
+    weights = draw(st.lists(st.integers(1, 5), max_size=len(users)))
+    return Team(
+        id=draw(given_or(ids, _team_ids)),
+        queue=draw(given_or(queue_ids, _queue_ids)),
+        name=draw(maybe(texts())),
+        members=users,
+        method=draw(st.sampled_from(_METHODS)),
+        assign=draw(st.sampled_from(_ASSIGN)),
+        weights=dict(zip(users, weights, strict=False)),
+        sticky=draw(st.booleans()),
+        available_within=draw(st.sampled_from(((), (), ("0 seconds", "4 hours"), ("1 day",)))),
+        version=draw(versions()),
     )
+
+
+_METHODS: tuple[Method, ...] = get_args(Method)
+_ASSIGN: tuple[Assign, ...] = ("now", "now", "later")
 
 
 def rotations(*, ids: Ids = None, members: Ids = None) -> st.SearchStrategy[Rotation]:
@@ -627,7 +657,10 @@ def rotations(*, ids: Ids = None, members: Ids = None) -> st.SearchStrategy[Rota
 
 def _rotation(team: str, served: list[str], idle: int, version: int) -> Rotation:
     turn = len(served) + idle
-    return Rotation(id=team, turn=turn, last={user: turn - at for at, user in enumerate(served)}, version=version)
+    last = {user: turn - at for at, user in enumerate(served)}
+    counting = dict.fromkeys(served, 1)
+    credit = {user: 500_000 if at % 2 else -500_000 for at, user in enumerate(served)} if idle % 2 else {}
+    return Rotation(id=team, turn=turn, last=last, shares=counting, given=counting, credit=credit, version=version)
 
 
 def loads(*, user_ids: Ids = None) -> st.SearchStrategy[Load]:
@@ -636,12 +669,12 @@ def loads(*, user_ids: Ids = None) -> st.SearchStrategy[Load]:
     Args:
         user_ids: the users.
     """
-    windows = st.sampled_from(("2026-11", "2026-W47", "2026-11-21"))
-    return st.builds(_load, given_or(user_ids, owners), windows, st.integers(0, 1_000), versions())
+    days = st.dates(date(2026, 11, 1), date(2026, 12, 2))
+    return st.builds(_load, given_or(user_ids, owners), days, st.integers(0, 1_000), versions())
 
 
-def _load(user: str, window: str, count: int, version: int) -> Load:
-    return Load(id=f"{user}/{window}", user=user, window=window, count=count, version=version)
+def _load(user: str, day: date, count: int, version: int) -> Load:
+    return Load(id=f"{user}/{day}", user=user, day=day, count=count, version=version)
 
 
 # --- any --------------------------------------------------------------------------------------------------------------
