@@ -800,7 +800,9 @@ class Team:
         _check_choice("assign", self.assign, get_args(Assign))
         for member, weight in self.weights.items():
             if weight < 1:
-                raise InvalidValue("weight", weight, f"1 or more for {member}, since who is to get nothing is no member")
+                raise InvalidValue(
+                    "weight", weight, f"1 or more for {member}, since who is to get nothing is no member"
+                )
         if any(one >= other for one, other in pairwise(self.available_within)):
             raise InvalidValue("available_within", self.available_within, "ascending steps")
 

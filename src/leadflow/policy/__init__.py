@@ -9,6 +9,7 @@ What can be checked without the host's records is checked when it is built;
 from leadflow.policy.cautions import Caution
 from leadflow.policy.classification import TIE_BREAKS, Classification, HostTieBreak, TieBreak
 from leadflow.policy.custom_fields import CustomField, schema_of
+from leadflow.policy.hours import schedule_of
 from leadflow.policy.merging import MERGE_RULES, Merge, MergeRule
 from leadflow.policy.providers import ProviderList
 from leadflow.policy.routing import AskedRule, Inference, Nurture, Ranked, Routing, RoutingRule, Rules, Territory
@@ -42,5 +43,6 @@ __all__ = [
     "Threshold",
     "TieBreak",
     "plain",
+    "schedule_of",
     "schema_of",
 ]

@@ -3,21 +3,24 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
+from typing import cast
 
 import attrs
 
+from leadflow.business_time import Schedule, Shift, WorkingHours
 from leadflow.conditions import AnyOf, Condition, FilterLogic, Schema, plain_condition
 from leadflow.errors import Fault, InvalidValue, nearest
 from leadflow.lifecycle import LIFECYCLE, Lifecycle
-from leadflow.objects import Contact, Inquiry, Lead, PersonAccount, Problem, Roster
+from leadflow.objects import Contact, Inquiry, Lead, PersonAccount, Problem, Roster, User
 from leadflow.policy.cautions import Caution, cautions
 from leadflow.policy.checks import refuse, wrong_target
 from leadflow.policy.classification import Classification, HostTieBreak
 from leadflow.policy.custom_fields import CustomField, schema_of
+from leadflow.policy.hours import NO_HOURS, schedule_of
 from leadflow.policy.merging import Merge
 from leadflow.policy.routing import Routing, Rules
 from leadflow.policy.scoring import Scoring
@@ -66,6 +69,10 @@ def _custom_fields(value: Mapping[str, CustomField]) -> FrozenMapping[CustomFiel
     return FrozenMapping(value)
 
 
+def _hours(value: Mapping[str, WorkingHours]) -> FrozenMapping[WorkingHours]:
+    return FrozenMapping(value)
+
+
 @attrs.frozen(kw_only=True)
 class Policy:
     """Every setting of leadflow.
@@ -76,6 +83,7 @@ class Policy:
             with more of them, the merge or the conversion is refused.
         custom_fields: the declared custom fields by name; conditions call them ``custom.NAME``.
         lifecycle: the statuses of leads.
+        hours: working hours by name; users name theirs, and have those called ``default`` otherwise.
 
     >>> policy = Policy(fallback_user="user:head-of-sales")
     >>> policy.classification.existing_account
@@ -91,6 +99,7 @@ class Policy:
     merge: Merge = Merge()
     custom_fields: Mapping[str, CustomField] = attrs.field(default=_NO_CUSTOM_FIELDS, converter=_custom_fields)
     lifecycle: Lifecycle = LIFECYCLE
+    hours: Mapping[str, WorkingHours] = attrs.field(default=NO_HOURS, converter=_hours)
 
     def __attrs_post_init__(self) -> None:
         refuse(self._faults())
@@ -151,16 +160,33 @@ class Policy:
     def check_roster(self, roster: Roster) -> tuple[Fault, ...]:
         """Return every target of the policy that the roster does not know, or that is not active.
 
+        Users who name working hours that are not declared are told, too.
+
         >>> Policy(fallback_user="user:dana").check_roster(Roster())[0].path
         'fallback_user'
         """
-        return tuple(
+        targets = (
             Fault(path, target, _EXPECTED_TARGETS[kind], nearest(target, known))
             for path, target in _target_paths(self)
             for kind in (target.partition(":")[0],)
             for known in (_known(roster, kind),)
             if target not in known
         )
+        hours = (
+            Fault(
+                f"hours of {user.id}",
+                user.hours,
+                "working hours that the policy declares",
+                nearest(user.hours, self.hours),
+            )
+            for user in roster.users.values()
+            if user.hours is not None and user.hours not in self.hours
+        )
+        return (*targets, *hours)
+
+    def schedule_of(self, user: User) -> Schedule:
+        """Return when a user works; always, where no hours are declared."""
+        return schedule_of(self.hours, user)
 
 
 _EXPECTED_TARGETS: Mapping[str, str] = MappingProxyType(
@@ -207,6 +233,10 @@ def plain(value: object) -> object:
             return name
         case timedelta():
             return duration_text(value)
+        case Shift():
+            return str(value)
+        case frozenset():
+            return sorted(cast("frozenset[date]", value))
         case (Condition() as only,):
             return plain_condition(only)
         case _ if is_tuple(value):

@@ -13,6 +13,7 @@ import tomli_w
 from cattrs import ClassValidationError, Converter
 from cattrs.gen import make_dict_structure_fn, override
 
+from leadflow.business_time import WorkingHours
 from leadflow.conditions import ALWAYS, AnyOf, Condition, FilterLogic, InvalidCondition, Schema, Stage, parse_condition
 from leadflow.errors import Fault, InvalidPolicy, InvalidValue
 from leadflow.policy import (
@@ -33,6 +34,7 @@ from leadflow.policy import (
 )
 from leadflow.policy.checks import check_target, not_among, refuse
 from leadflow.serialization.faults import at, faults_of, settings_of
+from leadflow.serialization.hours import every_day, read_hours
 from leadflow.serialization.strictness import strict_converter
 from leadflow.values.address import country_code
 from leadflow.values.duration import duration
@@ -158,6 +160,10 @@ def _converter(schema: Schema, tie_breaks: Sequence[HostTieBreak] = ()) -> Conve
         Routing: {"nurture": lambda value, _: _nurture(value, converter)},
         Merge: {"fields": _by_field},
     }
+
+    read_hours(converter)
+    hours = _MAKE(WorkingHours, converter)
+    converter.register_structure_hook(WorkingHours, lambda value, kind: hours(every_day(value), kind))
 
     def settings(kind: type) -> Hook:
         overrides = {name: override(struct_hook=hook) for name, hook in hooks.get(kind, {}).items()}

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from hypothesis import strategies as st
 
+from leadflow.business_time import OFFICE_HOURS, WorkingHours
 from leadflow.conditions import (
     ALWAYS,
     FIELDS,
@@ -174,6 +175,7 @@ def policies(draw: st.DrawFn, *, roster: Iterable[AnyRecord] = ()) -> Policy:
         conversion=draw(st.just(Conversion()) | _conversions()),
         merge=draw(st.just(Merge()) | _merges()),
         custom_fields=custom,
+        hours=draw(st.sampled_from(_HOURS)),
         lifecycle=draw(st.just(LIFECYCLE) | _lifecycles()),
     )
 
@@ -280,6 +282,11 @@ def _groups(draw: st.DrawFn, schema: Schema) -> ScoringGroup:
     return ScoringGroup(cap=draw(maybe(st.integers(0, 100))), caps={"web": 5} if capped else {}, rules=rules)
 
 
+_HOURS: tuple[dict[str, WorkingHours], ...] = (
+    {},
+    {"default": OFFICE_HOURS},
+    {"default": OFFICE_HOURS, "야간": WorkingHours(saturday=["22:00-06:00"], holidays=[date(2026, 12, 25)])},
+)
 _CITIES: tuple[dict[str, tuple[str, ...]], ...] = ({}, {"Seoul": ("서울", "Soul"), "München": ("Munich",)})
 
 
