@@ -22,7 +22,7 @@ from leadflow.conditions.constraints import (
     Range,
     Under,
 )
-from leadflow.conditions.fields import LINEAGES, NO_FACTS, Facts, FieldType, Get, Subject, Value, field_at
+from leadflow.conditions.fields import LINEAGES, NO_FACTS, Facts, Field, Get, Subject, Value, field_at
 from leadflow.conditions.logic import FilterLogic
 from leadflow.conditions.truth import Check, check_of, missing_of
 from leadflow.values.text import is_written_together, words
@@ -60,8 +60,9 @@ _Open: TypeAlias = tuple[int, tuple[str, ...]]
 """A rule that may be true, by its rank, and the fields it misses."""
 _Asked: TypeAlias = tuple[Subject, Facts, int, AbstractSet[int]]
 """Of whom missing fields are collected, and which rules count: those above this rank that are not settled."""
-Find: TypeAlias = Callable[[Value], Sequence[Bucket] | None]
-"""The buckets that a value leads to, in no order."""
+Buckets: TypeAlias = Mapping[object, Bucket]
+Keys: TypeAlias = Callable[[Value], Iterable[object]]
+"""Under which keys to look for a value; a key may come twice."""
 Kind: TypeAlias = Literal["equal", "present", "under", "prefix", "contains", "range"]
 
 
@@ -96,7 +97,8 @@ class _Probe(NamedTuple):
 
     lowest: int
     get: Get
-    find: Find
+    keys: Keys
+    buckets: Buckets
     path: str
     without: "RuleIndex"
 
@@ -113,9 +115,10 @@ class RuleIndex:
     Hit(rank=1, missing=('address.country',))
     """
 
-    __slots__ = ("_always", "_fields", "_hits", "_probes", "_size")
+    __slots__ = ("_always", "_asks_nothing", "_fields", "_hits", "_probes", "_size")
 
     _always: Bucket
+    _asks_nothing: bool
     _fields: tuple[tuple[str, Get], ...]
     _hits: tuple[Hit, ...]
     _probes: tuple[_Probe, ...]
@@ -147,6 +150,7 @@ class RuleIndex:
                 always.append((conjunction.rank, conjunction.checked))
         self._size = size
         self._always = _in_order(always)
+        self._asks_nothing = not any(conjunction.filed or conjunction.checked for conjunction in conjunctions)
         getters = {path: get for conjunction in conjunctions for get, _, path in _checks(conjunction) if path}
         self._fields = tuple(getters.items())
         self._probes = tuple(_probe(group, size) for group in groups.values())
@@ -159,15 +163,16 @@ class RuleIndex:
         if self._always:
             best = _first_in(self._always, best, subject, facts, opened)
         for probe in self._probes:
-            lowest, get, find, _, _ = probe
+            lowest, get, keys, buckets, _, _ = probe
             if lowest >= best:
                 break  # neither this nor a later probe has a rule above the best one
             value = get(subject, facts)
             if value is None:
                 absent.append(probe)
-            elif buckets := find(value):
-                for bucket in buckets:
-                    best = _first_in(bucket, best, subject, facts, opened)
+                continue
+            for key in keys(value):
+                if key in buckets:
+                    best = _first_in(buckets[key], best, subject, facts, opened)
         if not opened and not absent:
             return self._hits[best]
         above = [names for rank, names in opened if rank < best]
@@ -191,14 +196,15 @@ class RuleIndex:
 
     def _buckets(self, subject: Subject, facts: Facts, absent: list[_Probe]) -> list[Bucket]:
         """Return what the subject's values lead to; note the probes whose field is missing."""
-        buckets = [self._always] if self._always else []
+        found = [self._always] if self._always else []
         for probe in self._probes:
             value = probe.get(subject, facts)
             if value is None:
                 absent.append(probe)
             else:
-                buckets += probe.find(value) or ()
-        return buckets
+                buckets = probe.buckets
+                found += [buckets[key] for key in probe.keys(value) if key in buckets]
+        return found
 
     def collect(self, above: tuple[str, ...], asked: _Asked, missing: set[str]) -> None:
         """Add the missing fields of every conjunction that nothing refutes; ``above`` are missing already.
@@ -206,8 +212,8 @@ class RuleIndex:
         Ends as soon as no field is left that could be added.
         """
         subject, facts, limit, settled = asked
-        if not self._fields and not settled:
-            missing.update(above)  # these rules asked for nothing else
+        if self._asks_nothing and not settled:
+            missing.update(above)
             return
         here = [path for path, get in self._fields if get(subject, facts) is None]
         addable = (*above, *here)
@@ -375,10 +381,10 @@ def _probe(group: Sequence[_Conjunction], size: int) -> _Probe:
         for key in conjunction.filed[0].keys:
             buckets.setdefault(key, []).append((conjunction.rank, checks))
     without = RuleIndex.of([attrs.evolve(conjunction, filed=conjunction.filed[1:]) for conjunction in group], size)
-    ordered = {key: _in_order(entries) for key, entries in buckets.items()}
-    field = field_at(first.path)
-    find = _find(first.kind, field.type, field.many, ordered)
-    return _Probe(min(each.rank for each in group), first.check[0], find, first.path, without)
+    keys, filed = _look_up(
+        first.kind, field_at(first.path), {key: _in_order(entries) for key, entries in buckets.items()}
+    )
+    return _Probe(min(each.rank for each in group), first.check[0], keys, filed, first.path, without)
 
 
 _PROVEN: frozenset[Kind] = frozenset({"equal", "present", "under", "prefix", "range"})
@@ -389,56 +395,24 @@ def _in_order(entries: Iterable[Entry]) -> Bucket:
     return tuple(sorted(entries, key=itemgetter(0)))
 
 
-def _find(kind: Kind, type_: FieldType, many: bool, buckets: Mapping[object, Bucket]) -> Find:  # noqa: FBT001 - a field's own
+def _look_up(kind: Kind, field: Field, buckets: Buckets) -> tuple[Keys, Buckets]:
+    """Return under which keys to look for a value, and the buckets under these keys."""
     match kind:
-        case "equal" | "present" if not many or kind == "present":
-            return {key: (bucket,) for key, bucket in buckets.items()}.get
         case "equal" | "present":
-            return functools.partial(_under_keys, _values, buckets)
+            return _values, buckets
         case "under":
-            return functools.partial(_above, LINEAGES[type_], buckets)
+            return LINEAGES[field.type], buckets  # type: ignore[return-value]  # fields of these types hold texts
         case "prefix":
-            lengths = tuple(sorted({len(str(prefix)) for prefix in buckets}))
-            if many:
-                return functools.partial(_under_keys, functools.partial(_beginnings, lengths), buckets)
-            return functools.partial(_before, lengths, buckets)
+            lengths = sorted({len(str(prefix)) for prefix in buckets})
+            return functools.partial(_beginnings, tuple(map(slice, lengths))), buckets
         case "contains":
-            return functools.partial(_under_keys, _words, buckets)
+            return _words, buckets
         case "range":
-            return _Intervals(
-                [_interval(each, found) for each, found in buckets.items() if isinstance(each, Range)]
-            ).find
+            ranges = [each for each in buckets if isinstance(each, Range)]
+            intervals = _Intervals([_interval(each, number) for number, each in enumerate(ranges)])
+            return intervals.find, {number: buckets[each] for number, each in enumerate(ranges)}
         case _:
             assert_never(kind)
-
-
-def _under_keys(
-    keys: Callable[[Value], Iterable[object]], buckets: Mapping[object, Bucket], value: Value
-) -> list[Bucket]:
-    """Return the buckets of all keys that a value leads to."""
-    return [buckets[key] for key in keys(value) if key in buckets]
-
-
-def _above(climb: Callable[[str], tuple[str, ...]], buckets: Mapping[object, Bucket], value: Value) -> Sequence[Bucket]:
-    """Return the buckets of a value and of what is above it."""
-    found: tuple[Bucket, ...] = ()
-    for key in climb(str(value)):
-        if key in buckets:
-            found = (*found, buckets[key])
-    return found
-
-
-def _before(lengths: Sequence[int], buckets: Mapping[object, Bucket], value: Value) -> Sequence[Bucket]:
-    """Return the buckets of the beginnings of a value."""
-    text = str(value)
-    found: tuple[Bucket, ...] = ()
-    for length in lengths:
-        if length > len(text):
-            break
-        key = text[:length]
-        if key in buckets:
-            found = (*found, buckets[key])
-    return found
 
 
 def _values(value: Value) -> Iterable[object]:
@@ -449,8 +423,11 @@ def _words(value: Value) -> Iterable[str]:
     return itertools.chain.from_iterable(words(str(text)) for text in _values(value))
 
 
-def _beginnings(lengths: Sequence[int], value: Value) -> Iterable[str]:
-    return [str(text)[:length] for text in _values(value) for length in lengths if length <= len(str(text))]
+def _beginnings(cuts: Sequence[slice], value: Value) -> Iterable[str]:
+    # what is shorter than a cut comes whole, and then more than once
+    if isinstance(value, tuple):
+        return [text[cut] for text in value for cut in cuts]
+    return map(str(value).__getitem__, cuts)
 
 
 class _Intervals:
@@ -474,23 +451,23 @@ class _Intervals:
         self.below = _Intervals(below) if below else None
         self.above = _Intervals(above) if above else None
 
-    def find(self, value: Value) -> list[Bucket]:
-        """Return the entries of all ranges that hold a value."""
+    def find(self, value: Value) -> list[int]:
+        """Return the numbers of all ranges that hold a value."""
         point: _End = (0, value)
-        found: list[Bucket] = []
+        found: list[int] = []
         node: _Intervals | None = self
         while node is not None:
             if point < node.centre:
                 for each in node.rising:
                     if each.low > point:
                         break
-                    found.append(each.bucket)
+                    found.append(each.number)
                 node = node.below
             else:
                 for each in node.falling:
                     if each.high < point:
                         break
-                    found.append(each.bucket)
+                    found.append(each.number)
                 node = node.above
         return found
 
@@ -501,14 +478,14 @@ _End: TypeAlias = tuple[Literal[-1, 0, 1], Value]
 
 @attrs.frozen
 class _Interval:
-    """A range with comparable ends, and what is filed under it."""
+    """A range with comparable ends."""
 
     low: _End
     high: _End
-    bucket: Bucket
+    number: int
 
 
-def _interval(each: Range, bucket: Bucket) -> _Interval:
+def _interval(each: Range, number: int) -> _Interval:
     low: _End = (-1, 0) if each.min is None else (0, each.min)
     high: _End = (1, 0) if each.end is None else (0, each.end)
-    return _Interval(low, high, bucket)
+    return _Interval(low, high, number)
