@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import attrs
 
-__all__ = ["Figure", "arguments", "best_of", "report"]
+__all__ = ["Figure", "arguments", "best_of", "report", "side_by_side"]
 
 
 @attrs.frozen
@@ -62,6 +62,12 @@ def best_of(repeat: int, work: Callable[[], object]) -> float:
         work()
         times.append(time.process_time() - start)
     return min(times)
+
+
+def side_by_side(repeat: int, *works: Callable[[], object]) -> list[float]:
+    """Return the least time of each work, measured in turns: what slows the machine down slows all of them."""
+    turns = [[best_of(1, work) for work in works] for _ in range(repeat)]
+    return [min(times) for times in zip(*turns, strict=True)]
 
 
 def report(title: str, figures: Sequence[Figure]) -> int:

@@ -24,12 +24,12 @@ import sys
 import time
 import tracemalloc
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import attrs
 from rapidfuzz import fuzz, process
 
-from benchmarks.figures import Figure, arguments, best_of, report
+from benchmarks.figures import Figure, arguments, best_of, report, side_by_side
 from benchmarks.names import Named, company_names, mistyped
 from leadflow import Account, Directory, Inquiry, NameIndex
 from leadflow.matching import asked_keys, match_account
@@ -134,7 +134,7 @@ def _exact(most: int, repeat: int) -> list[Figure]:
     many, building = _indexed(most)
     gc.freeze()  # else each collection looks at a million accounts
     times = {
-        work: _side_by_side(repeat, getattr(few, work), getattr(many, work))
+        work: side_by_side(repeat, getattr(few, work), getattr(many, work))
         for work in ("match", "match_namesakes", "look_up", "look_up_bare", "build_keys")
     }
     gc.unfreeze()
@@ -191,12 +191,6 @@ def _peak() -> int:
     """Return the most memory that this process ever had, in bytes."""
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-
-
-def _side_by_side(repeat: int, *works: Callable[[], object]) -> list[float]:
-    """Return the least time of each work, measured in turns: what slows the machine down slows all of them."""
-    turns = [[best_of(1, work) for work in works] for _ in range(repeat)]
-    return [min(times) for times in zip(*turns, strict=True)]
 
 
 # --- by similarity ----------------------------------------------------------------------------------------------------
@@ -292,7 +286,7 @@ def _against_scan(names: Sequence[Named], index: NameIndex, asked: Sequence[tupl
         best = process.extract(name, letters, scorer=fuzz.ratio, score_cutoff=LEAST, limit=SHOWN)
         return [found for found, _, _ in best]
 
-    scanning, finding = _side_by_side(3, lambda: [scan(name) for name, _ in prepared], lambda: _ask(index, some))
+    scanning, finding = side_by_side(3, lambda: [scan(name) for name, _ in prepared], lambda: _ask(index, some))
     recall = sum(meant in scan(name) for name, meant in prepared) / SCANNED
     return [
         Figure("a scan with rapidfuzz, a name", scanning / SCANNED * 1e6, "µs"),

@@ -327,6 +327,13 @@ def test_what_a_known_field_refutes_is_not_missing() -> None:
     assert index.first(Inquiry(id="1", source="form", title="VP")).missing == ("address.subdivision",)
 
 
+def test_whether_a_field_is_there_refutes_too() -> None:
+    """A rule that asks for a field to be there is refuted without it, whatever else is missing."""
+    index = RuleIndex([[parse_condition({"public_sector": {"present": True}, "address.country": ["KR"]})]])
+    assert index.first(Inquiry(id="1", source="form")).missing == ()
+    assert index.first(Inquiry(id="1", source="form", email="amy@mnd.go.kr")).missing == ("address.country",)
+
+
 def test_an_index_of_many_ranges_finds_those_around_a_value() -> None:
     """Ranges that overlap, touch, contain each other and are open on a side."""
     bounds = [(None, 5), (3, 8), (8, 8), (9, None), (None, None), (0, 100), (6, 7), (50, 60)]

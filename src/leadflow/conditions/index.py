@@ -22,7 +22,7 @@ from leadflow.conditions.constraints import (
     Range,
     Under,
 )
-from leadflow.conditions.fields import LINEAGES, NO_FACTS, Facts, FieldType, Get, Subject, Value, field_at
+from leadflow.conditions.fields import LINEAGES, NO_FACTS, Facts, Field, Get, Subject, Value, field_at
 from leadflow.conditions.logic import FilterLogic, joined
 from leadflow.conditions.truth import Check, check_of, missing_of
 from leadflow.values.text import is_written_together, words
@@ -59,7 +59,13 @@ Entry: TypeAlias = tuple[int, tuple[Check, ...]]
 """A conjunction in a bucket: its rule's rank and what remains to be checked."""
 Bucket: TypeAlias = Sequence[Entry]
 """Entries in the order of rank."""
-Find: TypeAlias = Callable[[Value], Bucket | None]
+_Open: TypeAlias = tuple[int, tuple[str, ...]]
+"""A rule that may be true, by its rank, and the fields it misses."""
+_Asked: TypeAlias = tuple[Subject, Facts, int, AbstractSet[int]]
+"""Of whom missing fields are collected, and which rules count: those above this rank that are not settled."""
+Buckets: TypeAlias = Mapping[object, Bucket]
+Keys: TypeAlias = Callable[[Value], Iterable[object]]
+"""Under which keys to look for a value; a key may come twice."""
 Kind: TypeAlias = Literal["equal", "present", "under", "prefix", "contains", "range"]
 
 
@@ -82,16 +88,21 @@ class _Conjunction:
     checked: tuple[Check, ...]
 
 
-@attrs.frozen
-class _Probe:
-    """One field's buckets of one kind.
+_NONE: frozenset[int] = frozenset()
 
+
+class _Probe(NamedTuple):
+    """One field's buckets of one kind; a plain tuple, since every look-up takes each apart.
+
+    ``lowest`` is the first rank among its conjunctions.
     ``without`` holds the same conjunctions without the probed constraint, to be asked when the field is missing.
     """
 
-    path: str
+    lowest: int
     get: Get
-    find: Find
+    keys: Keys
+    buckets: Buckets
+    path: str
     without: "RuleIndex"
 
 
@@ -107,10 +118,12 @@ class RuleIndex:
     Hit(rank=1, missing=('address.country',))
     """
 
-    __slots__ = ("_always", "_fields", "_probes", "_size")
+    __slots__ = ("_always", "_asks_nothing", "_fields", "_hits", "_probes", "_size")
 
     _always: Bucket
+    _asks_nothing: bool
     _fields: tuple[tuple[str, Get], ...]
+    _hits: tuple[Hit, ...]
     _probes: tuple[_Probe, ...]
     _size: int
 
@@ -118,11 +131,14 @@ class RuleIndex:
         """Compile the rules, each a sequence of alternative conditions; the first rule has the highest rank."""
         conjunctions = [_conjunction(rank, condition) for rank, any_of in enumerate(rules) for condition in any_of]
         self._build(_by_selectivity(conjunctions), len(rules))
+        # most look-ups miss nothing: what they give is made once
+        self._hits = (*map(Hit, range(self._size)), Hit(None))
 
     @classmethod
     def of(cls, conjunctions: Sequence[_Conjunction], size: int) -> Self:
         """Return an index of conjunctions that are compiled already; for the indexes inside an index."""
         index = cls.__new__(cls)
+        index._hits = ()
         index._build(conjunctions, size)
         return index
 
@@ -137,6 +153,7 @@ class RuleIndex:
                 always.append((conjunction.rank, conjunction.checked))
         self._size = size
         self._always = _in_order(always)
+        self._asks_nothing = not any(conjunction.filed or conjunction.checked for conjunction in conjunctions)
         getters = {path: get for conjunction in conjunctions for get, _, path in _checks(conjunction) if path}
         self._fields = tuple(getters.items())
         self._probes = tuple(_probe(group, size) for group in groups.values())
@@ -144,94 +161,104 @@ class RuleIndex:
     def first(self, subject: Subject, facts: Facts = NO_FACTS) -> Hit:
         """Return the first rule that is true of a subject, and what leaves rules above it unknown."""
         best = self._size
-        opened: list[Entry] = []
+        opened: list[_Open] = []
         absent: list[_Probe] = []
-        for bucket in self._buckets(subject, facts, absent):
-            for entry in bucket:
-                if entry[0] >= best:
-                    break
-                missing = missing_of(entry[1], subject, facts)
-                if missing:
-                    opened.append(entry)
-                elif missing is not None:
-                    best = entry[0]
-                    break
-        rank = best if best < self._size else None
+        if self._always:
+            best = _first_in(self._always, best, subject, facts, opened)
+        for probe in self._probes:
+            lowest, get, keys, buckets, _, _ = probe
+            if lowest >= best:
+                break  # neither this nor a later probe has a rule above the best one
+            value = get(subject, facts)
+            if value is None:
+                absent.append(probe)
+                continue
+            for key in keys(value):
+                if key in buckets:
+                    best = _first_in(buckets[key], best, subject, facts, opened)
         if not opened and not absent:
-            return Hit(rank)
-        above = (entry for entry in opened if entry[0] < best)
-        return Hit(rank, _all_missing(above, absent, subject, facts, _Relevant(best)))
+            return self._hits[best]
+        above = [names for rank, names in opened if rank < best]
+        missing = _all_missing(above, absent, (subject, facts, best, _NONE))
+        return Hit(best if best < self._size else None, missing)
 
     def every(self, subject: Subject, facts: Facts = NO_FACTS) -> Hits:
         """Return all rules that are true of a subject, and what leaves others unknown."""
         true: set[int] = set()
-        opened: list[Entry] = []
+        opened: list[_Open] = []
         absent: list[_Probe] = []
         for bucket in self._buckets(subject, facts, absent):
-            for entry in bucket:
-                missing = missing_of(entry[1], subject, facts)
+            for rank, checks in bucket:
+                missing = missing_of(checks, subject, facts)
                 if missing:
-                    opened.append(entry)
+                    opened.append((rank, missing))
                 elif missing is not None:
-                    true.add(entry[0])
-        others = (entry for entry in opened if entry[0] not in true)
-        missing_fields = _all_missing(others, absent, subject, facts, _Relevant(self._size, true))
-        return Hits(tuple(sorted(true)), missing_fields)
+                    true.add(rank)
+        others = [names for rank, names in opened if rank not in true]
+        return Hits(tuple(sorted(true)), _all_missing(others, absent, (subject, facts, self._size, true)))
 
-    def _buckets(self, subject: Subject, facts: Facts, absent: list[_Probe]) -> Iterator[Bucket]:
-        """Yield what the subject's values lead to; note the probes whose field is missing."""
-        if self._always:
-            yield self._always
+    def _buckets(self, subject: Subject, facts: Facts, absent: list[_Probe]) -> list[Bucket]:
+        """Return what the subject's values lead to; note the probes whose field is missing."""
+        found = [self._always] if self._always else []
         for probe in self._probes:
             value = probe.get(subject, facts)
             if value is None:
                 absent.append(probe)
-            elif bucket := probe.find(value):
-                yield bucket
+            else:
+                buckets = probe.buckets
+                found += [buckets[key] for key in probe.keys(value) if key in buckets]
+        return found
 
-    def collect(
-        self, above: tuple[str, ...], subject: Subject, facts: Facts, relevant: "_Relevant", missing: set[str]
-    ) -> None:
+    def collect(self, above: tuple[str, ...], asked: _Asked, missing: set[str]) -> None:
         """Add the missing fields of every conjunction that nothing refutes; ``above`` are missing already.
 
         Ends as soon as no field is left that could be added.
         """
-        wanted = {path for path, get in self._fields if get(subject, facts) is None}
-        wanted.update(above)
-        wanted -= missing
+        subject, facts, limit, settled = asked
+        if self._asks_nothing and not settled:
+            missing.update(above)
+            return
+        here = [path for path, get in self._fields if get(subject, facts) is None]
+        addable = (*above, *here)
+        if missing.issuperset(addable):
+            return
         absent: list[_Probe] = []
-        for bucket in self._buckets(subject, facts, absent) if wanted else ():
+        for bucket in self._buckets(subject, facts, absent):
             for rank, checks in bucket:
-                if rank >= relevant.limit:
+                if rank >= limit:
                     break
-                if rank in relevant.settled:
+                if rank in settled:
                     continue
-                left = missing_of(checks, subject, facts)
+                left = missing_of(checks, subject, facts) if checks else ()
                 if left is not None:
                     missing.update(above, left)
-                    wanted.difference_update(above, left)
-                    if not wanted:
+                    if not here or missing.issuperset(addable):
                         return
         for probe in absent:
-            probe.without.collect((*above, probe.path), subject, facts, relevant, missing)
+            if probe.lowest < limit:
+                probe.without.collect((*above, probe.path), asked, missing)
 
 
-@attrs.frozen
-class _Relevant:
-    """Which rules count when missing fields are collected: those above the limit that are not settled."""
+def _first_in(bucket: Bucket, best: int, subject: Subject, facts: Facts, opened: list[_Open]) -> int:
+    """Return the first rank of a bucket that is true, unless the best one is before it; note what is open until then."""
+    for rank, checks in bucket:
+        if rank >= best:
+            break
+        missing = missing_of(checks, subject, facts) if checks else ()
+        if missing:
+            opened.append((rank, missing))
+        elif missing is not None:
+            return rank
+    return best
 
-    limit: int
-    settled: AbstractSet[int] = frozenset()
 
-
-def _all_missing(
-    opened: Iterable[Entry], absent: Iterable[_Probe], subject: Subject, facts: Facts, relevant: _Relevant
-) -> tuple[str, ...]:
+def _all_missing(opened: Iterable[tuple[str, ...]], absent: Iterable[_Probe], asked: _Asked) -> tuple[str, ...]:
     missing: set[str] = set()
-    for _, checks in opened:
-        missing.update(missing_of(checks, subject, facts) or ())
+    missing.update(*opened)
+    limit = asked[2]
     for probe in absent:
-        probe.without.collect((probe.path,), subject, facts, relevant, missing)
+        if probe.lowest < limit:
+            probe.without.collect((probe.path,), asked, missing)
     return tuple(sorted(missing))
 
 
@@ -374,9 +401,10 @@ def _probe(group: Sequence[_Conjunction], size: int) -> _Probe:
         for key in conjunction.filed[0].keys:
             buckets.setdefault(key, []).append((conjunction.rank, checks))
     without = RuleIndex.of([attrs.evolve(conjunction, filed=conjunction.filed[1:]) for conjunction in group], size)
-    ordered = {key: _in_order(entries) for key, entries in buckets.items()}
-    field = field_at(first.path)
-    return _Probe(first.path, first.check[0], _find(first.kind, field.type, field.many, ordered), without)
+    keys, filed = _look_up(
+        first.kind, field_at(first.path), {key: _in_order(entries) for key, entries in buckets.items()}
+    )
+    return _Probe(min(each.rank for each in group), first.check[0], keys, filed, first.path, without)
 
 
 _PROVEN: frozenset[Kind] = frozenset({"equal", "present", "under", "prefix", "range"})
@@ -387,33 +415,24 @@ def _in_order(entries: Iterable[Entry]) -> Bucket:
     return tuple(sorted(entries, key=itemgetter(0)))
 
 
-def _find(kind: Kind, type_: FieldType, many: bool, buckets: Mapping[object, Bucket]) -> Find:  # noqa: FBT001 - a field's own
+def _look_up(kind: Kind, field: Field, buckets: Buckets) -> tuple[Keys, Buckets]:
+    """Return under which keys to look for a value, and the buckets under these keys."""
     match kind:
-        case "equal" | "present" if not many or kind == "present":
-            return dict(buckets).get
         case "equal" | "present":
-            return functools.partial(_merged, _values, buckets)
+            return _values, buckets
         case "under":
-            return functools.partial(_merged, functools.partial(_lineage, LINEAGES[type_]), buckets)
+            return LINEAGES[field.type], buckets  # type: ignore[return-value]  # fields of these types hold texts
         case "prefix":
-            lengths = tuple(sorted({len(str(prefix)) for prefix in buckets}))
-            return functools.partial(_merged, functools.partial(_beginnings, lengths), buckets)
+            lengths = sorted({len(str(prefix)) for prefix in buckets})
+            return functools.partial(_beginnings, tuple(map(slice, lengths))), buckets
         case "contains":
-            return functools.partial(_merged, _words, buckets)
+            return _words, buckets
         case "range":
-            return _Intervals(
-                [_interval(each, found) for each, found in buckets.items() if isinstance(each, Range)]
-            ).find
+            ranges = [each for each in buckets if isinstance(each, Range)]
+            intervals = _Intervals([_interval(each, number) for number, each in enumerate(ranges)])
+            return intervals.find, {number: buckets[each] for number, each in enumerate(ranges)}
         case _:
             assert_never(kind)
-
-
-def _merged(keys: Callable[[Value], Iterable[object]], buckets: Mapping[object, Bucket], value: Value) -> Bucket | None:
-    """Return the entries of all buckets that a value leads to, in the order of rank."""
-    found = [bucket for key in keys(value) if (bucket := buckets.get(key)) is not None]
-    if len(found) < 2:  # noqa: PLR2004 - nothing to merge
-        return found[0] if found else None
-    return _in_order(itertools.chain.from_iterable(found))
 
 
 def _values(value: Value) -> Iterable[object]:
@@ -424,12 +443,11 @@ def _words(value: Value) -> Iterable[str]:
     return itertools.chain.from_iterable(words(str(text)) for text in _values(value))
 
 
-def _lineage(climb: Callable[[str], tuple[str, ...]], value: Value) -> Iterable[str]:
-    return climb(str(value))
-
-
-def _beginnings(lengths: Sequence[int], value: Value) -> Iterable[str]:
-    return [str(text)[:length] for text in _values(value) for length in lengths if length <= len(str(text))]
+def _beginnings(cuts: Sequence[slice], value: Value) -> Iterable[str]:
+    # what is shorter than a cut comes whole, and then more than once
+    if isinstance(value, tuple):
+        return [text[cut] for text in value for cut in cuts]
+    return map(str(value).__getitem__, cuts)
 
 
 class _Intervals:
@@ -453,38 +471,41 @@ class _Intervals:
         self.below = _Intervals(below) if below else None
         self.above = _Intervals(above) if above else None
 
-    def find(self, value: Value) -> Bucket | None:
-        """Return the entries of all ranges that hold a value, in the order of rank."""
-        point = _End(0, value)
-        found: list[Bucket] = []
+    def find(self, value: Value) -> list[int]:
+        """Return the numbers of all ranges that hold a value."""
+        point: _End = (0, value)
+        found: list[int] = []
         node: _Intervals | None = self
         while node is not None:
             if point < node.centre:
-                found.extend(each.bucket for each in itertools.takewhile(lambda it: it.low <= point, node.rising))
+                for each in node.rising:
+                    if each.low > point:
+                        break
+                    found.append(each.number)
                 node = node.below
             else:
-                found.extend(each.bucket for each in itertools.takewhile(lambda it: it.high >= point, node.falling))
+                for each in node.falling:
+                    if each.high < point:
+                        break
+                    found.append(each.number)
                 node = node.above
-        return _in_order(itertools.chain.from_iterable(found)) if found else None
+        return found
 
 
-class _End(NamedTuple):
-    """One end of a range; open ends lie beyond every value."""
-
-    beyond: Literal[-1, 0, 1]
-    value: Value
+_End: TypeAlias = tuple[Literal[-1, 0, 1], Value]
+"""One end of a range; -1 and 1 are ends that lie beyond every value."""
 
 
 @attrs.frozen
 class _Interval:
-    """A range with comparable ends, and what is filed under it."""
+    """A range with comparable ends."""
 
     low: _End
     high: _End
-    bucket: Bucket
+    number: int
 
 
-def _interval(each: Range, bucket: Bucket) -> _Interval:
-    low = _End(-1, 0) if each.min is None else _End(0, each.min)
-    high = _End(1, 0) if each.end is None else _End(0, each.end)
-    return _Interval(low, high, bucket)
+def _interval(each: Range, number: int) -> _Interval:
+    low: _End = (-1, 0) if each.min is None else (0, each.min)
+    high: _End = (1, 0) if each.end is None else (0, each.end)
+    return _Interval(low, high, number)

@@ -141,13 +141,13 @@ def open_fields(conditions: Iterable[Condition], subject: Subject, facts: Facts 
     return frozenset(opened)
 
 
-def missing_of(checks: tuple[Check, ...], subject: Subject, facts: Facts) -> list[str] | None:
+def missing_of(checks: tuple[Check, ...], subject: Subject, facts: Facts) -> tuple[str, ...] | None:
     """Return the fields that leave a conjunction open, none if it is true; None if it is refuted."""
-    missing: list[str] = []
+    missing: tuple[str, ...] = ()
     for get, test, path in checks:
         value = get(subject, facts)
         if value is None:
-            missing.append(path)
+            missing = (*missing, path)
         elif not test(value):
             return None
     return missing
