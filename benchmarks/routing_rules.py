@@ -238,7 +238,7 @@ def leads_for(rules: Sequence[Plain], count: int) -> list[Lead]:
         for layer in ("government", "industry", "local")
     }
     # countries and meetings take turns side by side, so that a few leads are of every kind and every country
-    asked = itertools.islice(zip(itertools.cycle(countries), itertools.cycle(_MEETINGS)), count)  # noqa: B905 - endless
+    asked = itertools.islice(zip(itertools.cycle(countries), itertools.cycle(_MEETINGS)), count)
     return [_lead(number, country, meeting, known, chance) for number, (country, meeting) in enumerate(asked)]
 
 
