@@ -1,6 +1,6 @@
 """What it costs to decide who gets a lead, and whether that grows with the rules.
 
-``python -m benchmarks.routing [--quick]``: the full run goes up to 100,000 rules (some four minutes);
+``python -m benchmarks.routing [--quick]``: the full run goes up to 100,000 rules (some three minutes);
 the quick one stops at 10,000 and asks rule-engine up to 1,000 only.
 
 What is measured
@@ -544,7 +544,7 @@ def _figures(each: Contest) -> list[Figure]:
         ("rule-engine", AT_LEAST_RULE_ENGINE),
     ):
         if name in each.seconds:
-            what = f"{rules}: route is as fast as {name}"
+            what = f"{rules}: route, times as fast as {name}"
             figures.append(Figure(what, each.times(name, "route"), "×", at_least=promised.get(each.size)))
     return figures
 

@@ -230,7 +230,7 @@ _MEETINGS: tuple[_Meeting, ...] = (
 
 
 def leads_for(rules: Sequence[Plain], count: int) -> list[Lead]:
-    """Return leads that meet these rules in turns, country by country."""
+    """Return leads that meet these rules in turns."""
     chance = random.Random(f"leads {count}")
     countries = [country for country in COUNTRIES if any(rule.country == country.code for rule in rules)]
     known = {
@@ -238,7 +238,8 @@ def leads_for(rules: Sequence[Plain], count: int) -> list[Lead]:
         for country in countries
         for layer in ("government", "industry", "local")
     }
-    asked = itertools.islice(itertools.cycle(itertools.product(countries, _MEETINGS)), count)
+    # countries and meetings take turns side by side, so that a few leads are of every kind and every country
+    asked = itertools.islice(zip(itertools.cycle(countries), itertools.cycle(_MEETINGS)), count)
     return [_lead(number, country, meeting, known, chance) for number, (country, meeting) in enumerate(asked)]
 
 
