@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from leadflow.changes import ChangeSet
 from leadflow.errors import BrokenContract, StaleRecord
-from leadflow.matching import Context, Directory, Found, MatchKey, asked_keys
+from leadflow.matching import Context, Directory, Found, MatchKey, asked_keys, colleague_keys
 from leadflow.objects import Contact, Inquiry, Lead, RecordRef, Roster, ref
 from leadflow.policy import Policy
 
@@ -26,6 +26,7 @@ class Repository(Protocol):
         Which keys a record carries is told by `leadflow.match_keys`; a host keeps them in an indexed column or table.
         A receipt that was deleted keeps its key, and the version it left behind is told.
         Returning more than was asked for does no harm.
+        Of the leads that only carry a key of colleagues (``colleague:…``) the latest one of each key is enough.
         """
         ...
 
@@ -104,7 +105,14 @@ async def agather(repository: AsyncRepository, inbound: Iterable[Inquiry], polic
 
 
 def _keys(inbound: Iterable[Inquiry], policy: Policy) -> tuple[MatchKey, ...]:
-    return tuple(dict.fromkeys(key for inquiry in inbound for key in asked_keys(inquiry, policy.classification)))
+    asked = (key for inquiry in inbound for key in _asked(inquiry, policy))
+    return tuple(dict.fromkeys(asked))
+
+
+def _asked(inquiry: Inquiry, policy: Policy) -> Iterable[MatchKey]:
+    yield from asked_keys(inquiry, policy.classification)
+    if "company" in policy.distribution.sticky:
+        yield from colleague_keys(inquiry)
 
 
 def _account_ids(found: Found, policy: Policy) -> tuple[str, ...]:

@@ -147,12 +147,14 @@ def test_an_overlay_without_effects_says_what_its_directory_says() -> None:
     """Nothing was decided yet."""
     acme = Account(id="a", name="Acme")
     receipt = Receipt(id="1", source="form", outcome="lead", at=AT)
-    rotation, contact = Rotation(id="team:a", turn=3), Contact(id="c", account="a", name="김민지")
-    base = Directory.of([AMY, acme, receipt, rotation, contact])
+    contact = Contact(id="c", account="a", name="김민지")
+    closed = attrs.evolve(AMY, id="closed", converted=ConvertedTo(at=AT, account="a", contact="c"))
+    base = Directory.of([AMY, closed, acme, receipt, contact])
     overlay = Overlay(base)
     assert overlay.persons(KEY) == (AMY,)
     assert overlay.accounts("company:acme") == (acme,)
-    assert (overlay.account("a"), overlay.receipt("1"), overlay.rotation("team:a")) == (acme, receipt, rotation)
+    assert (overlay.account("a"), overlay.receipt("1")) == (acme, receipt)
+    assert overlay.earlier(KEY) == (closed,)
     assert overlay.facts("a") == AccountFacts(contacts=1)
     assert overlay.roster == base.roster
 
@@ -180,19 +182,13 @@ def test_a_changed_person_is_found_as_it_is_by_now() -> None:
     assert overlay.persons("phone:+12025550143 amy wong") == (richest,)
 
 
-def test_new_accounts_receipts_and_rotations_are_known() -> None:
-    """The account for individuals, the receipt of each inquiry, whose turn it is."""
-    overlay = Overlay(Directory.of([Rotation(id="team:a", turn=1, version=4)]))
+def test_new_accounts_and_receipts_are_known() -> None:
+    """The account for individuals, the receipt of each inquiry."""
+    overlay = Overlay(Directory.of([]))
     individuals = Account(id="i", name="Individual", placeholder=True)
     receipt = Receipt(id="1", source="form", outcome="contact", at=AT)
-    turned = Rotation(id="team:a", turn=2)
-    before = Rotation(id="team:a", turn=1, version=4)
-    overlay.add(ChangeSet((Create(individuals), Create(receipt), Update(before, turned))))
+    overlay.add(ChangeSet((Create(individuals), Create(receipt))))
     assert (overlay.account("i"), overlay.receipt("1")) == (individuals, receipt)
-    stored = overlay.rotation("team:a")
-    assert stored is not None
-    assert (stored.turn, stored.version) == (2, 5)
-    assert overlay.rotation("team:b") is None
 
 
 def test_new_contacts_and_activities_count_for_tie_breaks() -> None:

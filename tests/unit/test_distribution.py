@@ -1,18 +1,21 @@
-"""Distribution among the members of a team: a pure step from one state of the rotation to the next."""
+"""The tables of distribution under tests/cases/distribution, and distribution in the intake of a batch."""
 
+import tomllib
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
+import attrs
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+import tomli_w
 
 from leadflow import (
     Address,
     Inquiry,
     IntakePlan,
+    Lead,
     MemoryRepository,
     Policy,
     Roster,
@@ -23,11 +26,92 @@ from leadflow import (
     parse_policy,
     plan_intake,
 )
-from leadflow.distribution import next_turn
+from leadflow.changes import ChangeSet
+from leadflow.distribution import Held, Ledger, distribute, levelled
+from leadflow.objects import Absence, AnyRecord, Capacity, Load
 
+TABLES = sorted((Path(__file__).parent.parent / "cases" / "distribution").glob("*.toml"))
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 MEMBERS = ("user:a", "user:b", "user:c")
-TEAM = Team(id="team:x", queue="queue:x", members=MEMBERS)
+
+
+# --- tables -----------------------------------------------------------------------------------------------------------
+
+
+def cases() -> list[Any]:
+    """Each case of each table; with every method where the table asks for that."""
+    found = []
+    for path in TABLES:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        for method in table.get("methods", [None]):
+            chosen = {} if method is None else {"method": method}
+            found += [
+                pytest.param({**case, "team": {**case["team"], **chosen}}, id=f"{path.stem} {method}: {case['note']}")
+                for case in table["case"]
+            ]
+    return found
+
+
+def users_of(plain: dict[str, dict[str, Any]]) -> dict[str, User]:
+    """Return users whose capacity is a table of limits and whose absences are pairs of moments."""
+    users = {}
+    for id_, given in plain.items():
+        capacity = Capacity(**given["capacity"]) if "capacity" in given else None
+        absences = tuple(Absence(*pair) for pair in given.get("absences", ()))
+        rest = {name: value for name, value in given.items() if name not in {"capacity", "absences"}}
+        users[f"user:{id_}"] = User(id=f"user:{id_}", capacity=capacity, absences=absences, **rest)
+    return users
+
+
+def loads_of(plain: dict[str, dict[str, int]]) -> dict[str, Load]:
+    """Return loads by user and day."""
+    loads = [
+        Load(id=f"user:{user}/{day}", user=f"user:{user}", day=datetime.fromisoformat(day).date(), count=count)
+        for user, days in plain.items()
+        for day, count in days.items()
+    ]
+    return {load.id: load for load in loads}
+
+
+def roster_of(case: dict[str, Any]) -> Roster:
+    state = case.get("rotation")
+    return Roster(
+        users=users_of(case["users"]),
+        loads=loads_of(case.get("loads", {})),
+        rotations={"team:x": Rotation(id="team:x", **state)} if state else {},
+    )
+
+
+def leads_of(case: dict[str, Any]) -> list[Lead]:
+    given = case.get("leads", [{}] * case.get("count", 1))
+    return [
+        Lead(id=f"lead {at}", owner="queue:x", name="Amy", **{**each, "address": Address.of(**each.get("address", {}))})
+        for at, each in enumerate(given)
+    ]
+
+
+@pytest.mark.parametrize("case", cases())
+def test_leads_are_distributed_as_the_table_says(case: dict[str, Any]) -> None:
+    """Each lead of the case goes to who the table says, and who could not take the last one has the reason it says."""
+    policy = parse_policy(tomli_w.dumps({"fallback_user": "user:head", **case.get("policy", {})}))
+    team = Team(id="team:x", queue="queue:x", **case["team"])
+    ledger = Ledger(roster_of(case), policy, case.get("at", AT))
+    held = [Held(bond, f"user:{user}") for bond, user in case.get("held", ())]
+    owners, decision = [], None
+    for lead in leads_of(case):
+        decision = distribute(team, lead, ledger, held=held)
+        ledger.add(ChangeSet(decision.books))
+        owners.append(decision.owner.removeprefix("user:"))
+    assert decision is not None
+    assert owners == case["want"]
+    if "want_not" in case:
+        assert [str(each) for each in decision.standings if each.reason] == case["want_not"]
+    if "want_reason" in case:
+        assert str(decision.reason) == case["want_reason"]
+    assert list(decision.missing) == case.get("missing", [])
+
+
+# --- one step ---------------------------------------------------------------------------------------------------------
 
 
 def roster(*absent: str) -> Roster:
@@ -35,131 +119,178 @@ def roster(*absent: str) -> Roster:
     return Roster(users={each: User(id=each, active=each not in absent) for each in MEMBERS})
 
 
-def turns(rosters: list[Roster], team: Team = TEAM, state: Rotation | None = None) -> Iterator[str | None]:
-    """Yield who is served, one lead for each roster."""
-    for each in rosters:
-        turn = next_turn(team, state, each)
-        yield None if turn is None else turn.user
-        state = state if turn is None else turn.after
-
-
 def test_the_first_turn_belongs_to_the_first_member() -> None:
-    """The order of the list decides among those who were never served."""
-    turn = next_turn(TEAM, None, roster())
-    assert turn is not None
-    assert (turn.user, turn.before, turn.after) == ("user:a", None, Rotation(id="team:x", turn=1, last={"user:a": 1}))
+    """The order of the list decides among those who were never served, and the state after it is all that is kept."""
+    team = Team(id="team:x", queue="queue:x", members=MEMBERS)
+    ledger = Ledger(roster(), Policy(fallback_user="user:a"), AT)
+    decision = distribute(team, Inquiry(id="1", source="form"), ledger)
+    assert decision.owner == "user:a"
+    ledger.add(ChangeSet(decision.books))
+    assert ledger.rotation("team:x") == Rotation(id="team:x", turn=1, last={"user:a": 1})
 
 
-def test_everybody_is_served_in_turn() -> None:
-    """Who waited longest is next, round after round."""
-    assert list(turns([roster()] * 7)) == ["user:a", "user:b", "user:c", "user:a", "user:b", "user:c", "user:a"]
+def test_a_lead_that_has_nothing_to_be_recognised_by_is_spread_by_its_id() -> None:
+    """A hash needs something that is the same each time; telephone numbers go before ids."""
+    team = Team(id="team:x", queue="queue:x", members=MEMBERS, method="hash")
+    ledger = Ledger(roster(), Policy(fallback_user="user:a"), AT)
 
+    def owner(**given: Any) -> str:
+        return distribute(team, Inquiry(source="form", **given), ledger).owner
 
-def test_whoever_is_not_there_is_passed_over_and_comes_first_when_back() -> None:
-    """An absent member loses no turn for ever, and gets no flood of leads either."""
-    away = roster("user:b")
-    assert list(turns([away, away, roster(), roster(), roster()])) == ["user:a", "user:c", "user:b", "user:a", "user:c"]
-
-
-def test_a_new_member_gets_one_lead_first_and_then_takes_turns() -> None:
-    """Joining late does not mean to catch up with all that was missed."""
-    state = Rotation(id="team:x", turn=40, last={"user:a": 39, "user:b": 40})
-    assert list(turns([roster()] * 4, state=state)) == ["user:c", "user:a", "user:b", "user:c"]
+    assert len({owner(id=str(at)) for at in range(30)}) == 3
+    assert len({owner(id=str(at), mobile="+82 10-0000-1234") for at in range(30)}) == 1
+    assert len({owner(id=str(at), email="amy@acme.example", phone=f"+82 10-0000-12{at}") for at in range(10, 40)}) == 1
 
 
 @pytest.mark.parametrize(
-    ("team", "who"),
-    [(TEAM, roster(*MEMBERS)), (TEAM, Roster()), (Team(id="team:x", queue="queue:x"), roster())],
-    ids=["nobody active", "nobody on the roster", "no members"],
+    ("owed", "level"),
+    [
+        ([0, 0, 0], [0, 0, 0]),
+        ([1_000_000, 0, 0, -1_000_000], [1_000_000, 0, 0, -1_000_000]),
+        ([900_000, 0, 0], [600_000, -300_000, -300_000]),
+        ([1_000_000, 1_000_000, -500_000], [500_000, 500_000, -1_000_000]),
+        ([7], [0]),
+    ],
 )
-def test_without_anybody_there_is_no_turn(team: Team, who: Roster) -> None:
-    """The rotation stays where it stands."""
-    assert next_turn(team, Rotation(id="team:x", turn=5), who) is None
+def test_what_is_owed_is_levelled(owed: list[int], level: list[int]) -> None:
+    """On the whole nothing is owed, nobody is owed more than a lead, and who was owed more still is."""
+    assert levelled(owed) == level
 
 
-def test_a_turn_is_the_step_from_what_was_stored() -> None:
-    """The state before goes into the change set unchanged, so that a lost race is noticed."""
-    stored = Rotation(id="team:x", turn=1, last={"user:a": 1}, version=8)
-    turn = next_turn(TEAM, stored, roster())
-    assert turn is not None
-    assert turn.before is stored
-    assert turn.after.last == {"user:a": 1, "user:b": 2}
+# --- whole batches ----------------------------------------------------------------------------------------------------
+
+POLICY = parse_policy(
+    'fallback_user = "user:a"\n'
+    '[[routing.territory]]\nname = "Korea"\ncountry = ["KR"]\notherwise = "team:x"\n'
+    '[[routing.territory]]\nname = "USA"\ncountry = ["US"]\notherwise = "user:b"\n'
+)
 
 
-@given(st.lists(st.sets(st.sampled_from(MEMBERS)), max_size=30), st.permutations(MEMBERS))
-def test_nobody_is_served_twice_before_somebody_who_waited_all_the_time(
-    absences: list[set[str]], order: list[str]
-) -> None:
-    """Between two turns of one member, everybody who was there all along had one."""
-    team = Team(id="team:x", queue="queue:x", members=order)
-    served = list(turns([roster(*absent) for absent in absences], team))
-    for user in MEMBERS:
-        mine = [index for index, each in enumerate(served) if each == user]
-        for earlier, later in pairwise(mine):
-            between = range(earlier + 1, later + 1)
-            waiting = {each for each in MEMBERS if all(each not in absences[index] for index in between)} - {user}
-            assert waiting <= set(served[earlier:later])
-
-
-@given(st.integers(0, 60))
-def test_a_team_that_is_complete_shares_evenly(leads: int) -> None:
-    """After any number of leads no member has more than one more than another."""
-    counts = Counter(turns([roster()] * leads))
-    assert max((counts[each] for each in MEMBERS), default=0) - min(counts[each] for each in MEMBERS) <= 1
-
-
-# --- in a batch -------------------------------------------------------------------------------------------------------
-
-
-def policy(target: str) -> Policy:
-    return parse_policy(
-        f'fallback_user = "user:a"\n[[routing.territory]]\nname = "Korea"\ncountry = ["KR"]\notherwise = "{target}"\n'
+def repository(*more: AnyRecord, assign: str = "now", users: tuple[str, ...] = MEMBERS) -> MemoryRepository:
+    return MemoryRepository(
+        [
+            *(User(id=each) for each in users),
+            Team(id="team:x", queue="queue:x", members=MEMBERS, assign=assign),
+            *more,
+        ]
     )
 
 
-def planned(repository: MemoryRepository, rules: Policy, ids: range) -> IntakePlan:
-    inbound = [Inquiry(id=f"form:{each}", source="form", name=f"김{each}", company=f"회사{each}", address=Address(country="KR"))
-               for each in ids]  # fmt: skip
-    return plan_intake(inbound, gather(repository, inbound, rules), rules, at=AT)
+def inquiry(number: int, country: str = "KR") -> Inquiry:
+    mail = f"person{number}@example{number}.example"
+    return Inquiry(id=f"{country} {number}", source="form", email=mail, address=Address(country=country))
+
+
+def planned(store: MemoryRepository, inquiries: list[Inquiry], policy: Policy = POLICY) -> IntakePlan:
+    return plan_intake(inquiries, gather(store, inquiries, policy), policy, at=AT)
 
 
 def owners(plan: IntakePlan) -> list[str | None]:
     return [step.decision.owner for step in plan.steps]
 
 
-def test_a_batch_goes_on_where_the_last_one_ended() -> None:
-    """The state of the rotation is stored with the leads, and the whole batch advances it."""
-    repository = MemoryRepository([TEAM, *(User(id=each) for each in MEMBERS)])
-    first = planned(repository, policy("team:x"), range(4))
-    repository.apply(first.changes)
-    assert owners(first) == ["user:a", "user:b", "user:c", "user:a"]
-    assert owners(planned(repository, policy("team:x"), range(4, 6))) == ["user:b", "user:c"]
-    assert repository.get("rotation", "team:x") == Rotation(
+@pytest.mark.parametrize("count", [1, 2, 200])
+def test_a_batch_spreads_as_single_leads_do(count: int) -> None:
+    """Many leads in one insert go to the same members as one by one, and leave the same books."""
+    at_once, one_by_one = repository(), repository()
+    plan = planned(at_once, [inquiry(number) for number in range(count)])
+    at_once.apply(plan.changes)
+    singly = []
+    for number in range(count):
+        step = planned(one_by_one, [inquiry(number)])
+        one_by_one.apply(step.changes)
+        singly += owners(step)
+    assert owners(plan) == singly
+    assert max(Counter(singly).values()) - min(Counter(singly).values() if count > 2 else [0]) <= 1
+    assert at_once.get("rotation", "team:x") == one_by_one.get("rotation", "team:x")
+
+
+def test_the_books_go_on_where_the_last_batch_ended() -> None:
+    """The next batch reads what the last one wrote."""
+    store = repository()
+    for batch in (range(2), range(2, 4)):
+        plan = planned(store, [inquiry(number) for number in batch])
+        store.apply(plan.changes)
+    assert store.get("rotation", "team:x") == Rotation(
         id="team:x", turn=4, last={"user:a": 4, "user:b": 2, "user:c": 3}
     )
 
 
-def test_a_team_that_assigns_later_takes_no_turn() -> None:
-    """Its leads land in its queue, and its rotation is left alone."""
-    later = Team(id="team:x", queue="queue:x", members=MEMBERS, assign="later")
-    repository = MemoryRepository([later, *(User(id=each) for each in MEMBERS)])
-    plan = planned(repository, policy("team:x"), range(2))
-    assert owners(plan) == ["queue:x", "queue:x"]
-    assert {change.ref.kind for change in plan.changes.changes} == {"lead", "receipt"}
+def test_a_team_that_assigns_later_takes_leads_into_its_queue() -> None:
+    """The decision stays short under heavy intake."""
+    plan = planned(repository(assign="later"), [inquiry(1)])
+    assert owners(plan) == ["queue:x"]
+    assert str(plan.steps[0].decision.owner_reason) == "team:x assigns later"
 
 
-def test_a_team_without_anybody_takes_no_turn_either() -> None:
-    """Its leads wait in its queue."""
-    repository = MemoryRepository([TEAM, *(User(id=each, active=False) for each in MEMBERS)])
-    plan = planned(repository, policy("team:x"), range(2))
-    assert owners(plan) == ["queue:x", "queue:x"]
-    assert {change.ref.kind for change in plan.changes.changes} == {"lead", "receipt"}
+def test_every_lead_that_a_user_with_a_capacity_is_given_counts() -> None:
+    """Also one that a rule gives to them without a team, for which no capacity is asked."""
+    busy = User(id="user:b", capacity=Capacity(day=1))
+    store = repository(busy, users=("user:a", "user:c"))
+    plan = planned(store, [inquiry(1, "US"), inquiry(2, "US"), *(inquiry(number) for number in range(3, 6))])
+    assert owners(plan) == ["user:b", "user:b", "user:a", "user:c", "user:a"]
+    store.apply(plan.changes)
+    assert store.get("load", "user:b/2026-11-21") == Load(id="user:b/2026-11-21", user="user:b", day=AT.date(), count=2)
+    assert "  not      user:b has had 2 of 1 this day" in plan.steps[-1].decision.explain().splitlines()
 
 
-def test_undoing_a_batch_leaves_the_turns_taken() -> None:
-    """The next lead goes to the next member, not again to the one whose lead was undone."""
-    repository = MemoryRepository([TEAM, *(User(id=each) for each in MEMBERS)])
-    plan = planned(repository, policy("team:x"), range(1))
-    repository.apply(plan.changes)
-    repository.apply(plan.changes.inverse())
-    assert owners(planned(repository, policy("team:x"), range(1, 2))) == ["user:b"]
+def test_undoing_a_batch_leaves_the_books_alone() -> None:
+    """The turns were taken, whatever became of the leads."""
+    store = repository(User(id="user:b", capacity=Capacity(day=9)), users=("user:a", "user:c"))
+    plan = planned(store, [inquiry(number) for number in range(3)])
+    store.apply(plan.changes)
+    books = [store.get("rotation", "team:x"), store.get("load", "user:b/2026-11-21")]
+    store.apply(plan.changes.inverse())
+    assert [store.get("rotation", "team:x"), store.get("load", "user:b/2026-11-21")] == books
+
+
+STICKY = attrs.evolve(POLICY, distribution=attrs.evolve(POLICY.distribution, sticky=("person", "company", "account")))
+
+
+def test_the_same_person_comes_back_to_the_same_owner() -> None:
+    """An earlier lead that was closed tells who had to do with the person; the latest one counts."""
+    earlier = [
+        Lead(id=str(day), owner=owner, email="amy@gmail.com", status="unqualified", created_at=AT.replace(day=day))
+        for day, owner in ((3, "user:b"), (7, "user:c"), (5, "user:a"))
+    ]
+    undated = Lead(id="9", owner="user:a", email="amy@gmail.com", status="unqualified")
+    store = repository(*earlier, undated, Team(id="team:x", queue="queue:x", members=MEMBERS, sticky=True))
+    back = Inquiry(id="1", source="form", email="amy@gmail.com", address=Address(country="KR"))
+    plan = planned(store, [back], STICKY)
+    assert owners(plan) == ["user:c"]
+    assert str(plan.steps[0].decision.owner_reason) == "by team:x: had to do with the same person before"
+
+
+def test_people_of_one_company_get_the_same_owner_also_within_a_batch() -> None:
+    """By the domain or by the name; who has another company goes on in turn."""
+    store = repository(Team(id="team:x", queue="queue:x", members=MEMBERS, sticky=True))
+    people = [
+        Inquiry(id=str(at), source="form", address=Address(country="KR"), **who)
+        for at, who in enumerate(
+            (
+                {"email": "amy@acme.example"},
+                {"email": "bob@other.example"},
+                {"email": "cleo@eu.acme.example", "company": "Acme Europe"},
+                {"email": "dan@gmail.com", "company": "ACME EUROPE Inc."},
+            )
+        )
+    ]
+    plan = planned(store, people, STICKY)
+    assert owners(plan) == ["user:a", "user:b", "user:a", "user:a"]
+    singly = []
+    for each in people:
+        step = planned(store, [each], STICKY)
+        store.apply(step.changes)
+        singly += owners(step)
+    assert singly == owners(plan)
+
+
+def test_undoing_and_sending_again_gives_the_next_turn() -> None:
+    """Nobody is skipped and nobody is served twice in a row."""
+    store = repository()
+    first = planned(store, [inquiry(1)])
+    store.apply(first.changes)
+    store.apply(first.changes.inverse())
+    again = planned(store, [inquiry(1)])
+    assert [*owners(first), *owners(again)] == ["user:a", "user:b"]
+    assert all(one != other for one, other in pairwise([*owners(first), *owners(again)]))

@@ -52,7 +52,10 @@ def asking(**fields: object) -> Inquiry:
         (Account(id="1", name="Public", domains=["co.kr"]), {"company:public", "domain:co.kr"}),
         (
             Lead(id="1", owner="queue:a", name="Wong, Amy", email="Amy.W+x@Acme.example", company="Acme Inc."),
-            {"email:amy.w+x@acme.example", "mailbox:amyw@acme.example", "person:amy wong@acme"},
+            {
+                *("email:amy.w+x@acme.example", "mailbox:amyw@acme.example", "person:amy wong@acme"),
+                *("colleague:@acme.example", "colleague:acme"),
+            },
         ),
         (
             Contact(id="1", account="a", name="김 민지", phone="+82 10-0000-1234", mobile="+82 10-0000-5678"),
@@ -81,7 +84,7 @@ def test_a_record_carries_every_key_it_can_be_found_by(record: Account, keys: se
         Account(
             id="1", name="Individual", aliases=["개인"], domains=["a.example"], external_ids=["x"], placeholder=True
         ),
-        Lead(id="1", owner="queue:a", email="info@acme.example", phone="+1 202-555-0143"),
+        Lead(id="1", owner="queue:a", email="info@gmail.com", phone="+1 202-555-0143"),
         Contact(id="1", account="a", name="김민지", email="대표메일@hanbit-example.co.kr"),
         Queue(id="queue:a"),
         Activity(id="1", type="call", subject="call", at=AT),

@@ -1,7 +1,7 @@
 """The fold over a batch: each inquiry decided, with the effects of those before it in view."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypedDict, assert_never
 
 import attrs
@@ -10,11 +10,12 @@ from leadflow.changes import NOTHING, Change, ChangeSet, Create, Update
 from leadflow.classification import ClassificationDecision, classify
 from leadflow.conditions import Facts
 from leadflow.conversion import line_items, new_opportunity
-from leadflow.distribution import next_turn
+from leadflow.distribution import DistributionDecision, Held, Ledger, distribute
 from leadflow.errors import BrokenContract, InvalidValue
 from leadflow.filling import FieldOutcome, fill
 from leadflow.intake.decisions import Decision, IntakePlan, PlannedStep
-from leadflow.matching import Directory, Overlay
+from leadflow.matching import Directory, Overlay, colleague_keys
+from leadflow.matching.keys import identity_keys
 from leadflow.objects import (
     Account,
     Activity,
@@ -62,7 +63,7 @@ def plan_intake(inbound: Iterable[Inquiry], known: Directory, policy: Policy, *,
     ('contact', 'user:dana')
     """
     required_moment(at)
-    batch = _Batch(Overlay(known), policy, at)
+    batch = _Batch(Overlay(known), Ledger(known.roster, policy, at), policy, at)
     return IntakePlan(steps=tuple(batch.step(inquiry) for inquiry in inbound), at=at, fingerprint=policy.fingerprint)
 
 
@@ -73,6 +74,7 @@ class _Owned:
     owner: str
     reason: Reason
     books: tuple[Change, ...] = ()
+    distribution: DistributionDecision | None = None
 
 
 @attrs.frozen
@@ -95,6 +97,7 @@ class _Batch:
     """What is known by now, and the settings."""
 
     known: Overlay
+    ledger: Ledger
     policy: Policy
     at: datetime
 
@@ -105,6 +108,7 @@ class _Batch:
         left_behind = self.known.left_behind(RecordRef("receipt", inquiry.id))
         planned = self._plan(_Subject(inquiry, found, problems, left_behind))
         self.known.add(planned.changes)
+        self.ledger.add(planned.changes)
         return planned
 
     def _plan(self, subject: _Subject) -> PlannedStep:
@@ -143,6 +147,7 @@ class _Batch:
             record=record,
             score=scored,
             routing=routing,
+            distribution=None if owned is None else owned.distribution,
             owner=None if owned is None else owned.owner,
             owner_reason=None if owned is None else owned.reason,
             fields=fields,
@@ -182,7 +187,7 @@ class _Batch:
     def _lead(self, subject: _Subject) -> PlannedStep:
         scored, facts = self._scored(subject)
         routing = route(subject.inquiry, self.policy.routing, facts=facts, roster=self.known.roster)
-        owned = self._assigned(routing)
+        owned = self._assigned(routing, subject, facts)
         lead = self._lead_of(subject, owned.owner, scored)
         return self._decided(subject, Create(lead), record=ref(lead), owned=owned, scored=scored, routing=routing)
 
@@ -198,19 +203,38 @@ class _Batch:
         scored = score(subject.inquiry, self.policy.scoring, at=self.at, facts=facts)
         return scored, scored.added_to(facts)
 
-    def _assigned(self, routing: RoutingDecision) -> _Owned:
+    def _assigned(self, routing: RoutingDecision, subject: _Subject, facts: Facts) -> _Owned:
         """Return the owner that a target comes to: itself, or a member of the team."""
-        roster = self.known.roster
-        team = roster.teams.get(routing.target)
+        team = self.known.roster.teams.get(routing.target)
         if team is None:
-            return _Owned(routing.target, routing.reason)
-        if team.assign == "later":
-            return _Owned(team.queue, because("assigned_later", team=team.id))
-        turn = next_turn(team, self.known.rotation(team.id), roster)
-        if turn is None:
-            return _Owned(team.queue, because("nobody_available", team=team.id))
-        book = Create(turn.after) if turn.before is None else Update(turn.before, turn.after)
-        return _Owned(turn.user, because("distributed", team=team.id, method=team.method), (book,))
+            return _Owned(routing.target, routing.reason, self._counted(routing.target))
+        held = self._held(subject) if team.sticky else ()
+        shared = distribute(team, subject.inquiry, self.ledger, facts=facts, held=held)
+        return _Owned(shared.owner, shared.reason, shared.books, shared)
+
+    def _counted(self, owner: str) -> tuple[Change, ...]:
+        """Return what it changes in the books that somebody is given a lead without a team."""
+        user = self.known.roster.users.get(owner)
+        return () if user is None else self.ledger.counted(user)
+
+    def _held(self, subject: _Subject) -> Iterator[Held]:
+        """Yield who had to do with the person, the company or the account before, as the policy asks for it."""
+        inquiry = subject.inquiry
+        for bond in self.policy.distribution.sticky:
+            match bond:
+                case "person":
+                    keys = [each.key for each in identity_keys(inquiry, self.policy.classification) if each.is_sure]
+                    leads = [lead for key in keys for lead in self.known.earlier(key)]
+                    owners = _latest_first(leads)
+                case "company":
+                    keys = list(colleague_keys(inquiry))
+                    opened = (each for key in keys for each in self.known.persons(key) if isinstance(each, Lead))
+                    owners = _latest_first([*opened, *(lead for key in keys for lead in self.known.earlier(key))])
+                case "account":
+                    owners = [each.owner for each in subject.found.tree if each.owner is not None]
+                case _:
+                    assert_never(bond)
+            yield from (Held(bond, owner) for owner in owners if owner.startswith("user:"))
 
     def _lead_of(self, subject: _Subject, owner: str, scored: Score) -> Lead:
         inquiry, account = subject.inquiry, subject.found.account
@@ -230,6 +254,7 @@ class _Batch:
             matched_account=None if account is None else account.id,
             score=scored.value,
             grade=scored.grade,
+            assigned_at=self.at,
             created_at=self.at,
             **_person_fields(inquiry),
         )
@@ -257,9 +282,10 @@ class _Batch:
     def _person_account(self, subject: _Subject) -> PlannedStep:
         scored, facts = self._scored(subject)
         routing = route(subject.inquiry, self.policy.routing, facts=facts, roster=self.known.roster)
-        owned = self._assigned(routing)
+        owned = self._assigned(routing, subject, facts)
         if owned.owner.startswith("queue:"):
-            owned = _Owned(self.policy.fallback_user, because("fallback_queue", owner=owned.owner))
+            fallback = self.policy.fallback_user
+            owned = _Owned(fallback, because("fallback_queue", owner=owned.owner), self._counted(fallback))
         inquiry = subject.inquiry
         person = PersonAccount(
             id=subject.id_for("person_account"),
@@ -339,6 +365,16 @@ class _Batch:
             campaign=inquiry.campaign,
             interests=inquiry.interests,
         )
+
+
+def _latest_first(leads: Iterable[Lead]) -> list[str]:
+    """Return the owners of leads, of the latest one first; leads without a date count as old."""
+    dated = [(lead.assigned_at or lead.created_at, lead) for lead in leads]
+    ordered = sorted(dated, key=lambda each: (each[0] is not None, each[0] or _LONG_AGO, each[1].id), reverse=True)
+    return [lead.owner for _, lead in ordered]
+
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class _PersonFields(TypedDict):

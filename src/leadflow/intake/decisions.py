@@ -11,6 +11,7 @@ import attrs
 
 from leadflow.changes import ChangeSet, compose, in_slices
 from leadflow.classification import ClassificationDecision, Outcome
+from leadflow.distribution import DistributionDecision
 from leadflow.filling import FieldOutcome
 from leadflow.matching.fuzzy import NameIndex
 from leadflow.objects import Inquiry, Problem, RecordRef
@@ -45,6 +46,7 @@ class Decision:
         record: the record it becomes or is added to; None where there is none.
         score: how good it is, where that was asked.
         routing: who gets it, where that was asked.
+        distribution: which member of the team gets it, where it was routed to one.
         owner: who owns the record.
         owner_reason: why they do.
         fields: what became of the values that a known person brought.
@@ -57,6 +59,7 @@ class Decision:
     record: RecordRef | None = None
     score: Score | None = None
     routing: RoutingDecision | None = None
+    distribution: DistributionDecision | None = None
     owner: str | None = None
     owner_reason: Reason | None = None
     fields: tuple[FieldOutcome, ...] = ()
@@ -76,10 +79,11 @@ class Decision:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The fields whose absence left rules of routing or scoring unknown."""
+        """The fields whose absence left rules of routing, scoring or distribution unknown."""
         routing = () if self.routing is None else self.routing.missing
         scoring = () if self.score is None else self.score.missing
-        return tuple(dict.fromkeys((*routing, *scoring)))
+        sharing = () if self.distribution is None else self.distribution.missing
+        return tuple(dict.fromkeys((*routing, *scoring, *sharing)))
 
     def explain(self) -> str:
         """Return the whole story as text, for people."""
@@ -245,6 +249,9 @@ def _story(decision: Decision) -> Iterator[tuple[str, str]]:
         yield "owner", f"{decision.owner}, {decision.owner_reason}"
     if decision.routing is not None and str(decision.routing.reason) != str(decision.owner_reason):
         yield "route", str(decision.routing.reason)
+    yield from (("route", str(note)) for note in (() if decision.routing is None else decision.routing.notes))
+    standings = () if decision.distribution is None else decision.distribution.standings
+    yield from (("not", str(each)) for each in standings if each.reason is not None)
     if decision.score is not None:
         contributions = ", ".join(str(each.reason) for each in decision.score.contributions)
         yield "score", f"{decision.score} ({contributions})" if contributions else str(decision.score)

@@ -19,7 +19,7 @@ Nothing is ever decided by "first row found".
 from leadflow.matching.accounts import AccountMatch, lineage, match_account
 from leadflow.matching.directory import AccountFacts, Context, Directory, Found, Known, Overlay
 from leadflow.matching.duplicates import Cluster, Duplicates, Tie, find_bridges, find_duplicates
-from leadflow.matching.keys import MatchKey, asked_keys, match_keys
+from leadflow.matching.keys import MatchKey, asked_keys, colleague_keys, match_keys
 from leadflow.matching.persons import PersonMatch, match_person
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "PersonMatch",
     "Tie",
     "asked_keys",
+    "colleague_keys",
     "find_bridges",
     "find_duplicates",
     "lineage",

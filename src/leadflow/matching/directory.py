@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from datetime import datetime
 from typing import Protocol, TypeVar, assert_never
 
@@ -43,7 +44,7 @@ __all__ = [
     "facts_of",
 ]
 
-Matched = TypeVar("Matched", Account, Person)
+Matched = TypeVar("Matched", Account, Person, Lead)
 
 
 @attrs.frozen(kw_only=True)
@@ -134,7 +135,8 @@ class Directory:
     """
 
     __slots__ = (
-        *("_accounts", "_accounts_by_key", "_deals", "_facts", "_left_behind", "_persons_by_key", "_receipts"),
+        *("_accounts", "_accounts_by_key", "_deals", "_earlier_by_key", "_facts", "_left_behind", "_persons_by_key"),
+        "_receipts",
         "roster",
     )
 
@@ -154,6 +156,9 @@ class Directory:
         self._accounts_by_key: dict[MatchKey, tuple[Account, ...]] = _by_key(found.accounts)
         self._persons_by_key: dict[MatchKey, tuple[Person, ...]] = _by_key(
             person for person in found.persons if _is_open(person, policy)
+        )
+        self._earlier_by_key: dict[MatchKey, tuple[Lead, ...]] = _by_key(
+            person for person in found.persons if isinstance(person, Lead) and not _is_open(person, policy)
         )
 
     @classmethod
@@ -200,6 +205,16 @@ class Directory:
     def receipt(self, id_: str) -> Receipt | None:
         """Return the receipt of an inquiry."""
         return self._receipts.get(id_)
+
+    def earlier(self, key: MatchKey) -> tuple[Lead, ...]:
+        """Return the leads that carry a key and are closed or converted."""
+        return self._earlier_by_key.get(key, ())
+
+    def with_roster(self, roster: Roster) -> "Directory":
+        """Return the same with another roster: what is asked again when only the books have changed."""
+        copied = copy(self)
+        copied.roster = roster
+        return copied
 
     def left_behind(self, of: RecordRef) -> int:
         """Return the version that a deleted receipt or account left behind; 0 for what was never there."""
@@ -253,10 +268,7 @@ class Overlay:
     The only mutable thing in planning, and it never leaves it.
     """
 
-    __slots__ = (
-        *("_accounts", "_base", "_deals", "_facts", "_persons", "_persons_by_key", "_receipts", "_rotations"),
-        "_versions",
-    )
+    __slots__ = (*("_accounts", "_base", "_deals", "_facts", "_persons", "_persons_by_key", "_receipts", "_versions"),)
 
     def __init__(self, base: Directory) -> None:
         """Start with no effects."""
@@ -268,7 +280,6 @@ class Overlay:
         self._versions: dict[RecordRef, int] = {}
         self._persons_by_key: dict[MatchKey, list[RecordRef]] = {}
         self._receipts: dict[str, Receipt] = {}
-        self._rotations: dict[str, Rotation] = {}
 
     @property
     def roster(self) -> Roster:
@@ -309,6 +320,10 @@ class Overlay:
         """Return the receipt of an inquiry."""
         return self._receipts.get(id_) or self._base.receipt(id_)
 
+    def earlier(self, key: MatchKey) -> tuple[Lead, ...]:
+        """Return the leads that carry a key and are closed or converted."""
+        return self._base.earlier(key)
+
     def left_behind(self, of: RecordRef) -> int:
         """Return the version that a deleted receipt or account left behind; 0 for what was never there."""
         return self._base.left_behind(of)
@@ -318,10 +333,6 @@ class Overlay:
         if self.account(account.id) is not None:
             return ()
         return (Create(attrs.evolve(account, version=self.left_behind(ref(account)))),)
-
-    def rotation(self, team: str) -> Rotation | None:
-        """Return where the rotation of a team stands by now."""
-        return self._rotations.get(team) or self._base.roster.rotations.get(team)
 
     def add(self, changes: ChangeSet) -> None:
         """Take over the effects of one step, as a repository would store them."""
@@ -371,7 +382,5 @@ class Overlay:
                 self._accounts[record.id] = attrs.evolve(record, version=version)
             case Receipt():
                 self._receipts[record.id] = record
-            case Rotation():
-                self._rotations[record.id] = attrs.evolve(record, version=version)
             case _:
                 pass

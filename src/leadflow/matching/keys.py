@@ -15,6 +15,7 @@ __all__ = [
     "Identity",
     "MatchKey",
     "asked_keys",
+    "colleague_keys",
     "external_key",
     "identity_keys",
     "is_own",
@@ -74,6 +75,22 @@ def _person_keys(person: Person) -> Iterator[MatchKey]:
                 yield f"phone:{phone.key} {person.name.key}"
         if isinstance(person, Lead) and person.company is not None:
             yield f"person:{person.name.key}@{person.company.joined_key}"
+    if isinstance(person, Lead):
+        yield from colleague_keys(person)
+
+
+def colleague_keys(person: Lead | Inquiry) -> Iterator[MatchKey]:
+    """Yield what the leads of one company have in common; it says nothing about who somebody is.
+
+    >>> list(colleague_keys(Lead(id="1", owner="queue:a", email="amy@eu.acme.example", company="Acme Inc.")))
+    ['colleague:@acme.example', 'colleague:acme']
+    """
+    email = None if person.email is None else person.email.domain
+    for domain in (email, person.website):
+        if domain is not None and not domain.is_anybodys:
+            yield f"colleague:@{domain.registrable}"
+    if person.company is not None and is_telling(person.company):
+        yield f"colleague:{person.company.joined_key}"
 
 
 def external_key(id_: str) -> MatchKey:

@@ -9,6 +9,7 @@ What can be checked without the host's records is checked when it is built;
 from leadflow.policy.cautions import Caution
 from leadflow.policy.classification import TIE_BREAKS, Classification, HostTieBreak, TieBreak
 from leadflow.policy.custom_fields import CustomField, schema_of
+from leadflow.policy.distribution import Bond, Distribution, SkillRule
 from leadflow.policy.hours import schedule_of
 from leadflow.policy.merging import MERGE_RULES, Merge, MergeRule
 from leadflow.policy.providers import ProviderList
@@ -21,10 +22,12 @@ __all__ = [
     "TIE_BREAKS",
     "AskedRule",
     "Axis",
+    "Bond",
     "Caution",
     "Classification",
     "Conversion",
     "CustomField",
+    "Distribution",
     "HostTieBreak",
     "Inference",
     "Merge",
@@ -39,6 +42,7 @@ __all__ = [
     "Scoring",
     "ScoringGroup",
     "ScoringRule",
+    "SkillRule",
     "Territory",
     "Threshold",
     "TieBreak",

@@ -20,6 +20,7 @@ from leadflow.policy.cautions import Caution, cautions
 from leadflow.policy.checks import refuse, wrong_target
 from leadflow.policy.classification import Classification, HostTieBreak
 from leadflow.policy.custom_fields import CustomField, schema_of
+from leadflow.policy.distribution import Distribution
 from leadflow.policy.hours import NO_HOURS, schedule_of
 from leadflow.policy.merging import Merge
 from leadflow.policy.routing import Routing, Rules
@@ -95,6 +96,7 @@ class Policy:
     classification: Classification = Classification()
     scoring: Scoring = Scoring()
     routing: Routing = Routing()
+    distribution: Distribution = Distribution()
     conversion: Conversion = Conversion()
     merge: Merge = Merge()
     custom_fields: Mapping[str, CustomField] = attrs.field(default=_NO_CUSTOM_FIELDS, converter=_custom_fields)

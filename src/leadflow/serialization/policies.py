@@ -20,6 +20,7 @@ from leadflow.policy import (
     TIE_BREAKS,
     Classification,
     CustomField,
+    Distribution,
     HostTieBreak,
     Merge,
     Nurture,
@@ -28,6 +29,7 @@ from leadflow.policy import (
     RoutingRule,
     Rules,
     ScoringRule,
+    SkillRule,
     Territory,
     plain,
     schema_of,
@@ -158,6 +160,8 @@ def _converter(schema: Schema, tie_breaks: Sequence[HostTieBreak] = ()) -> Conve
             "within": lambda value, _: converter.structure(value, tuple[Territory, ...]),
         },
         Routing: {"nurture": lambda value, _: _nurture(value, converter)},
+        Distribution: {"members": _by_member(schema)},
+        SkillRule: {"when": _any_of(schema, Stage.ROUTE)},
         Merge: {"fields": _by_field},
     }
 
@@ -230,6 +234,26 @@ def _tie_breaks(registered: Sequence[HostTieBreak]) -> Hook:
         known = (*TIE_BREAKS, *map(str, by_name))
         refuse(fault for index, each in enumerate(value) for fault in not_among(f"[{index}]", each, known))
         return tuple(by_name.get(each, each) for each in value)
+
+    return read
+
+
+def _by_member(schema: Schema) -> Hook:
+    """Return a hook for conditions by the user who takes only such leads."""
+
+    def read(value: object, _kind: object) -> dict[str, AnyOf]:
+        if not is_table(value):
+            raise InvalidValue("members", value, "a table of users and conditions")
+        found: dict[str, AnyOf] = {}
+        faults: list[Fault] = []
+        for user, conditions in value.items():
+            try:
+                found[user] = _alternatives(conditions, schema, Stage.ROUTE)
+            except InvalidCondition as error:
+                faults.extend(attrs.evolve(fault, path=at(user, fault.path)) for fault in error.faults)
+        if faults:
+            raise InvalidPolicy(faults)
+        return found
 
     return read
 
