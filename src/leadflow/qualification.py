@@ -29,7 +29,7 @@ from leadflow.reasons import Reason, because
 from leadflow.scoring import Qualification, Score, score
 from leadflow.values.checks import starts
 from leadflow.values.mapping import FrozenMapping
-from leadflow.values.optional import identifier, required_moment, text
+from leadflow.values.optional import identifier, long_text, required_moment, text
 
 __all__ = [
     "QualificationPlan",
@@ -75,7 +75,7 @@ class StatusChange:
     after: str = attrs.field(converter=identifier)
     at: datetime = attrs.field(converter=required_moment)
     by: str | None = attrs.field(default=None, converter=text, validator=attrs.validators.optional(starts("user:")))
-    reason: str | None = attrs.field(default=None, converter=text)
+    reason: str | None = attrs.field(default=None, converter=long_text)
 
     def __str__(self) -> str:
         return f"{self.before}{ARROW}{self.after}"
@@ -193,6 +193,7 @@ def plan_status(  # noqa: PLR0913 - all but what it is about by name
 
     Raises:
         TransitionRefused: the table does not allow it, a reason is missing, or it would be a conversion.
+        InvalidValue: whoever does it is no user.
 
     >>> from datetime import UTC
     >>> lead, policy = Lead(id="1", owner="user:dana", name="Amy"), Policy(fallback_user="user:dana")

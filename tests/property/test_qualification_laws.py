@@ -139,16 +139,17 @@ class Hand(NamedTuple):
 @st.composite
 def hands(draw: st.DrawFn) -> Hand:
     table = draw(TABLES)
-    threshold = st.none() | st.integers(0, 40)
+    threshold = st.sampled_from((None, 0, 10, 20, 20, 30))
+    usual = [name for name in table.statuses if table.is_open(name) and not table.is_converted(name)]
     leads = [
         lf.Lead(
             id=str(number),
             owner="user:dana",
             name="Amy",
-            status=draw(st.sampled_from((*table.statuses, "something else"))),
+            status=draw(st.sampled_from((*usual, *usual, *table.statuses, "something else"))),
             score=draw(st.none() | st.integers(0, 50)),
             manual_score=draw(st.sampled_from((None, None, 0, 30))),
-            converted=draw(st.sampled_from((None, None, None, lf.ConvertedTo(at=AT, account="acme")))),
+            converted=draw(st.sampled_from((*[None] * 8, lf.ConvertedTo(at=AT, account="acme")))),
         )
         for number in range(draw(st.integers(0, 4)))
     ]

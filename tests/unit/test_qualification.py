@@ -153,9 +153,18 @@ def test_events_are_read_in_order_of_time_and_all_else_is_passed_over() -> None:
         attrs.evolve(first, id="call", type="call"),
         attrs.evolve(first, id="note", subject="something else"),
         attrs.evolve(first, id="nobody", links={}),
+        attrs.evolve(first, id="half", subject="new →"),
     ]
     found = lf.handoffs([moved, *others, first])
     assert [(each.lead, str(each)) for each in found] == [("1", "new → working"), ("c", "working → qualified")]
+
+
+def test_an_event_of_a_host_may_tell_a_long_story() -> None:
+    """What an activity can hold, an event can be read from."""
+    long = attrs.evolve(kept(lf.plan_status(lead(), "working", POLICY, at=AT)), body="가" * 10_000)
+    assert [each.reason for each in lf.handoffs([long])] == ["가" * 10_000]
+    with pytest.raises(lf.InvalidValue, match="at most 1,000 characters"):
+        lf.plan_status(lead(), "working", POLICY, at=AT, reason="가" * 10_000)
 
 
 def test_the_time_in_each_status_is_measured() -> None:
