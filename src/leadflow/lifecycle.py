@@ -170,10 +170,10 @@ _PLAIN_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _KEYWORDS = frozenset(
     {
         *("as", "choice", "class", "classdef", "click", "default", "direction", "end", "fork", "hide", "href"),
-        *("join", "note", "scale", "state", "style"),
+        *("join", "note", "root", "root_end", "root_start", "scale", "state", "style"),
     }
 )
-"""What Mermaid takes for an instruction when it stands where a status should."""
+"""What Mermaid takes for an instruction, or for something of its own, when it stands where a status should."""
 
 
 def _diagram_lines(lifecycle: Lifecycle) -> Iterator[str]:

@@ -218,6 +218,13 @@ def test_a_diagram_shows_any_names() -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["state", "Note", "end", "root"])
+def test_a_diagram_calls_no_status_by_a_word_of_mermaid(name: str) -> None:
+    """Such a status has a label, as one in Hangul has."""
+    table = Lifecycle({name: Status(next=("won",)), "won": Status(converted=True)}, initial=name, converted="won")
+    assert table.diagram().splitlines()[1:4] == [f'    state "{name}" as _0', "    [*] --> _0", "    _0 --> won"]
+
+
 def test_the_table_tells_what_may_follow() -> None:
     """Nothing follows a conversion, nor a status that nobody declared; neither is such a status a conversion."""
     assert LIFECYCLE.next("unqualified") == ("recycled",)
