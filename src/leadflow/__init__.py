@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         PolicyError,
         RecordExists,
         StaleRecord,
+        TransitionRefused,
         UnknownRecord,
     )
     from leadflow.intake import Decision, IntakePlan, PlannedStep, PlanRow, plan_intake
@@ -73,6 +74,20 @@ if TYPE_CHECKING:
         ref,
     )
     from leadflow.policy import HostTieBreak, Policy
+    from leadflow.qualification import (
+        QualificationPlan,
+        Qualified,
+        StatusChange,
+        StatusPlan,
+        handoffs,
+        initial_status,
+        plan_acceptance,
+        plan_qualification,
+        plan_recycling,
+        plan_sales_qualification,
+        plan_status,
+        time_in_status,
+    )
     from leadflow.reasons import Reason
     from leadflow.reclassification import ReclassificationPlan, Reclassified, asked_again, plan_reclassification
     from leadflow.repositories import AsyncRepository, Repository, agather, arun, gather, run
@@ -150,6 +165,8 @@ __all__ = [
     "PolicyError",
     "Problem",
     "Product",
+    "QualificationPlan",
+    "Qualified",
     "Queue",
     "Reason",
     "Receipt",
@@ -167,7 +184,10 @@ __all__ = [
     "Similar",
     "Source",
     "StaleRecord",
+    "StatusChange",
+    "StatusPlan",
     "Team",
+    "TransitionRefused",
     "UnknownRecord",
     "Update",
     "User",
@@ -182,18 +202,26 @@ __all__ = [
     "find_bridges",
     "find_duplicates",
     "gather",
+    "handoffs",
+    "initial_status",
     "load_policy",
     "match_keys",
     "parse_policy",
+    "plan_acceptance",
     "plan_conversion",
     "plan_intake",
     "plan_merge",
+    "plan_qualification",
     "plan_reclassification",
+    "plan_recycling",
+    "plan_sales_qualification",
+    "plan_status",
     "policy_preset",
     "ref",
     "route",
     "run",
     "score",
+    "time_in_status",
     "trace_route",
     "trace_score",
 ]
@@ -204,7 +232,8 @@ _HOMES = {
     "conversion": "ConversionPlan plan_conversion",
     "errors": (
         "BrokenContract ConversionRefused DataError Fault HostError InvalidPayload InvalidPolicy InvalidValue "
-        "LeadflowError MergeRefused MissingExtra PolicyError RecordExists StaleRecord UnknownRecord"
+        "LeadflowError MergeRefused MissingExtra PolicyError RecordExists StaleRecord TransitionRefused "
+        "UnknownRecord"
     ),
     "intake": "Decision IntakePlan PlannedStep PlanRow plan_intake",
     "matching": "AccountFacts Cluster Context Directory Duplicates Found asked_keys find_bridges find_duplicates match_keys",
@@ -217,6 +246,10 @@ _HOMES = {
         "derived_id ref"
     ),
     "policy": "HostTieBreak Policy",
+    "qualification": (
+        "QualificationPlan Qualified StatusChange StatusPlan handoffs initial_status plan_acceptance "
+        "plan_qualification plan_recycling plan_sales_qualification plan_status time_in_status"
+    ),
     "reasons": "Reason",
     "reclassification": "ReclassificationPlan Reclassified asked_again plan_reclassification",
     "repositories": "AsyncRepository Repository agather arun gather run",

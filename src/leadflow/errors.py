@@ -29,6 +29,7 @@ __all__ = [
     "PolicyError",
     "RecordExists",
     "StaleRecord",
+    "TransitionRefused",
     "UnknownRecord",
     "nearest",
     "shown",
@@ -142,6 +143,26 @@ class MergeRefused(DataError, ValueError):
 
     def __str__(self) -> str:
         return f"records {', '.join(map(shown, self.records))} cannot be merged: {self.reason}"
+
+
+@attrs.define(auto_exc=True, slots=False)
+class TransitionRefused(DataError, ValueError):
+    """A lead cannot get a status as asked.
+
+    Args:
+        lead: the id of the lead.
+        before: the status it has.
+        after: the status it was to get.
+        reason: why not, and what would be allowed.
+    """
+
+    lead: str
+    before: str
+    after: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"lead {shown(self.lead)} cannot go from {shown(self.before)} to {shown(self.after)}: {self.reason}"
 
 
 @attrs.frozen

@@ -113,6 +113,12 @@ ReasonCode: TypeAlias = Literal[
     # scores
     "points",
     "cap",
+    # the hand-off to sales
+    "handed_over",
+    "handed_over_before",
+    "in_hands_of_sales",
+    "no_handoff",
+    "below_threshold",
 ]
 """Every code there is."""
 
@@ -195,6 +201,11 @@ TEXTS: Mapping[ReasonCode, str] = MappingProxyType(
         "member_not_at_work": "{user} is not at work before {until}",
         "points": "{rule}: {points} points",
         "cap": "{points} points by the cap of {group}",
+        "handed_over": "reaches the threshold {threshold}, so marketing hands it over",
+        "handed_over_before": "reaches the threshold {threshold}, but was handed over before and not below it since",
+        "in_hands_of_sales": "reaches the threshold {threshold}, but sales has it already: {status}",
+        "no_handoff": "reaches the threshold {threshold}, but who is {status} is not handed over",
+        "below_threshold": "reaches no threshold, but nothing is taken back: it stays {status}",
     }
 )
 """The English sentence of each code."""

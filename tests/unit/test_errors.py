@@ -26,6 +26,7 @@ from leadflow.errors import (
     PolicyError,
     RecordExists,
     StaleRecord,
+    TransitionRefused,
     UnknownRecord,
     nearest,
     shown,
@@ -54,6 +55,12 @@ CASES: tuple[tuple[LeadflowError, type[Exception], type[LeadflowError], str], ..
         ValueError,
         DataError,
         "lead '1' cannot be converted: it was converted before",
+    ),
+    (
+        TransitionRefused("1", "new", "wrking", "expected working"),
+        ValueError,
+        DataError,
+        "lead '1' cannot go from 'new' to 'wrking': expected working",
     ),
     (
         MergeRefused(("1", "2"), "they are of several kinds"),

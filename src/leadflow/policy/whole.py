@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -246,7 +246,15 @@ def plain(value: object) -> object:
         case _ if is_table(value):
             return {name: plain(item) for name, item in value.items()}
         case _ if attrs.has(kind := type(value)):
-            fields = {field.name: (getattr(value, field.name), field.default) for field in attrs.fields(kind)}
+            fields = {field.name: (getattr(value, field.name), _default(value, field)) for field in attrs.fields(kind)}
             return {name: plain(item) for name, (item, default) in fields.items() if item != default}
+        case None:  # nothing, where by default there would be something; TOML has no other word for it
+            return ""
         case _:
             return value
+
+
+def _default(value: object, field: "attrs.Attribute[object]") -> object:
+    """Return what a setting is when nobody says anything; for some that follows from the settings beside it."""
+    from_the_rest: Callable[[object], object] | None = getattr(field.default, "factory", None)
+    return field.default if from_the_rest is None else from_the_rest(value)

@@ -13,6 +13,7 @@ from typing import TypeAlias, TypeVar, get_args
 import attrs
 from hypothesis import strategies as st
 
+from leadflow.lifecycle import LIFECYCLE
 from leadflow.objects import (
     Account,
     Activity,
@@ -102,7 +103,7 @@ Domains: TypeAlias = st.SearchStrategy[Domain] | None
 Linked: TypeAlias = st.SearchStrategy[dict[str, RecordRef]] | None
 Fields: TypeAlias = Mapping[str, st.SearchStrategy[object]]
 
-_STATUSES = ("new", "working", "nurturing", "qualified", "unqualified", "recycled")
+_STATUSES = tuple(name for name, status in LIFECYCLE.statuses.items() if not status.converted)
 _SOURCES = ("web form", "google_ads", "전시회")
 _OUTCOMES = ("lead", "contact", "person_account", "known_lead", "ambiguous", "not_for_us", "rejected")
 _EVENTS = ("inquiry", "inquiry", "inquiry", "inquiry", "reference", "ignored", "test", "rejected")

@@ -355,13 +355,24 @@ def _merges() -> st.SearchStrategy[Merge]:
 
 
 def _lifecycles() -> st.SearchStrategy[Lifecycle]:
-    return st.builds(_lifecycle, st.sampled_from(("new", "신규")), st.sampled_from(("converted", "won")))
+    """Return a strategy for tables of other names, with and without a hand-off, and for parts that are left out."""
+    own = st.builds(
+        _lifecycle,
+        st.sampled_from(("new", "신규")),
+        st.sampled_from(("converted", "won")),
+        st.sampled_from((None, "검증", "marketing_qualified")),
+        st.booleans(),
+    )
+    return own | st.just(Lifecycle(LIFECYCLE.statuses, recycled="nurturing", accepted=None))
 
 
-def _lifecycle(first: str, last: str) -> Lifecycle:
+def _lifecycle(first: str, last: str, handed: str | None, needs_reason: bool) -> Lifecycle:  # noqa: FBT001 - as drawn
     statuses = {
-        first: Status(next=("문의", last)),
-        "문의": Status(next=(last,), open=False),
+        first: Status(next=("문의", last) if handed is None else ("문의", handed, last)),
+        "문의": Status(next=(last,), open=False, needs_reason=needs_reason),
         last: Status(open=False, converted=True),
     }
-    return Lifecycle(statuses, initial=first, converted=last)
+    if handed is None:
+        return Lifecycle(statuses, initial=first, converted=last)
+    statuses = {**statuses, handed: Status(next=("접수", "문의")), "접수": Status(next=(first, last))}
+    return Lifecycle(statuses, initial=first, converted=last, marketing_qualified=handed, accepted="접수")

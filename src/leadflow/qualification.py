@@ -1,0 +1,516 @@
+"""The hand-off between marketing and sales: who is ready, who has taken it, who gave it back, and since when.
+
+The rules
+---------
+- A lead gets only a status that the policy's table allows after the one it has, with a reason where one is needed.
+- Each change of status leaves an event, an activity of the type ``status``, in the same change set.
+- Marketing hands a lead over when its score reaches a threshold. Nothing is taken back when the score falls again.
+- Whoever was handed over before is handed over again only when the score has been below the threshold since:
+  else what sales gave back would return at once.
+- What sales has, and what is closed, keeps its status, whatever the score says.
+
+Nothing is written here; the changes of every plan have an inverse.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from itertools import pairwise
+
+import attrs
+
+from leadflow.changes import NOTHING, Change, ChangeSet, Create, Update, compose, in_slices
+from leadflow.conditions import NO_FACTS, Facts
+from leadflow.errors import InvalidValue, TransitionRefused, nearest
+from leadflow.lifecycle import ARROW, Lifecycle
+from leadflow.objects import Activity, Lead, derived_id, ref
+from leadflow.policy import Policy, Scoring
+from leadflow.reasons import Reason, because
+from leadflow.scoring import Qualification, Score, score
+from leadflow.values.checks import starts
+from leadflow.values.mapping import FrozenMapping
+from leadflow.values.optional import identifier, long_text, required_moment, text
+
+__all__ = [
+    "QualificationPlan",
+    "Qualified",
+    "StatusChange",
+    "StatusPlan",
+    "handoffs",
+    "initial_status",
+    "plan_acceptance",
+    "plan_qualification",
+    "plan_recycling",
+    "plan_sales_qualification",
+    "plan_status",
+    "time_in_status",
+]
+
+_EVENT = "status"
+"""The type of the activities that tell of a change of status."""
+
+
+# --- the event --------------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class StatusChange:
+    """A lead got another status.
+
+    Args:
+        lead: the id of the lead; of what it became, once it was converted.
+        before: the status it had.
+        after: the status it got.
+        at: when.
+        by: the user who did it, ``user:…``; None where a rule did.
+        reason: why, if somebody said so.
+
+    >>> from datetime import UTC
+    >>> print(StatusChange(lead="1", before="new", after="working", at=datetime(2026, 1, 1, tzinfo=UTC)))
+    new → working
+    """
+
+    lead: str = attrs.field(converter=identifier)
+    before: str = attrs.field(converter=identifier)
+    after: str = attrs.field(converter=identifier)
+    at: datetime = attrs.field(converter=required_moment)
+    by: str | None = attrs.field(default=None, converter=text, validator=attrs.validators.optional(starts("user:")))
+    reason: str | None = attrs.field(default=None, converter=long_text)
+
+    def __str__(self) -> str:
+        return f"{self.before}{ARROW}{self.after}"
+
+
+def _activity(event: StatusChange, lead: Lead) -> Activity:
+    """Return an event as it is kept.
+
+    Version and moment are part of the id: the same change planned twice is one event, and the same transition made
+    again later, also after an undo, is another one.
+    """
+    moment = event.at.astimezone(UTC).isoformat()
+    return Activity(
+        id=derived_id(lead.id, _EVENT, str(lead.version), moment, event.before, event.after),
+        type=_EVENT,
+        subject=str(event),
+        at=event.at,
+        links={"person": ref(lead)},
+        owner=event.by,
+        body=event.reason,
+    )
+
+
+def handoffs(activities: Iterable[Activity]) -> tuple[StatusChange, ...]:
+    """Return the changes of status that activities tell of, in order of time; others are passed over.
+
+    Args:
+        activities: what happened with a lead; events of the same moment keep the order in which they are given.
+
+    >>> from datetime import UTC
+    >>> lead, policy = Lead(id="1", owner="user:dana", name="Amy"), Policy(fallback_user="user:dana")
+    >>> plan = plan_status(lead, "working", policy, at=datetime(2026, 1, 1, tzinfo=UTC), by="user:dana")
+    >>> [(str(each), each.by) for each in handoffs(change.record for change in plan.changes.changes[1:])]
+    [('new → working', 'user:dana')]
+    """
+    return tuple(sorted(_events(activities), key=lambda event: event.at))
+
+
+def _events(activities: Iterable[Activity]) -> Iterator[StatusChange]:
+    for each in activities:
+        before, arrow, after = each.subject.partition(ARROW)
+        person = each.links.get("person")
+        if each.type == _EVENT and arrow and person is not None:
+            yield StatusChange(lead=person.id, before=before, after=after, at=each.at, by=each.owner, reason=each.body)
+
+
+def time_in_status(
+    changes: Iterable[StatusChange], *, until: datetime, since: datetime | None = None
+) -> tuple[tuple[str, timedelta], ...]:
+    """Return how long a lead had which status, one after the other.
+
+    Args:
+        changes: the changes of one lead in order of time, as `handoffs` gives them.
+        until: up to when; later changes do not count.
+        since: when the lead got its first status, its ``created_at``; without it the first status is left out.
+
+    >>> from datetime import UTC
+    >>> def on(day): return datetime(2026, 1, day, tzinfo=UTC)
+    >>> handed = StatusChange(lead="1", before="new", after="marketing_qualified", at=on(2))
+    >>> taken = StatusChange(lead="1", before="marketing_qualified", after="accepted", at=on(3))
+    >>> [(status, time.days) for status, time in time_in_status([handed, taken], until=on(10), since=on(1))]
+    [('new', 1), ('marketing_qualified', 1), ('accepted', 7)]
+    """
+    required_moment(until)
+    told = tuple(changes)
+    begun = [(each.after, each.at) for each in told if each.at <= until]
+    if since is not None and told:
+        begun.insert(0, (told[0].before, since))
+    return tuple((status, end - start) for (status, start), (_, end) in pairwise([*begun, ("", until)]))
+
+
+# --- one lead, one status ---------------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class StatusPlan:
+    """A lead gets another status.
+
+    Args:
+        lead: the lead as it was.
+        became: the lead as it will be.
+        event: what is kept of the change; None where the lead has the status already.
+        changes: everything that is to be written; its ``inverse()`` takes it back.
+    """
+
+    lead: Lead
+    became: Lead
+    event: StatusChange | None = None
+    changes: ChangeSet = NOTHING
+
+
+def _status_plan(lead: Lead, became: Lead, event: StatusChange | None) -> StatusPlan:
+    return StatusPlan(lead=lead, became=became, event=event, changes=_written(lead, became, event))
+
+
+def _written(lead: Lead, became: Lead, event: StatusChange | None) -> ChangeSet:
+    changes: list[Change] = [] if became == lead else [Update(lead, became)]
+    if event is not None:
+        changes.append(Create(_activity(event, lead)))
+    return ChangeSet(tuple(changes))
+
+
+def plan_status(  # noqa: PLR0913 - all but what it is about by name
+    lead: Lead, to: str, policy: Policy, *, at: datetime, by: str | None = None, reason: str | None = None
+) -> StatusPlan:
+    """Plan that a lead gets another status; for the one it has already there is nothing to do.
+
+    Args:
+        lead: the lead.
+        to: the status it is to get.
+        policy: the table of statuses.
+        at: the moment of the change.
+        by: the user who does it.
+        reason: why; some statuses need one. It replaces what the lead said about the status before.
+
+    Raises:
+        TransitionRefused: the table does not allow it, a reason is missing, or it would be a conversion.
+        InvalidValue: whoever does it is no user.
+
+    >>> from datetime import UTC
+    >>> lead, policy = Lead(id="1", owner="user:dana", name="Amy"), Policy(fallback_user="user:dana")
+    >>> plan_status(lead, "working", policy, at=datetime(2026, 1, 1, tzinfo=UTC)).became.status
+    'working'
+    >>> plan_status(lead, "unqualified", policy, at=datetime(2026, 1, 1, tzinfo=UTC))
+    Traceback (most recent call last):
+    leadflow.errors.TransitionRefused: lead '1' cannot go from 'new' to 'unqualified': a reason is needed
+    """
+    required_moment(at)
+    to, why = identifier(to), text(reason)
+    if to == lead.status:
+        return StatusPlan(lead=lead, became=lead)
+    refusal = _refusal(lead, to, policy.lifecycle, why)
+    if refusal is not None:
+        raise TransitionRefused(lead.id, lead.status, to, refusal)
+    event = StatusChange(lead=lead.id, before=lead.status, after=to, at=at, by=by, reason=why)
+    return _status_plan(lead, attrs.evolve(lead, status=to, status_reason=why), event)
+
+
+def _refusal(lead: Lead, to: str, lifecycle: Lifecycle, reason: str | None) -> str | None:
+    """Return why a lead cannot get a status; None if it can."""
+    if _is_converted(lead, lifecycle):
+        return "it was converted, and is read-only since"
+    if lifecycle.is_converted(to):
+        return "a lead is converted by plan_conversion"
+    if not lifecycle.allows(lead.status, to):
+        return _allowed(lead.status, to, lifecycle)
+    return _MISSING_REASON if lifecycle.statuses[to].needs_reason and reason is None else None
+
+
+_MISSING_REASON = "a reason is needed"
+
+
+def _allowed(status: str, to: str, lifecycle: Lifecycle) -> str:
+    """Return what would be allowed instead, and what was probably meant."""
+    if status not in lifecycle.statuses:
+        return f"it has a status that is not in the table: {', '.join(lifecycle.statuses)}"
+    following = [name for name in lifecycle.next(status) if not lifecycle.is_converted(name)]
+    meant = None if to in lifecycle.statuses else nearest(to, lifecycle.statuses)
+    hint = "" if meant is None else f", did you mean {meant!r}?"
+    return f"expected {' or '.join(following) or 'no other status'}{hint}"
+
+
+def _is_converted(lead: Lead, lifecycle: Lifecycle) -> bool:
+    return lead.converted is not None or lifecycle.is_converted(lead.status)
+
+
+def _part(lead: Lead, policy: Policy, part: str) -> str:
+    """Return the status that plays a part in the hand-off."""
+    status: str | None = getattr(policy.lifecycle, part)
+    if status is None:
+        raise TransitionRefused(lead.id, lead.status, part, f"the policy names no status for it (lifecycle.{part})")
+    return status
+
+
+def plan_acceptance(lead: Lead, user: str, policy: Policy, *, at: datetime) -> StatusPlan:
+    """Plan that sales takes a lead that marketing handed over. Its owner stays.
+
+    Args:
+        lead: the lead.
+        user: the id of who takes it.
+        policy: the table of statuses.
+        at: the moment.
+
+    Raises:
+        TransitionRefused: the table does not allow it, or has no such status.
+
+    >>> from datetime import UTC
+    >>> lead = Lead(id="1", owner="user:dana", name="Amy", status="marketing_qualified")
+    >>> policy = Policy(fallback_user="user:dana")
+    >>> plan_acceptance(lead, "user:dana", policy, at=datetime(2026, 1, 1, tzinfo=UTC)).became.status
+    'accepted'
+    """
+    return plan_status(lead, _part(lead, policy, "accepted"), policy, at=at, by=user)
+
+
+def plan_sales_qualification(lead: Lead, user: str, policy: Policy, *, at: datetime) -> StatusPlan:
+    """Plan that sales finds a lead worth a talk about a deal.
+
+    Args:
+        lead: the lead.
+        user: the id of who says so.
+        policy: the table of statuses.
+        at: the moment.
+
+    Raises:
+        TransitionRefused: the table does not allow it, or has no such status.
+
+    >>> from datetime import UTC
+    >>> lead = Lead(id="1", owner="user:dana", name="Amy", status="accepted")
+    >>> policy = Policy(fallback_user="user:dana")
+    >>> plan_sales_qualification(lead, "user:dana", policy, at=datetime(2026, 1, 1, tzinfo=UTC)).became.status
+    'qualified'
+    """
+    return plan_status(lead, _part(lead, policy, "qualified"), policy, at=at, by=user)
+
+
+def plan_recycling(  # noqa: PLR0913 - all but the lead and the policy by name
+    lead: Lead, policy: Policy, *, at: datetime, reason: str, by: str | None = None, to: str | None = None
+) -> StatusPlan:
+    """Plan that sales gives a lead back, to be nurtured again.
+
+    Args:
+        lead: the lead.
+        policy: the table of statuses.
+        at: the moment.
+        reason: why; never left out.
+        by: the user who gives it back.
+        to: the queue that owns it from now on, ``queue:…``; without one the owner stays.
+
+    Raises:
+        TransitionRefused: the table does not allow it, has no such status, or the reason is blank.
+        InvalidValue: what it is to go to is no queue.
+
+    >>> from datetime import UTC
+    >>> lead = Lead(id="1", owner="user:dana", name="Amy", status="accepted")
+    >>> at, policy = datetime(2026, 1, 1, tzinfo=UTC), Policy(fallback_user="user:dana")
+    >>> plan = plan_recycling(lead, policy, at=at, reason="no budget this year", to="queue:nurture")
+    >>> plan.became.status, plan.became.status_reason, plan.became.owner
+    ('recycled', 'no budget this year', 'queue:nurture')
+    """
+    status = _part(lead, policy, "recycled")
+    if text(reason) is None:
+        raise TransitionRefused(lead.id, lead.status, status, _MISSING_REASON)
+    plan = plan_status(lead, status, policy, at=at, by=by, reason=reason)
+    if to is None or to == lead.owner:
+        return plan
+    if not to.startswith("queue:"):
+        raise InvalidValue("queue", to, "'queue:…'")
+    # whoever had it need not answer any more
+    moved = attrs.evolve(plan.became, owner=to, assigned_at=at, respond_by=None)
+    return _status_plan(lead, moved, plan.event)
+
+
+# --- who is ready -----------------------------------------------------------------------------------------------------
+
+
+def initial_status(score: Score, policy: Policy) -> str:
+    """Return the status of a new lead: marketing-qualified at once where its score reaches a threshold.
+
+    Args:
+        score: how good it is.
+        policy: the table of statuses; the initial status stays where it does not allow the hand-off.
+
+    >>> policy = Policy(fallback_user="user:dana")
+    >>> initial_status(Score(80, qualification="marketing_qualified"), policy), initial_status(Score(3), policy)
+    ('marketing_qualified', 'new')
+    """
+    lifecycle = policy.lifecycle
+    handed = lifecycle.marketing_qualified
+    if score.qualification is None or handed is None or not lifecycle.allows(lifecycle.initial, handed):
+        return lifecycle.initial
+    return handed
+
+
+@attrs.frozen(kw_only=True)
+class Qualified:
+    """What a new score makes of one lead.
+
+    Args:
+        lead: the lead as it was, with the score that it had.
+        became: the lead as it will be.
+        score: how good it is now; None for a closed lead, which is not scored.
+        before: the threshold that its former score reached.
+        reasons: why its status changes, or does not although a threshold says something.
+        event: what is kept of the hand-off; None where there is none.
+        changes: what is to be written.
+    """
+
+    lead: Lead
+    became: Lead
+    score: Score | None
+    before: Qualification | None
+    reasons: tuple[Reason, ...] = ()
+    event: StatusChange | None = None
+    changes: ChangeSet = NOTHING
+
+    @property
+    def after(self) -> Qualification | None:
+        """The threshold that its score reaches now; that of before for a closed lead."""
+        return self.before if self.score is None else self.score.qualification
+
+    def explain(self) -> str:
+        """Return the story as text."""
+        lines = [f"{self.lead.label}: {self.event or self.lead.status}"]
+        if self.score is not None:
+            had = "none" if self.lead.score is None else self.lead.score
+            lines.append(f"  score    {had} before, {self.score} now")
+        lines.extend(f"  because  {reason}" for reason in self.reasons)
+        return "\n".join(lines)
+
+
+@attrs.frozen(kw_only=True)
+class QualificationPlan:
+    """Leads, scored anew, and handed over where they are ready.
+
+    Args:
+        steps: one for each lead, in order.
+        at: when it was decided.
+        fingerprint: the policy that decided.
+    """
+
+    steps: tuple[Qualified, ...]
+    at: datetime
+    fingerprint: str
+
+    @cached_property
+    def changes(self) -> ChangeSet:
+        """Everything that is to be written, in one piece; its ``inverse()`` takes it back."""
+        return compose(step.changes for step in self.steps)
+
+    def slices(self, size: int) -> Iterator[ChangeSet]:
+        """Yield the changes of ``size`` leads at a time, to be applied one after the other."""
+        return in_slices((step.changes for step in self.steps), size)
+
+    @property
+    def handed_over(self) -> tuple[Lead, ...]:
+        """The leads that marketing hands over, as they will be."""
+        return tuple(step.became for step in self.steps if step.event is not None)
+
+
+_NOTHING_DONE: Mapping[str, Iterable[Activity]] = FrozenMapping()
+_NO_FACTS_KNOWN: Mapping[str, Facts] = FrozenMapping()
+
+
+def plan_qualification(
+    leads: Iterable[Lead],
+    policy: Policy,
+    *,
+    at: datetime,
+    activities: Mapping[str, Iterable[Activity]] = _NOTHING_DONE,
+    facts: Mapping[str, Facts] = _NO_FACTS_KNOWN,
+) -> QualificationPlan:
+    """Score open leads anew, and hand over those who reach a threshold.
+
+    Args:
+        leads: the leads, as they are stored; a lead that is given twice counts once.
+        policy: the rules of scoring, and the table of statuses.
+        at: the moment of the decision.
+        activities: by id of a lead: what the person did, and the events of its status, which tell of earlier hand-offs.
+        facts: by id of a lead: what was found out about it, its account for instance.
+
+    >>> from datetime import UTC
+    >>> from leadflow.policy import ScoringGroup, ScoringRule, Threshold
+    >>> visits = ScoringGroup(rules=(ScoringRule(name="visits", points=10, activity=("visit",)),))
+    >>> scoring = Scoring(engagement=visits, marketing_qualified=Threshold(score=10))
+    >>> now = datetime(2026, 1, 1, tzinfo=UTC)
+    >>> amy, visit = Lead(id="1", owner="user:dana", name="Amy"), Activity(id="v", type="visit", subject="demo", at=now)
+    >>> policy = Policy(fallback_user="user:dana", scoring=scoring)
+    >>> print(plan_qualification([amy], policy, at=now, activities={"1": [visit]}).steps[0].explain())
+    Amy: new → marketing_qualified
+      score    none before, 10 now
+      because  reaches the threshold marketing_qualified, so marketing hands it over
+    """
+    required_moment(at)
+    steps = (
+        _step(lead, policy, at, tuple(activities.get(lead.id, ())), facts.get(lead.id, NO_FACTS))
+        for lead in dict.fromkeys(leads)
+    )
+    return QualificationPlan(steps=tuple(steps), at=at, fingerprint=policy.fingerprint)
+
+
+def _step(lead: Lead, policy: Policy, at: datetime, activities: tuple[Activity, ...], facts: Facts) -> Qualified:
+    lifecycle = policy.lifecycle
+    before = _former(lead, policy.scoring)
+    if _is_converted(lead, lifecycle) or not lifecycle.is_open(lead.status):
+        reasons = (because("closed_lead", status=lead.status),)
+        return Qualified(lead=lead, became=lead, score=None, before=before, reasons=reasons)
+    scored = score(lead, policy.scoring, at=at, facts=facts, activities=activities)
+    events = [event for event in handoffs(activities) if event.at <= at]
+    reason = _verdict(lead, lifecycle, scored.qualification, before, events)
+    became, event = attrs.evolve(lead, score=scored.value, grade=scored.grade), None
+    if reason is not None and reason.code == "handed_over" and lifecycle.marketing_qualified is not None:
+        plan = plan_status(lead, lifecycle.marketing_qualified, policy, at=at, reason=str(reason))
+        became, event = attrs.evolve(plan.became, score=scored.value, grade=scored.grade), plan.event
+    return Qualified(
+        lead=lead,
+        became=became,
+        score=scored,
+        before=before,
+        reasons=() if reason is None else (reason,),
+        event=event,
+        changes=_written(lead, became, event),
+    )
+
+
+def _former(lead: Lead, scoring: Scoring) -> Qualification | None:
+    """Return the threshold that the stored score of a lead reaches, by today's thresholds."""
+    points = lead.score if lead.manual_score is None else lead.manual_score
+    if points is None:
+        return None
+    if scoring.reaches(scoring.sales_qualified, points, lead.grade):
+        return "sales_qualified"
+    return "marketing_qualified" if scoring.reaches(scoring.marketing_qualified, points, lead.grade) else None
+
+
+def _verdict(
+    lead: Lead,
+    lifecycle: Lifecycle,
+    reached: Qualification | None,
+    before: Qualification | None,
+    events: Iterable[StatusChange],
+) -> Reason | None:
+    """Return what follows for the status of a lead, as the reason for it; None where there is nothing to tell."""
+    handed = lifecycle.marketing_qualified
+    is_with_sales = lead.status in (lifecycle.accepted, lifecycle.qualified)
+    if reached is None:
+        told = is_with_sales or lead.status == handed
+        return because("below_threshold", status=lead.status) if told else None
+    if lead.status == handed:
+        return None
+    if is_with_sales:
+        return because("in_hands_of_sales", threshold=reached, status=lead.status)
+    if handed is None or not lifecycle.allows(lead.status, handed):
+        return because("no_handoff", threshold=reached, status=lead.status)
+    came_back = lead.status == lifecycle.recycled or any(handed in (event.before, event.after) for event in events)
+    if came_back and before is not None:
+        return because("handed_over_before", threshold=reached)
+    return because("handed_over", threshold=reached)
