@@ -12,8 +12,20 @@ if TYPE_CHECKING:
     from leadflow.changes import NOTHING, ChangeSet, Create, Delete, Relink, Update, compose
     from leadflow.classification import ClassificationDecision, Outcome, classify
     from leadflow.conversion import ConversionPlan, plan_conversion
+    from leadflow.deadlines import (
+        Deadline,
+        Handover,
+        ReassignmentPlan,
+        ResponsePlan,
+        overdue,
+        plan_reassignment,
+        plan_response,
+        response_deadline,
+        with_deadline,
+    )
     from leadflow.errors import (
         BrokenContract,
+        ClaimRefused,
         ConversionRefused,
         DataError,
         Fault,
@@ -26,6 +38,7 @@ if TYPE_CHECKING:
         MissingExtra,
         PolicyError,
         RecordExists,
+        ReleaseRefused,
         StaleRecord,
         UnknownRecord,
     )
@@ -73,6 +86,17 @@ if TYPE_CHECKING:
         ref,
     )
     from leadflow.policy import HostTieBreak, Policy
+    from leadflow.queues import (
+        ClaimPlan,
+        OverflowPlan,
+        ReleasePlan,
+        age,
+        ageing,
+        plan_claim,
+        plan_overflow,
+        plan_release,
+        waiting,
+    )
     from leadflow.reasons import Reason
     from leadflow.reclassification import ReclassificationPlan, Reclassified, asked_again, plan_reclassification
     from leadflow.repositories import AsyncRepository, Repository, agather, arun, gather, run
@@ -100,6 +124,8 @@ __all__ = [
     "Campaign",
     "CampaignMember",
     "ChangeSet",
+    "ClaimPlan",
+    "ClaimRefused",
     "ClassificationDecision",
     "Cluster",
     "CompanyName",
@@ -111,6 +137,7 @@ __all__ = [
     "Create",
     "CustomRecord",
     "DataError",
+    "Deadline",
     "Decision",
     "Delete",
     "Directory",
@@ -119,6 +146,7 @@ __all__ = [
     "EmailAddress",
     "Fault",
     "Found",
+    "Handover",
     "HostError",
     "HostTieBreak",
     "IndustryCode",
@@ -141,6 +169,7 @@ __all__ = [
     "NameIndex",
     "Opportunity",
     "Outcome",
+    "OverflowPlan",
     "PersonAccount",
     "PersonName",
     "PhoneNumber",
@@ -152,14 +181,18 @@ __all__ = [
     "Product",
     "Queue",
     "Reason",
+    "ReassignmentPlan",
     "Receipt",
     "ReclassificationPlan",
     "Reclassified",
     "RecordExists",
     "RecordRef",
     "Related",
+    "ReleasePlan",
+    "ReleaseRefused",
     "Relink",
     "Repository",
+    "ResponsePlan",
     "Roster",
     "Rotation",
     "RoutingDecision",
@@ -172,6 +205,8 @@ __all__ = [
     "Update",
     "User",
     "agather",
+    "age",
+    "ageing",
     "arun",
     "asked_again",
     "asked_keys",
@@ -184,27 +219,40 @@ __all__ = [
     "gather",
     "load_policy",
     "match_keys",
+    "overdue",
     "parse_policy",
+    "plan_claim",
     "plan_conversion",
     "plan_intake",
     "plan_merge",
+    "plan_overflow",
+    "plan_reassignment",
     "plan_reclassification",
+    "plan_release",
+    "plan_response",
     "policy_preset",
     "ref",
+    "response_deadline",
     "route",
     "run",
     "score",
     "trace_route",
     "trace_score",
+    "waiting",
+    "with_deadline",
 ]
 
 _HOMES = {
     "changes": "NOTHING ChangeSet Create Delete Relink Update compose",
     "classification": "ClassificationDecision Outcome classify",
     "conversion": "ConversionPlan plan_conversion",
+    "deadlines": (
+        "Deadline Handover ReassignmentPlan ResponsePlan overdue plan_reassignment plan_response response_deadline "
+        "with_deadline"
+    ),
     "errors": (
-        "BrokenContract ConversionRefused DataError Fault HostError InvalidPayload InvalidPolicy InvalidValue "
-        "LeadflowError MergeRefused MissingExtra PolicyError RecordExists StaleRecord UnknownRecord"
+        "BrokenContract ClaimRefused ConversionRefused DataError Fault HostError InvalidPayload InvalidPolicy InvalidValue "
+        "LeadflowError MergeRefused MissingExtra PolicyError RecordExists ReleaseRefused StaleRecord UnknownRecord"
     ),
     "intake": "Decision IntakePlan PlannedStep PlanRow plan_intake",
     "matching": "AccountFacts Cluster Context Directory Duplicates Found asked_keys find_bridges find_duplicates match_keys",
@@ -217,6 +265,7 @@ _HOMES = {
         "derived_id ref"
     ),
     "policy": "HostTieBreak Policy",
+    "queues": "ClaimPlan OverflowPlan ReleasePlan age ageing plan_claim plan_overflow plan_release waiting",
     "reasons": "Reason",
     "reclassification": "ReclassificationPlan Reclassified asked_again plan_reclassification",
     "repositories": "AsyncRepository Repository agather arun gather run",
