@@ -12,8 +12,20 @@ if TYPE_CHECKING:
     from leadflow.changes import NOTHING, ChangeSet, Create, Delete, Relink, Update, compose
     from leadflow.classification import ClassificationDecision, Outcome, classify
     from leadflow.conversion import ConversionPlan, plan_conversion
+    from leadflow.deadlines import (
+        Deadline,
+        Handover,
+        ReassignmentPlan,
+        ResponsePlan,
+        overdue,
+        plan_reassignment,
+        plan_response,
+        response_deadline,
+        with_deadline,
+    )
     from leadflow.errors import (
         BrokenContract,
+        ClaimRefused,
         ConversionRefused,
         DataError,
         Fault,
@@ -26,6 +38,7 @@ if TYPE_CHECKING:
         MissingExtra,
         PolicyError,
         RecordExists,
+        ReleaseRefused,
         StaleRecord,
         TransitionRefused,
         UnknownRecord,
@@ -88,6 +101,17 @@ if TYPE_CHECKING:
         plan_status,
         time_in_status,
     )
+    from leadflow.queues import (
+        ClaimPlan,
+        OverflowPlan,
+        ReleasePlan,
+        age,
+        ageing,
+        plan_claim,
+        plan_overflow,
+        plan_release,
+        waiting,
+    )
     from leadflow.reasons import Reason
     from leadflow.reclassification import ReclassificationPlan, Reclassified, asked_again, plan_reclassification
     from leadflow.repositories import AsyncRepository, Repository, agather, arun, gather, run
@@ -115,6 +139,8 @@ __all__ = [
     "Campaign",
     "CampaignMember",
     "ChangeSet",
+    "ClaimPlan",
+    "ClaimRefused",
     "ClassificationDecision",
     "Cluster",
     "CompanyName",
@@ -126,6 +152,7 @@ __all__ = [
     "Create",
     "CustomRecord",
     "DataError",
+    "Deadline",
     "Decision",
     "Delete",
     "Directory",
@@ -134,6 +161,7 @@ __all__ = [
     "EmailAddress",
     "Fault",
     "Found",
+    "Handover",
     "HostError",
     "HostTieBreak",
     "IndustryCode",
@@ -156,6 +184,7 @@ __all__ = [
     "NameIndex",
     "Opportunity",
     "Outcome",
+    "OverflowPlan",
     "PersonAccount",
     "PersonName",
     "PhoneNumber",
@@ -169,14 +198,18 @@ __all__ = [
     "Qualified",
     "Queue",
     "Reason",
+    "ReassignmentPlan",
     "Receipt",
     "ReclassificationPlan",
     "Reclassified",
     "RecordExists",
     "RecordRef",
     "Related",
+    "ReleasePlan",
+    "ReleaseRefused",
     "Relink",
     "Repository",
+    "ResponsePlan",
     "Roster",
     "Rotation",
     "RoutingDecision",
@@ -192,6 +225,8 @@ __all__ = [
     "Update",
     "User",
     "agather",
+    "age",
+    "ageing",
     "arun",
     "asked_again",
     "asked_keys",
@@ -206,34 +241,47 @@ __all__ = [
     "initial_status",
     "load_policy",
     "match_keys",
+    "overdue",
     "parse_policy",
     "plan_acceptance",
+    "plan_claim",
     "plan_conversion",
     "plan_intake",
     "plan_merge",
+    "plan_overflow",
     "plan_qualification",
+    "plan_reassignment",
     "plan_reclassification",
     "plan_recycling",
+    "plan_release",
+    "plan_response",
     "plan_sales_qualification",
     "plan_status",
     "policy_preset",
     "ref",
+    "response_deadline",
     "route",
     "run",
     "score",
     "time_in_status",
     "trace_route",
     "trace_score",
+    "waiting",
+    "with_deadline",
 ]
 
 _HOMES = {
     "changes": "NOTHING ChangeSet Create Delete Relink Update compose",
     "classification": "ClassificationDecision Outcome classify",
     "conversion": "ConversionPlan plan_conversion",
+    "deadlines": (
+        "Deadline Handover ReassignmentPlan ResponsePlan overdue plan_reassignment plan_response response_deadline "
+        "with_deadline"
+    ),
     "errors": (
-        "BrokenContract ConversionRefused DataError Fault HostError InvalidPayload InvalidPolicy InvalidValue "
-        "LeadflowError MergeRefused MissingExtra PolicyError RecordExists StaleRecord TransitionRefused "
-        "UnknownRecord"
+        "BrokenContract ClaimRefused ConversionRefused DataError Fault HostError InvalidPayload InvalidPolicy "
+        "InvalidValue LeadflowError MergeRefused MissingExtra PolicyError RecordExists ReleaseRefused StaleRecord "
+        "TransitionRefused UnknownRecord"
     ),
     "intake": "Decision IntakePlan PlannedStep PlanRow plan_intake",
     "matching": "AccountFacts Cluster Context Directory Duplicates Found asked_keys find_bridges find_duplicates match_keys",
@@ -250,6 +298,7 @@ _HOMES = {
         "QualificationPlan Qualified StatusChange StatusPlan handoffs initial_status plan_acceptance "
         "plan_qualification plan_recycling plan_sales_qualification plan_status time_in_status"
     ),
+    "queues": "ClaimPlan OverflowPlan ReleasePlan age ageing plan_claim plan_overflow plan_release waiting",
     "reasons": "Reason",
     "reclassification": "ReclassificationPlan Reclassified asked_again plan_reclassification",
     "repositories": "AsyncRepository Repository agather arun gather run",

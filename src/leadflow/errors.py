@@ -16,6 +16,7 @@ import attrs
 
 __all__ = [
     "BrokenContract",
+    "ClaimRefused",
     "ConversionRefused",
     "DataError",
     "Fault",
@@ -28,6 +29,7 @@ __all__ = [
     "MissingExtra",
     "PolicyError",
     "RecordExists",
+    "ReleaseRefused",
     "StaleRecord",
     "TransitionRefused",
     "UnknownRecord",
@@ -127,6 +129,40 @@ class ConversionRefused(DataError, ValueError):
 
     def __str__(self) -> str:
         return f"lead {shown(self.lead)} cannot be converted: {self.reason}"
+
+
+@attrs.define(auto_exc=True, slots=False)
+class ClaimRefused(DataError, ValueError):
+    """A user cannot take a lead from a queue.
+
+    Args:
+        lead: the id of the lead.
+        user: the id of who claimed it.
+        reason: why not; who has it, when somebody else was faster.
+    """
+
+    lead: str
+    user: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"lead {shown(self.lead)} cannot be claimed by {shown(self.user)}: {self.reason}"
+
+
+@attrs.define(auto_exc=True, slots=False)
+class ReleaseRefused(DataError, ValueError):
+    """A lead cannot be given back to a queue.
+
+    Args:
+        lead: the id of the lead.
+        reason: why not.
+    """
+
+    lead: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"lead {shown(self.lead)} cannot be given back: {self.reason}"
 
 
 @attrs.define(auto_exc=True, slots=False)

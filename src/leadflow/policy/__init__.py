@@ -9,8 +9,9 @@ What can be checked without the host's records is checked when it is built;
 from leadflow.policy.cautions import Caution
 from leadflow.policy.classification import TIE_BREAKS, Classification, HostTieBreak, TieBreak
 from leadflow.policy.custom_fields import CustomField, schema_of
+from leadflow.policy.deadlines import DeadlineRule
 from leadflow.policy.distribution import Bond, Distribution, SkillRule
-from leadflow.policy.hours import schedule_of
+from leadflow.policy.hours import DEFAULT_HOURS, schedule_of
 from leadflow.policy.merging import MERGE_RULES, Merge, MergeRule
 from leadflow.policy.providers import ProviderList
 from leadflow.policy.routing import AskedRule, Inference, Nurture, Ranked, Routing, RoutingRule, Rules, Territory
@@ -18,6 +19,7 @@ from leadflow.policy.scoring import Axis, Scoring, ScoringGroup, ScoringRule, Th
 from leadflow.policy.whole import Conversion, Policy, plain
 
 __all__ = [
+    "DEFAULT_HOURS",
     "MERGE_RULES",
     "TIE_BREAKS",
     "AskedRule",
@@ -27,6 +29,7 @@ __all__ = [
     "Classification",
     "Conversion",
     "CustomField",
+    "DeadlineRule",
     "Distribution",
     "HostTieBreak",
     "Inference",

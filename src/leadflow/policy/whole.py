@@ -20,6 +20,7 @@ from leadflow.policy.cautions import Caution, cautions
 from leadflow.policy.checks import refuse, wrong_target
 from leadflow.policy.classification import Classification, HostTieBreak
 from leadflow.policy.custom_fields import CustomField, schema_of
+from leadflow.policy.deadlines import DeadlineRule, undeclared_hours
 from leadflow.policy.distribution import Distribution
 from leadflow.policy.hours import NO_HOURS, schedule_of
 from leadflow.policy.merging import Merge
@@ -85,6 +86,7 @@ class Policy:
         custom_fields: the declared custom fields by name; conditions call them ``custom.NAME``.
         lifecycle: the statuses of leads.
         hours: working hours by name; users name theirs, and have those called ``default`` otherwise.
+        deadlines: by when leads should be answered; the first rule that is true of a lead decides.
 
     >>> policy = Policy(fallback_user="user:head-of-sales")
     >>> policy.classification.existing_account
@@ -102,6 +104,7 @@ class Policy:
     custom_fields: Mapping[str, CustomField] = attrs.field(default=_NO_CUSTOM_FIELDS, converter=_custom_fields)
     lifecycle: Lifecycle = LIFECYCLE
     hours: Mapping[str, WorkingHours] = attrs.field(default=NO_HOURS, converter=_hours)
+    deadlines: tuple[DeadlineRule, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         refuse(self._faults())
@@ -110,6 +113,7 @@ class Policy:
         yield from wrong_target("fallback_user", self.fallback_user, ("user:",))
         if self.most_related < 1:
             yield Fault("most_related", self.most_related, "1 or more")
+        yield from undeclared_hours(self.deadlines, self.hours)
 
     @cached_property
     def fingerprint(self) -> str:

@@ -20,6 +20,7 @@ from leadflow.policy import (
     TIE_BREAKS,
     Classification,
     CustomField,
+    DeadlineRule,
     Distribution,
     HostTieBreak,
     Merge,
@@ -83,7 +84,7 @@ def parse_policy(text: str, *, file: str | None = None, tie_breaks: Iterable[Hos
     Traceback (most recent call last):
     leadflow.errors.InvalidPolicy: 2 faults in the policy
       fallback_user: None is not valid: expected a value, since it is required
-      fallback_usr: 'user:dana' is not valid: expected one of fallback_user, most_related, classification, scoring, routing, conversion, merge, custom_fields, lifecycle, did you mean 'fallback_user'?
+      fallback_usr: 'user:dana' is not valid: expected one of fallback_user, most_related, classification, scoring, routing, conversion, merge, custom_fields, lifecycle, hours, deadlines, did you mean 'fallback_user'?
     """
     try:
         table = tomllib.loads(text, parse_float=Decimal)
@@ -133,7 +134,7 @@ def _cities(routing: object) -> dict[str, tuple[str, ...]]:
 
 Hook: TypeAlias = Callable[[object, object], object]
 _MAKE = cast("Callable[..., Hook]", make_dict_structure_fn)  # its overloads know no overrides by variable name
-Rule: TypeAlias = ScoringRule | RoutingRule | Nurture
+Rule: TypeAlias = ScoringRule | RoutingRule | Nurture | DeadlineRule
 
 
 def _converter(schema: Schema, tie_breaks: Sequence[HostTieBreak] = ()) -> Converter:
@@ -178,6 +179,7 @@ def _converter(schema: Schema, tie_breaks: Sequence[HostTieBreak] = ()) -> Conve
         (ScoringRule, Stage.SCORE),
         (RoutingRule, Stage.ROUTE),
         (Nurture, Stage.ROUTE),
+        (DeadlineRule, Stage.ROUTE),
     )
     for rule, before in rules:
         bare = _MAKE(rule, converter, when=override(struct_hook=lambda conditions, _kind: conditions))

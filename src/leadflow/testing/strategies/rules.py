@@ -29,6 +29,7 @@ from leadflow.policy import (
     Classification,
     Conversion,
     CustomField,
+    DeadlineRule,
     Merge,
     Nurture,
     Policy,
@@ -166,6 +167,7 @@ def policies(draw: st.DrawFn, *, roster: Iterable[AnyRecord] = ()) -> Policy:
     cities = draw(st.sampled_from(_CITIES))
     schema = schema_of(custom, cities)
     routing = draw(_routings(schema, targets, queues, cities))
+    hours = draw(st.sampled_from(_HOURS))
     return Policy(
         fallback_user=draw(users),
         most_related=draw(st.sampled_from((10_000, 1, 250))),
@@ -175,7 +177,8 @@ def policies(draw: st.DrawFn, *, roster: Iterable[AnyRecord] = ()) -> Policy:
         conversion=draw(st.just(Conversion()) | _conversions()),
         merge=draw(st.just(Merge()) | _merges()),
         custom_fields=custom,
-        hours=draw(st.sampled_from(_HOURS)),
+        hours=hours,
+        deadlines=draw(_deadlines(schema, hours)),
         lifecycle=draw(st.just(LIFECYCLE) | _lifecycles()),
     )
 
@@ -288,6 +291,18 @@ _HOURS: tuple[dict[str, WorkingHours], ...] = (
     {"default": OFFICE_HOURS, "야간": WorkingHours(saturday=["22:00-06:00"], holidays=[date(2026, 12, 25)])},
 )
 _CITIES: tuple[dict[str, tuple[str, ...]], ...] = ({}, {"Seoul": ("서울", "Soul"), "München": ("Munich",)})
+
+
+def _deadlines(schema: Schema, hours: Mapping[str, WorkingHours]) -> st.SearchStrategy[tuple[DeadlineRule, ...]]:
+    rule = st.builds(
+        DeadlineRule,
+        name=elements.texts(),
+        within=st.sampled_from(("30 minutes", "4 hours", "2 days")),
+        when=_alternatives(schema, Stage.ROUTE),
+        hours=st.sampled_from((None, *hours)),
+        zone=st.sampled_from((None, "Asia/Seoul", "America/New_York")),
+    )
+    return st.lists(rule, max_size=2).map(tuple)
 
 
 @st.composite

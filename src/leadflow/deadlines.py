@@ -1,0 +1,297 @@
+"""By when should a lead be answered, who has not answered in time, and who gets it then.
+
+The rules
+---------
+- The first rule of the policy that is true of a lead decides how much working time its owner has.
+- It is counted from the assignment, in the owner's own schedule; while a queue owns the lead, in the hours of the rule.
+- A lead is overdue when that time is over and nobody has answered. Converted leads are never overdue.
+- What is taken from one owner and given to another is counted anew.
+
+Nothing is written here; the changes of each plan have an inverse. No clock is read: the moment is an argument.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cached_property
+
+import attrs
+
+from leadflow.business_time import ALWAYS_OPEN, Schedule, business_add
+from leadflow.changes import NOTHING, ChangeSet, Update, compose
+from leadflow.conditions import NO_FACTS, Facts
+from leadflow.errors import BrokenContract
+from leadflow.lifecycle import Lifecycle
+from leadflow.objects import Lead, Roster
+from leadflow.policy import DEFAULT_HOURS, DeadlineRule, Policy
+from leadflow.reasons import Reason, because
+from leadflow.values.mapping import FrozenMapping
+from leadflow.values.optional import required_moment
+
+__all__ = [
+    "NO_FACTS_OF",
+    "Deadline",
+    "Handover",
+    "ReassignmentPlan",
+    "ResponsePlan",
+    "overdue",
+    "plan_reassignment",
+    "plan_response",
+    "response_deadline",
+    "with_deadline",
+]
+
+NO_FACTS_OF: Mapping[str, Facts] = FrozenMapping()
+"""Nothing was found out about any lead."""
+
+
+# --- the deadline -----------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Deadline:
+    """When an answer is due.
+
+    Args:
+        rule: the name of the rule that says so.
+        by: the moment, in the time zone of the moment from which it is counted.
+    """
+
+    rule: str
+    by: datetime
+
+
+def response_deadline(lead: Lead, policy: Policy, *, roster: Roster, facts: Facts = NO_FACTS) -> Deadline | None:
+    """Return by when a lead should be answered.
+
+    Args:
+        lead: the lead, with its owner.
+        policy: the rules and the working hours.
+        roster: who works here; a user who is not in it is treated like a queue.
+        facts: what was found out before; conditions on accounts need it, those on scores ask the lead without it.
+
+    Returns:
+        the deadline, counted from ``assigned_at``, else ``created_at``; None where both are missing or no rule is true.
+
+    Raises:
+        InvalidValue: so much working time never passes.
+
+    >>> from datetime import UTC
+    >>> from leadflow.business_time import OFFICE_HOURS
+    >>> hot = DeadlineRule(name="everybody", within="4 hours")
+    >>> policy = Policy(fallback_user="user:dana", hours={"default": OFFICE_HOURS}, deadlines=(hot,))
+    >>> friday = datetime(2026, 11, 20, 16, tzinfo=UTC)
+    >>> lead = Lead(id="1", owner="queue:generic", name="Amy", assigned_at=friday)
+    >>> str(response_deadline(lead, policy, roster=Roster()).by)
+    '2026-11-23 11:00:00+00:00'
+    """
+    start = lead.created_at if lead.assigned_at is None else lead.assigned_at
+    rule = next((each for each in policy.deadlines if each.when.holds(lead, facts)), None)
+    if start is None or rule is None:
+        return None
+    return Deadline(rule.name, business_add(start, rule.within, _schedule(lead.owner, rule, policy, roster)))
+
+
+def _schedule(owner: str, rule: DeadlineRule, policy: Policy, roster: Roster) -> Schedule:
+    """Return whose working time counts."""
+    user = roster.users.get(owner)
+    if user is not None:
+        return policy.schedule_of(user)
+    name = DEFAULT_HOURS if rule.hours is None else rule.hours
+    return Schedule(policy.hours.get(name, ALWAYS_OPEN), rule.zone or "UTC")
+
+
+def with_deadline(lead: Lead, policy: Policy, *, roster: Roster, at: datetime, facts: Facts = NO_FACTS) -> Lead:
+    """Return a lead as it is just after its owner got it: everything that assigns a lead ends with this.
+
+    Args:
+        lead: the lead, with its new owner.
+        policy: the rules and the working hours.
+        roster: who works here.
+        at: when the owner got it, with a time zone.
+        facts: what was found out before.
+
+    Returns:
+        the lead, assigned at that moment, with its deadline and without an answer.
+
+    Raises:
+        InvalidValue: so much working time never passes.
+        BrokenContract: the moment has no time zone.
+
+    >>> from datetime import UTC
+    >>> policy = Policy(fallback_user="user:dana", deadlines=(DeadlineRule(name="all", within="1 day"),))
+    >>> lead = Lead(id="1", owner="user:dana", name="Amy")
+    >>> str(with_deadline(lead, policy, roster=Roster(), at=datetime(2026, 11, 20, tzinfo=UTC)).respond_by)
+    '2026-11-21 00:00:00+00:00'
+    """
+    assigned = attrs.evolve(lead, assigned_at=required_moment(at), respond_by=None, responded_at=None)
+    due = response_deadline(assigned, policy, roster=roster, facts=facts)
+    return assigned if due is None else attrs.evolve(assigned, respond_by=due.by)
+
+
+def overdue(records: Iterable[Lead], at: datetime, *, lifecycle: Lifecycle | None = None) -> tuple[Lead, ...]:
+    """Return the leads that nobody has answered in time.
+
+    Args:
+        records: any leads.
+        at: the moment at which that is asked, with a time zone.
+        lifecycle: where it is given, leads with a closed status are left out.
+
+    Returns:
+        the longest overdue first; those of the same moment by id.
+
+    >>> from datetime import UTC
+    >>> late = Lead(id="1", owner="user:dana", name="Amy", respond_by=datetime(2026, 11, 20, tzinfo=UTC))
+    >>> [lead.id for lead in overdue([late], datetime(2026, 11, 21, tzinfo=UTC))]
+    ['1']
+    """
+    required_moment(at)
+    late = ((lead.respond_by, lead.id, lead) for lead in records if _is_waited_for(lead, lifecycle))
+    return tuple(lead for _, _, lead in sorted((by, id_, lead) for by, id_, lead in late if by is not None and by < at))
+
+
+def _is_waited_for(lead: Lead, lifecycle: Lifecycle | None) -> bool:
+    return lead.responded_at is None and not _is_done(lead, lifecycle)
+
+
+def _is_done(lead: Lead, lifecycle: Lifecycle | None) -> bool:
+    """Tell whether nobody works on a lead any more."""
+    return lead.converted is not None or (lifecycle is not None and not lifecycle.is_open(lead.status))
+
+
+# --- plans ------------------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class Handover:
+    """What becomes of one lead.
+
+    Args:
+        before: the lead as it was read.
+        lead: the lead as it will be.
+        reason: why.
+    """
+
+    before: Lead
+    lead: Lead
+    reason: Reason
+
+    @property
+    def changes(self) -> ChangeSet:
+        """Everything that is to be written; its ``inverse()`` takes it back."""
+        return NOTHING if self.lead == self.before else ChangeSet((Update(self.before, self.lead),))
+
+
+@attrs.frozen(kw_only=True)
+class ResponsePlan(Handover):
+    """An answer, as it will be recorded."""
+
+
+@attrs.frozen(kw_only=True)
+class ReassignmentPlan:
+    """Leads that are taken from whoever has not answered them.
+
+    Args:
+        steps: one for each lead, in order; those that stay included.
+        at: when it was decided.
+    """
+
+    steps: tuple[Handover, ...]
+    at: datetime
+
+    @cached_property
+    def changes(self) -> ChangeSet:
+        """Everything that is to be written, in one piece; its ``inverse()`` takes it back."""
+        return compose(step.changes for step in self.steps)
+
+
+def plan_response(lead: Lead, *, at: datetime) -> ResponsePlan:
+    """Plan to record that a lead was answered.
+
+    Args:
+        lead: the lead as it was read.
+        at: when it was answered, with a time zone.
+
+    Returns:
+        the plan; it changes nothing where the lead was answered before, or is converted.
+
+    Raises:
+        BrokenContract: the moment has no time zone.
+
+    >>> from datetime import UTC
+    >>> lead = Lead(id="1", owner="user:dana", name="Amy")
+    >>> print(plan_response(lead, at=datetime(2026, 11, 20, 9, tzinfo=UTC)).reason)
+    answered at 2026-11-20 09:00:00+00:00
+    """
+    required_moment(at)
+    if lead.converted is not None:
+        return ResponsePlan(before=lead, lead=lead, reason=because("closed_lead", status=lead.status))
+    answered = lead if lead.responded_at is not None else attrs.evolve(lead, responded_at=at)
+    return ResponsePlan(before=lead, lead=answered, reason=because("answered", at=answered.responded_at))
+
+
+def plan_reassignment(  # noqa: PLR0913 - who is asked, by which rules, when, and who gets it, by name
+    leads: Iterable[Lead],
+    policy: Policy,
+    *,
+    roster: Roster,
+    at: datetime,
+    to: str | None = None,
+    facts: Mapping[str, Facts] = NO_FACTS_OF,
+) -> ReassignmentPlan:
+    """Plan to take what was not answered in time from its owner.
+
+    Args:
+        leads: the leads, as they are stored, each once.
+        policy: the rules, the lifecycle and the Generic Queue.
+        roster: who works here.
+        at: the moment of the decision, with a time zone.
+        to: who gets them, a queue or an active user of the roster; the Generic Queue of the policy when None.
+        facts: by id of a lead: what was found out about it; conditions on accounts need it.
+
+    Returns:
+        the plan, with a step for each lead. What is not overdue stays, and so does what already belongs to
+        whoever would get it: no owner gets back what was just taken from them.
+
+    Raises:
+        BrokenContract: ``to`` is nobody in the roster who can own a lead, or the moment has no time zone.
+        InvalidValue: so much working time never passes.
+
+    >>> from datetime import UTC
+    >>> late = Lead(id="1", owner="user:dana", name="Amy", respond_by=datetime(2026, 11, 20, tzinfo=UTC))
+    >>> policy = Policy(fallback_user="user:dana")
+    >>> plan = plan_reassignment([late], policy, roster=Roster(), at=datetime(2026, 11, 21, tzinfo=UTC))
+    >>> print(plan.steps[0].reason)
+    not answered by 2026-11-20 00:00:00+00:00: from user:dana to queue:generic
+    """
+    required_moment(at)
+    if to is not None and to not in roster.queues and not roster.is_active(to):
+        raise BrokenContract("who gets overdue leads", to, "a queue or an active user of the roster")
+    owner = policy.routing.generic_queue if to is None else to
+    steps = (_reassigned(lead, owner, policy, roster, at, facts.get(lead.id, NO_FACTS)) for lead in leads)
+    return ReassignmentPlan(steps=tuple(steps), at=at)
+
+
+def _reassigned(  # noqa: PLR0913, PLR0917 - what the plan was given, for one lead
+    lead: Lead, owner: str, policy: Policy, roster: Roster, at: datetime, facts: Facts
+) -> Handover:
+    stays = _why_it_stays(lead, owner, policy.lifecycle, at)
+    if stays is not None:
+        return Handover(before=lead, lead=lead, reason=stays)
+    given = with_deadline(attrs.evolve(lead, owner=owner), policy, roster=roster, at=at, facts=facts)
+    why = because("reassigned", by=lead.respond_by, before=lead.owner, owner=owner)
+    return Handover(before=lead, lead=given, reason=why)
+
+
+def _why_it_stays(lead: Lead, owner: str, lifecycle: Lifecycle, at: datetime) -> Reason | None:
+    """Return why a lead is not taken from its owner; None for one that is."""
+    if _is_done(lead, lifecycle):
+        return because("closed_lead", status=lead.status)
+    if lead.responded_at is not None:
+        return because("answered", at=lead.responded_at)
+    if lead.respond_by is None:
+        return because("no_deadline")
+    if lead.respond_by >= at:
+        return because("not_due", by=lead.respond_by)
+    if lead.owner == owner:
+        return because("not_back", by=lead.respond_by, owner=owner)
+    return None

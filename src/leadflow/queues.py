@@ -1,0 +1,338 @@
+"""Leads that wait in queues: who waits, who claims one, who gives one back, and where too much goes.
+
+The rules
+---------
+- The oldest comes first. A lead is as old as its assignment; one of which nobody knows since when counts as oldest.
+- A member of a queue claims a lead. Of two who claim the same one, the repository lets the first have it.
+- What waits longer than `Queue.longest` overflows, then the newest beyond `Queue.most`.
+  A lead makes one step in each plan: it arrives in the next queue as a new one.
+- Every lead that changes hands gets its deadline anew.
+
+Nothing is written here; the changes of each plan have an inverse. No clock is read: the moment is an argument.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from itertools import pairwise
+
+import attrs
+
+from leadflow.changes import ChangeSet, compose
+from leadflow.conditions import NO_FACTS, Facts
+from leadflow.deadlines import NO_FACTS_OF, Handover, with_deadline
+from leadflow.errors import BrokenContract, ClaimRefused, InvalidValue, ReleaseRefused
+from leadflow.lifecycle import LIFECYCLE, Lifecycle
+from leadflow.objects import Lead, Queue, Roster
+from leadflow.policy import Policy
+from leadflow.reasons import Reason, because
+from leadflow.values.duration import duration_text, durations
+from leadflow.values.optional import required_moment
+
+__all__ = [
+    "ClaimPlan",
+    "OverflowPlan",
+    "ReleasePlan",
+    "age",
+    "ageing",
+    "plan_claim",
+    "plan_overflow",
+    "plan_release",
+    "waiting",
+]
+
+_STEPS = (timedelta(days=1), timedelta(days=3), timedelta(days=7))
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+# --- who waits --------------------------------------------------------------------------------------------------------
+
+
+def waiting(leads: Iterable[Lead], queue_id: str, *, lifecycle: Lifecycle = LIFECYCLE) -> tuple[Lead, ...]:
+    """Return the leads that wait in a queue.
+
+    Args:
+        leads: any leads.
+        queue_id: the id of the queue.
+        lifecycle: says which statuses are closed; closed and converted leads wait for nobody.
+
+    Returns:
+        the oldest first; those of which nobody knows since when before all others, those of the same moment by id.
+
+    >>> amy, ben = (Lead(id=id_, owner="queue:generic", name="Amy") for id_ in ("2", "1"))
+    >>> [lead.id for lead in waiting([amy, ben], "queue:generic")]
+    ['1', '2']
+    """
+    there = (lead for lead in leads if lead.owner == queue_id and lead.converted is None)
+    return tuple(sorted((lead for lead in there if lifecycle.is_open(lead.status)), key=_by_age))
+
+
+def _by_age(lead: Lead) -> tuple[datetime, str]:
+    return _since(lead) or _LONG_AGO, lead.id
+
+
+def _since(lead: Lead) -> datetime | None:
+    return lead.created_at if lead.assigned_at is None else lead.assigned_at
+
+
+def age(lead: Lead, at: datetime) -> timedelta | None:
+    """Return how long a lead has had its owner; None where nobody knows, nothing where it is assigned only later.
+
+    Args:
+        lead: the lead.
+        at: the moment at which that is asked, with a time zone.
+
+    >>> lead = Lead(id="1", owner="queue:generic", name="Amy", created_at=datetime(2026, 11, 20, tzinfo=UTC))
+    >>> str(age(lead, datetime(2026, 11, 21, tzinfo=UTC)))
+    '1 day, 0:00:00'
+    """
+    since = _since(lead)
+    return None if since is None else max(required_moment(at) - since, timedelta())
+
+
+def ageing(
+    leads: Iterable[Lead],
+    queue_id: str,
+    at: datetime,
+    steps: Iterable[timedelta | str] = _STEPS,
+    *,
+    lifecycle: Lifecycle = LIFECYCLE,
+) -> tuple[tuple[str, int], ...]:
+    """Return how many leads have waited in a queue for how long: a report.
+
+    Args:
+        leads: any leads.
+        queue_id: the id of the queue.
+        at: the moment of the report, with a time zone.
+        steps: the ages that part the groups, one or more, ascending.
+        lifecycle: says which statuses are closed.
+
+    Returns:
+        labels and counts, youngest group first; at last those of which nobody knows.
+
+    Raises:
+        InvalidValue: there is no step, or they do not ascend.
+
+    >>> lead = Lead(id="1", owner="queue:generic", name="Amy", created_at=datetime(2026, 11, 20, tzinfo=UTC))
+    >>> ageing([lead], "queue:generic", datetime(2026, 11, 22, tzinfo=UTC))[:2]
+    (('up to 1 day', 0), ('up to 3 days', 1))
+    """
+    parted = durations(steps)
+    if not parted or any(one >= other for one, other in pairwise(parted)):
+        raise InvalidValue("steps", tuple(map(duration_text, parted)), "one or more ages, ascending")
+    required_moment(at)
+    labels = (*(f"up to {duration_text(step)}" for step in parted), f"more than {duration_text(parted[-1])}", "unknown")
+    ages = (age(lead, at) for lead in waiting(leads, queue_id, lifecycle=lifecycle))
+    counts = Counter(labels[-1] if each is None else labels[bisect_left(parted, each)] for each in ages)
+    return tuple((label, counts[label]) for label in labels)
+
+
+# --- claiming and giving back -----------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class ClaimPlan(Handover):
+    """A lead that a member of its queue takes."""
+
+
+@attrs.frozen(kw_only=True)
+class ReleasePlan(Handover):
+    """A lead that its owner gives back to a queue."""
+
+
+def plan_claim(  # noqa: PLR0913 - who claims what, by which rules and when, by name
+    lead: Lead, user: str, policy: Policy, *, roster: Roster, at: datetime, facts: Facts = NO_FACTS
+) -> ClaimPlan:
+    """Plan that a user takes a lead from a queue.
+
+    The change names the version of the lead that was read. So when two claim the same lead, the repository refuses the
+    second with `StaleRecord`; whoever reads again and asks again is told who has it.
+
+    Args:
+        lead: the lead as it was read.
+        user: the id of who claims it.
+        policy: the rules of deadlines; its deadline is counted anew.
+        roster: the queue and the user.
+        at: the moment of the claim, with a time zone.
+        facts: what was found out about the lead.
+
+    Raises:
+        ClaimRefused: the lead is converted or owned by no queue of the roster, or the user may not claim from it.
+        BrokenContract: the moment has no time zone.
+        InvalidValue: so much working time never passes.
+
+    >>> from leadflow.objects import User
+    >>> queue = Queue(id="queue:generic", members=["user:dana"])
+    >>> roster = Roster(users={"user:dana": User(id="user:dana")}, queues={queue.id: queue})
+    >>> lead, policy = Lead(id="1", owner=queue.id, name="Amy"), Policy(fallback_user="user:dana")
+    >>> plan = plan_claim(lead, "user:dana", policy, roster=roster, at=datetime(2026, 11, 20, tzinfo=UTC))
+    >>> plan.lead.owner, str(plan.reason)
+    ('user:dana', 'claimed by user:dana from queue:generic')
+    """
+    refusal = _why_not(lead, user, roster)
+    if refusal is not None:
+        raise ClaimRefused(lead.id, user, refusal)
+    given = _given(lead, user, policy, roster, at, facts)
+    return ClaimPlan(before=lead, lead=given, reason=because("claimed", user=user, queue=lead.owner))
+
+
+def _why_not(lead: Lead, user: str, roster: Roster) -> str | None:
+    """Return why a user cannot claim a lead; None when they can."""
+    if lead.converted is not None:
+        return "it is converted"
+    if not lead.owner.startswith("queue:"):
+        return f"{lead.owner} has it"
+    queue = roster.queues.get(lead.owner)
+    if queue is None:
+        return f"its queue {lead.owner} is not in the roster"
+    if not roster.is_active(user):
+        return f"{user} is not there or not active"
+    if user not in queue.members:
+        return f"{user} is no member of {queue.id}"
+    return None
+
+
+def plan_release(  # noqa: PLR0913 - who gives back what to whom, by which rules and when, by name
+    lead: Lead,
+    queue: str,
+    policy: Policy,
+    *,
+    roster: Roster,
+    at: datetime,
+    by: str | None = None,
+    facts: Facts = NO_FACTS,
+) -> ReleasePlan:
+    """Plan that a user gives a lead back to a queue.
+
+    Args:
+        lead: the lead as it was read.
+        queue: the id of the queue that gets it.
+        policy: the rules of deadlines; its deadline is counted anew.
+        roster: the queue.
+        at: the moment, with a time zone.
+        by: who gives it back; whoever owns it when None.
+        facts: what was found out about the lead.
+
+    Raises:
+        ReleaseRefused: the lead is converted, or owned by no user, or by another one.
+        BrokenContract: the queue is not in the roster, or the moment has no time zone.
+        InvalidValue: so much working time never passes.
+
+    >>> roster = Roster(queues={"queue:generic": Queue(id="queue:generic")})
+    >>> lead, policy = Lead(id="1", owner="user:dana", name="Amy"), Policy(fallback_user="user:dana")
+    >>> plan = plan_release(lead, "queue:generic", policy, roster=roster, at=datetime(2026, 11, 20, tzinfo=UTC))
+    >>> print(plan.reason)
+    given back by user:dana to queue:generic
+    """
+    _queue_of(queue, roster, "the queue that gets a lead back")
+    if lead.converted is not None:
+        raise ReleaseRefused(lead.id, "it is converted")
+    if not lead.owner.startswith("user:") or by not in (None, lead.owner):
+        raise ReleaseRefused(lead.id, f"{lead.owner} has it")
+    given = _given(lead, queue, policy, roster, at, facts)
+    return ReleasePlan(before=lead, lead=given, reason=because("released", user=lead.owner, queue=queue))
+
+
+def _queue_of(id_: str, roster: Roster, what: str) -> Queue:
+    found = roster.queues.get(id_)
+    if found is None:
+        raise BrokenContract(what, id_, "a queue of the roster")
+    return found
+
+
+def _given(  # noqa: PLR0913, PLR0917 - what the plans were given, for one lead
+    lead: Lead, owner: str, policy: Policy, roster: Roster, at: datetime, facts: Facts
+) -> Lead:
+    return with_deadline(attrs.evolve(lead, owner=owner), policy, roster=roster, at=at, facts=facts)
+
+
+# --- overflowing ------------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class OverflowPlan:
+    """What a queue passes on.
+
+    Args:
+        queue: the id of the queue.
+        steps: what is passed on: what has waited too long, oldest first, then the newest that are too many.
+        stays: what goes on waiting there, oldest first.
+        at: when it was decided.
+    """
+
+    queue: str
+    steps: tuple[Handover, ...]
+    stays: tuple[Lead, ...]
+    at: datetime
+
+    @cached_property
+    def changes(self) -> ChangeSet:
+        """Everything that is to be written, in one piece; its ``inverse()`` takes it back."""
+        return compose(step.changes for step in self.steps)
+
+
+def plan_overflow(  # noqa: PLR0913 - what waits where, by which rules and when, by name
+    leads: Iterable[Lead],
+    queue: str,
+    policy: Policy,
+    *,
+    roster: Roster,
+    at: datetime,
+    facts: Mapping[str, Facts] = NO_FACTS_OF,
+) -> OverflowPlan:
+    """Plan that a queue passes on what is too much, or has waited too long.
+
+    Of a chain of queues each takes one step: ask again for the next queue, with what it holds then.
+
+    Args:
+        leads: any leads, as they are stored; those that wait in the queue are looked at.
+        queue: the id of the queue; its ``overflow``, ``most`` and ``longest`` say what is passed on.
+        policy: the lifecycle and the rules of deadlines.
+        roster: the queue and the one that it overflows into.
+        at: the moment, with a time zone.
+        facts: by id of a lead: what was found out about it.
+
+    Returns:
+        the plan. A lead of which nobody knows since when it waits has never waited too long.
+
+    Raises:
+        BrokenContract: a queue is not in the roster, or the moment has no time zone.
+        InvalidValue: so much working time never passes.
+
+    >>> first, second = Queue(id="queue:a", most=1, overflow="queue:b"), Queue(id="queue:b")
+    >>> roster = Roster(queues={each.id: each for each in (first, second)})
+    >>> leads = [Lead(id=id_, owner="queue:a", name="Amy") for id_ in ("1", "2")]
+    >>> policy = Policy(fallback_user="user:dana")
+    >>> plan = plan_overflow(leads, "queue:a", policy, roster=roster, at=datetime(2026, 11, 20, tzinfo=UTC))
+    >>> [step.lead.owner for step in plan.steps], [lead.id for lead in plan.stays]
+    (['queue:b'], ['1'])
+    """
+    required_moment(at)
+    full = _queue_of(queue, roster, "the queue that overflows")
+    there = waiting(leads, queue, lifecycle=policy.lifecycle)
+    if full.overflow is None:
+        return OverflowPlan(queue=queue, steps=(), stays=there, at=at)
+    to = _queue_of(full.overflow, roster, f"what {queue} overflows into").id
+    passed = tuple(_passed_on(there, full, to, at))
+    steps = tuple(
+        Handover(before=lead, lead=_given(lead, to, policy, roster, at, facts.get(lead.id, NO_FACTS)), reason=why)
+        for lead, why in passed
+    )
+    gone = {lead.id for lead, _ in passed}
+    return OverflowPlan(queue=queue, steps=steps, stays=tuple(lead for lead in there if lead.id not in gone), at=at)
+
+
+def _passed_on(there: tuple[Lead, ...], queue: Queue, to: str, at: datetime) -> Iterator[tuple[Lead, Reason]]:
+    """Yield what a queue passes on and why: what has waited too long, then what is too much."""
+    rest: list[Lead] = []
+    for lead in there:
+        waited = age(lead, at)
+        if queue.longest is not None and waited is not None and waited > queue.longest:
+            yield lead, because("waited_too_long", longest=duration_text(queue.longest), queue=queue.id, overflow=to)
+        else:
+            rest.append(lead)
+    if queue.most is not None:
+        for lead in rest[queue.most :]:
+            yield lead, because("too_many", most=queue.most, queue=queue.id, overflow=to)
