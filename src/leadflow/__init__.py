@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from leadflow.assignment import Assigned, AssignmentPlan, plan_assignment, plan_distribution
     from leadflow.changes import NOTHING, ChangeSet, Create, Delete, Relink, Update, compose
     from leadflow.classification import ClassificationDecision, Outcome, classify
     from leadflow.conversion import ConversionPlan, plan_conversion
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
         TransitionRefused,
         UnknownRecord,
     )
-    from leadflow.intake import Decision, IntakePlan, PlannedStep, PlanRow, plan_intake
+    from leadflow.intake import Decision, IntakePlan, PlannedStep, PlanRow, arun_intake, plan_intake, run_intake
     from leadflow.matching import (
         AccountFacts,
         Cluster,
@@ -133,6 +134,8 @@ __all__ = [
     "AccountFacts",
     "Activity",
     "Address",
+    "Assigned",
+    "AssignmentPlan",
     "AsyncMemoryRepository",
     "AsyncRepository",
     "BrokenContract",
@@ -228,6 +231,7 @@ __all__ = [
     "age",
     "ageing",
     "arun",
+    "arun_intake",
     "asked_again",
     "asked_keys",
     "classify",
@@ -244,8 +248,10 @@ __all__ = [
     "overdue",
     "parse_policy",
     "plan_acceptance",
+    "plan_assignment",
     "plan_claim",
     "plan_conversion",
+    "plan_distribution",
     "plan_intake",
     "plan_merge",
     "plan_overflow",
@@ -262,6 +268,7 @@ __all__ = [
     "response_deadline",
     "route",
     "run",
+    "run_intake",
     "score",
     "time_in_status",
     "trace_route",
@@ -283,7 +290,8 @@ _HOMES = {
         "InvalidValue LeadflowError MergeRefused MissingExtra PolicyError RecordExists ReleaseRefused StaleRecord "
         "TransitionRefused UnknownRecord"
     ),
-    "intake": "Decision IntakePlan PlannedStep PlanRow plan_intake",
+    "assignment": "Assigned AssignmentPlan plan_assignment plan_distribution",
+    "intake": "Decision IntakePlan PlannedStep PlanRow arun_intake plan_intake run_intake",
     "matching": "AccountFacts Cluster Context Directory Duplicates Found asked_keys find_bridges find_duplicates match_keys",
     "matching.fuzzy": "NameIndex Similar",
     "merging": "JoinedMembership MergePlan MergedValue Source plan_merge",

@@ -149,7 +149,7 @@ def run(repository: Repository, decide: Callable[[Repository], Plan], attempts: 
     Raises:
         StaleRecord: the last attempt was too late as well; nothing was written.
     """
-    for _ in range(_checked(attempts) - 1):
+    for _ in range(checked_attempts(attempts) - 1):
         with contextlib.suppress(StaleRecord):
             plan = decide(repository)
             repository.apply(plan.changes)
@@ -163,7 +163,7 @@ async def arun(
     repository: AsyncRepository, decide: Callable[[AsyncRepository], Awaitable[Plan]], attempts: int = 3
 ) -> Plan:
     """Do the same as `run` with an asynchronous repository."""
-    for _ in range(_checked(attempts) - 1):
+    for _ in range(checked_attempts(attempts) - 1):
         with contextlib.suppress(StaleRecord):
             plan = await decide(repository)
             await repository.apply(plan.changes)
@@ -173,7 +173,8 @@ async def arun(
     return plan
 
 
-def _checked(attempts: int) -> int:
+def checked_attempts(attempts: int) -> int:
+    """Return how often to try, at least once."""
     if attempts < 1:
         raise BrokenContract("the number of attempts", attempts, "1 or more")
     return attempts

@@ -71,7 +71,7 @@ def _wanted() -> frozenset[str]:
     """Return every text that any case of any table wants."""
     tables = (tomllib.loads(path.read_text(encoding="utf-8")) for path in ALL_CASES.rglob("*.toml"))
     cases = [case for table in tables for case in table.get("case", ()) if isinstance(case, dict)]
-    wants = [case.get(name) for case in cases for name in ("want", "want_reason", "want_notes")]
+    wants = [case.get(name) for case in cases for name in ("want", "want_reason", "want_notes", "want_not")]
     return frozenset(text for want in wants for text in texts(want))
 
 

@@ -13,6 +13,7 @@ import leadflow
 from leadflow.conditions import InvalidCondition
 from leadflow.errors import (
     BrokenContract,
+    ClaimRefused,
     ConversionRefused,
     DataError,
     Fault,
@@ -25,6 +26,7 @@ from leadflow.errors import (
     MissingExtra,
     PolicyError,
     RecordExists,
+    ReleaseRefused,
     StaleRecord,
     TransitionRefused,
     UnknownRecord,
@@ -61,6 +63,18 @@ CASES: tuple[tuple[LeadflowError, type[Exception], type[LeadflowError], str], ..
         ValueError,
         DataError,
         "lead '1' cannot go from 'new' to 'wrking': expected working",
+    ),
+    (
+        ClaimRefused("1", "user:dana", "user:ben has it"),
+        ValueError,
+        DataError,
+        "lead '1' cannot be claimed by 'user:dana': user:ben has it",
+    ),
+    (
+        ReleaseRefused("1", "queue:a has it"),
+        ValueError,
+        DataError,
+        "lead '1' cannot be given back: queue:a has it",
     ),
     (
         MergeRefused(("1", "2"), "they are of several kinds"),

@@ -10,6 +10,7 @@ from leadflow.changes import NOTHING, Change, ChangeSet, Create, Update
 from leadflow.classification import ClassificationDecision, classify
 from leadflow.conditions import Facts
 from leadflow.conversion import line_items, new_opportunity
+from leadflow.deadlines import with_deadline
 from leadflow.distribution import DistributionDecision, Held, Ledger, distribute
 from leadflow.errors import BrokenContract, InvalidValue
 from leadflow.filling import FieldOutcome, fill
@@ -32,6 +33,7 @@ from leadflow.objects import (
     ref,
 )
 from leadflow.policy import Policy
+from leadflow.qualification import initial_status
 from leadflow.reasons import Reason, because
 from leadflow.routing import RoutingDecision, owner_of_contact, route
 from leadflow.scoring import Score, score
@@ -188,14 +190,14 @@ class _Batch:
         scored, facts = self._scored(subject)
         routing = route(subject.inquiry, self.policy.routing, facts=facts, roster=self.known.roster)
         owned = self._assigned(routing, subject, facts)
-        lead = self._lead_of(subject, owned.owner, scored)
+        subject, lead = self._due(subject, self._lead_of(subject, owned.owner, scored), facts)
         return self._decided(subject, Create(lead), record=ref(lead), owned=owned, scored=scored, routing=routing)
 
     def _review(self, subject: _Subject) -> PlannedStep:
         """Return the step that puts an ambiguous inquiry before a person."""
-        scored, _ = self._scored(subject)
+        scored, facts = self._scored(subject)
         owned = _Owned(self.policy.routing.review_queue, because("review"))
-        lead = self._lead_of(subject, owned.owner, scored)
+        subject, lead = self._due(subject, self._lead_of(subject, owned.owner, scored), facts)
         return self._decided(subject, Create(lead), record=ref(lead), owned=owned, scored=scored)
 
     def _scored(self, subject: _Subject) -> tuple[Score, Facts]:
@@ -236,12 +238,22 @@ class _Batch:
                     assert_never(bond)
             yield from (Held(bond, owner) for owner in owners if owner.startswith("user:"))
 
+    def _due(self, subject: _Subject, lead: Lead, facts: Facts) -> tuple[_Subject, Lead]:
+        """Return the lead with the deadline of its answer; where none can be told, the problem is."""
+        if not self.policy.deadlines:
+            return subject, lead
+        try:
+            return subject, with_deadline(lead, self.policy, roster=self.known.roster, at=self.at, facts=facts)
+        except InvalidValue as error:
+            problem = Problem("respond_by", str(error.value), error.expected)
+            return attrs.evolve(subject, problems=(*subject.problems, problem)), lead
+
     def _lead_of(self, subject: _Subject, owner: str, scored: Score) -> Lead:
         inquiry, account = subject.inquiry, subject.found.account
         return Lead(
             id=subject.id_for("lead"),
             owner=owner,
-            status=self.policy.lifecycle.initial,
+            status=initial_status(scored, self.policy),
             company=inquiry.company,
             website=inquiry.website,
             registration_number=inquiry.registration_number,
