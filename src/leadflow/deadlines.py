@@ -17,7 +17,7 @@ from functools import cached_property
 import attrs
 
 from leadflow.business_time import ALWAYS_OPEN, Schedule, business_add
-from leadflow.changes import NOTHING, ChangeSet, Update, compose
+from leadflow.changes import NOTHING, Change, ChangeSet, Update, compose
 from leadflow.conditions import NO_FACTS, Facts
 from leadflow.errors import BrokenContract
 from leadflow.lifecycle import Lifecycle
@@ -169,16 +169,18 @@ class Handover:
         before: the lead as it was read.
         lead: the lead as it will be.
         reason: why.
+        books: what that changes in the books of distribution.
     """
 
     before: Lead
     lead: Lead
     reason: Reason
+    books: tuple[Change, ...] = ()
 
     @property
     def changes(self) -> ChangeSet:
-        """Everything that is to be written; its ``inverse()`` takes it back."""
-        return NOTHING if self.lead == self.before else ChangeSet((Update(self.before, self.lead),))
+        """Everything that is to be written; its ``inverse()`` takes all but the books back."""
+        return NOTHING if self.lead == self.before else ChangeSet((Update(self.before, self.lead), *self.books))
 
 
 @attrs.frozen(kw_only=True)

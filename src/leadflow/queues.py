@@ -23,6 +23,7 @@ import attrs
 from leadflow.changes import ChangeSet, compose
 from leadflow.conditions import NO_FACTS, Facts
 from leadflow.deadlines import NO_FACTS_OF, Handover, with_deadline
+from leadflow.distribution import Ledger
 from leadflow.errors import BrokenContract, ClaimRefused, InvalidValue, ReleaseRefused
 from leadflow.lifecycle import LIFECYCLE, Lifecycle
 from leadflow.objects import Lead, Queue, Roster
@@ -145,7 +146,7 @@ class ReleasePlan(Handover):
 def plan_claim(  # noqa: PLR0913 - who claims what, by which rules and when, by name
     lead: Lead, user: str, policy: Policy, *, roster: Roster, at: datetime, facts: Facts = NO_FACTS
 ) -> ClaimPlan:
-    """Plan that a user takes a lead from a queue.
+    """Plan that a user takes a lead from a queue; it counts for their capacity, which does not stop them.
 
     The change names the version of the lead that was read. So when two claim the same lead, the repository refuses the
     second with `StaleRecord`; whoever reads again and asks again is told who has it.
@@ -175,7 +176,8 @@ def plan_claim(  # noqa: PLR0913 - who claims what, by which rules and when, by 
     if refusal is not None:
         raise ClaimRefused(lead.id, user, refusal)
     given = _given(lead, user, policy, roster, at, facts)
-    return ClaimPlan(before=lead, lead=given, reason=because("claimed", user=user, queue=lead.owner))
+    books = Ledger(roster, policy, at).counted(roster.users[user])
+    return ClaimPlan(before=lead, lead=given, reason=because("claimed", user=user, queue=lead.owner), books=books)
 
 
 def _why_not(lead: Lead, user: str, roster: Roster) -> str | None:
