@@ -84,7 +84,7 @@ _OPPORTUNITY_FIELDS: Mapping[str, str] = MappingProxyType({"source": "source", "
 _OWN_FIELDS = frozenset(
     {
         *("id", "version", "owner", "status", "converted", "created_at", "matched_account", "custom"),
-        *("score", "grade", "manual_score"),
+        *("score", "grade", "manual_score", "status_reason", "assigned_at", "respond_by", "responded_at"),
     }
 )
 """What belongs to the lead itself; it stays there and is not lost. Custom fields are looked at one by one."""

@@ -376,3 +376,15 @@ def test_line_items_count_one_unit_without_discount() -> None:
     """Interest in a product is one unit at the list price until somebody says otherwise."""
     item = convert().opportunity.line_items[0]
     assert (item.quantity, item.unit_price, item.discount) == (Decimal(1), None, Decimal(0))
+
+
+def test_what_belongs_to_the_lead_itself_is_not_lost() -> None:
+    """Scores, statuses and deadlines stay with the converted lead, which keeps them."""
+    own = {
+        "score": 5, "grade": "A", "manual_score": 7, "status_reason": "asked twice",
+        "assigned_at": AT, "respond_by": AT, "responded_at": AT, "created_at": AT,
+    }  # fmt: skip
+    lead = Lead(id="1", owner="user:dana", name="Amy Wong", company="Acme", **own)
+    plan = plan_conversion(lead, Related(), POLICY, at=AT)
+    assert plan.losses == ()
+    assert {name: getattr(plan.converted, name) for name in own} == own
