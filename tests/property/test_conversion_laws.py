@@ -31,7 +31,10 @@ AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 KINDS = ("account", "lead", "contact", "person_account", "opportunity", "campaign_member", "activity", "custom")
 """What a conversion reads or changes."""
 POLICY = Policy(fallback_user="user:head")
-OWN_FIELDS = {"id", "version", "owner", "status", "converted", "created_at", "matched_account", "score", "custom"}
+OWN_FIELDS = {
+    *("id", "version", "owner", "status", "converted", "created_at", "matched_account", "custom"),
+    *("score", "grade", "manual_score", "status_reason", "assigned_at", "respond_by", "responded_at"),
+}
 
 
 def related_to(lead: Lead, world: tuple) -> Related:

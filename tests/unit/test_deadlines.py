@@ -4,6 +4,7 @@ import tomllib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
@@ -221,3 +222,16 @@ def test_a_queue_may_only_mind_how_many_wait_or_only_how_long() -> None:
         roster = attrs.evolve(ROSTER, queues={**ROSTER.queues, "queue:a": queue})
         plan = lf.plan_overflow(leads, "queue:a", POLICY, roster=roster, at=AT)
         assert [step.before.id for step in plan.steps] == passed
+
+
+def test_moments_are_compared_as_moments_when_the_clock_goes_back() -> None:
+    """A quarter past one comes after a quarter to two in the night in which New York repeats an hour."""
+    new_york = ZoneInfo("America/New_York")
+    due = datetime(2026, 11, 1, 5, 45, tzinfo=UTC).astimezone(new_york)
+    now = datetime(2026, 11, 1, 6, 15, tzinfo=UTC).astimezone(new_york)
+    lead = lf.Lead(id="1", owner="user:utc", name="Amy", respond_by=due, assigned_at=due)
+    assert lf.overdue([lead], now) == (lead,)
+    assert lf.age(lead, now) == timedelta(minutes=30)
+    later = attrs.evolve(lead, id="0", respond_by=now, assigned_at=now, owner="queue:a")
+    first = attrs.evolve(lead, owner="queue:a")
+    assert lf.waiting([later, first], "queue:a") == (first, later)

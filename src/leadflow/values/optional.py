@@ -6,7 +6,7 @@ A wrong type is the caller's fault (`BrokenContract`), wrong text is the data's 
 """
 
 from collections.abc import Callable, ItemsView, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timezone
 from decimal import Decimal
 from typing import TypeVar
 
@@ -241,11 +241,20 @@ def moment(value: datetime | None) -> datetime | None:
 
 
 def required_moment(value: datetime) -> datetime:
-    """Take a moment in time that may not be missing."""
+    """Take a moment in time that may not be missing; it keeps its offset, but not the rules of its zone.
+
+    Python compares two moments of one zone by their wall clocks, which go back once a year;
+    moments with plain offsets are compared as what they are.
+
+    >>> from zoneinfo import ZoneInfo
+    >>> str(required_moment(datetime(2026, 11, 26, 9, tzinfo=ZoneInfo("Asia/Seoul"))))
+    '2026-11-26 09:00:00+09:00'
+    """
     given: object = value  # whatever a caller without a type checker hands over
-    if not isinstance(given, datetime) or given.utcoffset() is None:
+    offset = given.utcoffset() if isinstance(given, datetime) else None
+    if not isinstance(given, datetime) or offset is None:
         raise BrokenContract("a moment", given, "a datetime with a time zone, such as datetime.now(UTC)")
-    return given
+    return given if isinstance(given.tzinfo, timezone) else given.replace(tzinfo=timezone(offset), fold=0)
 
 
 def items(value: Mapping[str, Item]) -> ItemsView[str, Item]:
