@@ -1,7 +1,7 @@
 """Stretches of time in which somebody is away."""
 
 import pickle
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -34,7 +34,7 @@ def test_the_end_lies_after_the_start(end: datetime) -> None:
 
 def test_the_wall_clock_does_not_decide_what_comes_after() -> None:
     """In the night of the change, 02:10 comes a second time, after 02:40."""
-    assert Absence(TWENTY_TO_THREE, LATER).end == LATER
+    assert Absence(TWENTY_TO_THREE, LATER).end - LATER.astimezone(UTC) == timedelta()
     with pytest.raises(InvalidValue, match="expected a moment after 2026-10-25T02:10:00\\+01:00"):
         Absence(LATER, TWENTY_TO_THREE)
 
