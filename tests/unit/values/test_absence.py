@@ -1,7 +1,7 @@
 """Stretches of time in which somebody is away."""
 
 import pickle
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
