@@ -9,14 +9,14 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from leadflow.assignment import Assigned, AssignmentPlan, plan_assignment, plan_distribution
+    from leadflow.assignment import plan_assignment, plan_distribution
     from leadflow.changes import NOTHING, ChangeSet, Create, Delete, Relink, Update, compose
     from leadflow.classification import ClassificationDecision, Outcome, classify
     from leadflow.conversion import ConversionPlan, plan_conversion
     from leadflow.deadlines import (
         Deadline,
         Handover,
-        ReassignmentPlan,
+        HandoverPlan,
         ResponsePlan,
         overdue,
         plan_reassignment,
@@ -91,16 +91,13 @@ if TYPE_CHECKING:
     from leadflow.qualification import (
         QualificationPlan,
         Qualified,
-        StatusChange,
         StatusPlan,
-        handoffs,
         initial_status,
         plan_acceptance,
         plan_qualification,
         plan_recycling,
         plan_sales_qualification,
         plan_status,
-        time_in_status,
     )
     from leadflow.queues import (
         ClaimPlan,
@@ -119,6 +116,7 @@ if TYPE_CHECKING:
     from leadflow.routing import RoutingDecision, route, trace_route
     from leadflow.scoring import Score, score, trace_score
     from leadflow.serialization import dump_policy, load_policy, parse_policy, policy_preset
+    from leadflow.status_history import StatusChange, handoffs, time_in_status
     from leadflow.values.address import Address
     from leadflow.values.company_name import CompanyName
     from leadflow.values.domain import Domain
@@ -134,8 +132,6 @@ __all__ = [
     "AccountFacts",
     "Activity",
     "Address",
-    "Assigned",
-    "AssignmentPlan",
     "AsyncMemoryRepository",
     "AsyncRepository",
     "BrokenContract",
@@ -165,6 +161,7 @@ __all__ = [
     "Fault",
     "Found",
     "Handover",
+    "HandoverPlan",
     "HostError",
     "HostTieBreak",
     "IndustryCode",
@@ -201,7 +198,6 @@ __all__ = [
     "Qualified",
     "Queue",
     "Reason",
-    "ReassignmentPlan",
     "Receipt",
     "ReclassificationPlan",
     "Reclassified",
@@ -282,7 +278,7 @@ _HOMES = {
     "classification": "ClassificationDecision Outcome classify",
     "conversion": "ConversionPlan plan_conversion",
     "deadlines": (
-        "Deadline Handover ReassignmentPlan ResponsePlan overdue plan_reassignment plan_response response_deadline "
+        "Deadline Handover HandoverPlan ResponsePlan overdue plan_reassignment plan_response response_deadline "
         "with_deadline"
     ),
     "errors": (
@@ -290,7 +286,7 @@ _HOMES = {
         "InvalidValue LeadflowError MergeRefused MissingExtra PolicyError RecordExists ReleaseRefused StaleRecord "
         "TransitionRefused UnknownRecord"
     ),
-    "assignment": "Assigned AssignmentPlan plan_assignment plan_distribution",
+    "assignment": "plan_assignment plan_distribution",
     "intake": "Decision IntakePlan PlannedStep PlanRow arun_intake plan_intake run_intake",
     "matching": "AccountFacts Cluster Context Directory Duplicates Found asked_keys find_bridges find_duplicates match_keys",
     "matching.fuzzy": "NameIndex Similar",
@@ -303,9 +299,10 @@ _HOMES = {
     ),
     "policy": "HostTieBreak Policy",
     "qualification": (
-        "QualificationPlan Qualified StatusChange StatusPlan handoffs initial_status plan_acceptance "
-        "plan_qualification plan_recycling plan_sales_qualification plan_status time_in_status"
+        "QualificationPlan Qualified StatusPlan initial_status plan_acceptance "
+        "plan_qualification plan_recycling plan_sales_qualification plan_status"
     ),
+    "status_history": "StatusChange handoffs time_in_status",
     "queues": "ClaimPlan OverflowPlan ReleasePlan age ageing plan_claim plan_overflow plan_release waiting",
     "reasons": "Reason",
     "reclassification": "ReclassificationPlan Reclassified asked_again plan_reclassification",

@@ -5,67 +5,25 @@ Both reach the books, so that rotations and capacities know of every lead that s
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import cached_property
 
 import attrs
 
-from leadflow.changes import NOTHING, Change, ChangeSet, Create, Update, compose
+from leadflow.changes import Change, ChangeSet, Create, Update
 from leadflow.conditions import NO_FACTS, Facts
-from leadflow.deadlines import NO_FACTS_OF, with_deadline
-from leadflow.distribution import DistributionDecision, Held, Ledger, distribute_now, out_of_turn
+from leadflow.deadlines import NO_FACTS_OF, Handover, HandoverPlan, is_done, with_deadline
+from leadflow.distribution import Held, Ledger, distribute_now, out_of_turn
 from leadflow.errors import BrokenContract
 from leadflow.lifecycle import Lifecycle
 from leadflow.objects import Lead, Roster, Rotation, Team
 from leadflow.policy import Policy
+from leadflow.queues import by_age
 from leadflow.reasons import Reason, because
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import required_moment
 
-__all__ = ["Assigned", "AssignmentPlan", "plan_assignment", "plan_distribution"]
+__all__ = ["plan_assignment", "plan_distribution"]
 
 _NOBODY_HELD: Mapping[str, Iterable[Held]] = FrozenMapping()
-
-
-@attrs.frozen(kw_only=True)
-class Assigned:
-    """What becomes of one lead.
-
-    Args:
-        before: the lead as it was read.
-        lead: the lead as it will be.
-        reason: why.
-        decision: how the members of the team stood, where a team distributed it.
-        books: what it changes in the books.
-    """
-
-    before: Lead
-    lead: Lead
-    reason: Reason
-    decision: DistributionDecision | None = None
-    books: tuple[Change, ...] = ()
-
-    @property
-    def changes(self) -> ChangeSet:
-        """What is to be written when everything before it is written."""
-        return NOTHING if self.lead == self.before else ChangeSet((Update(self.before, self.lead), *self.books))
-
-
-@attrs.frozen(kw_only=True)
-class AssignmentPlan:
-    """Leads that are given to somebody.
-
-    Args:
-        steps: one for each lead, in the order in which they were decided; those that stay included.
-        at: when it was decided.
-    """
-
-    steps: tuple[Assigned, ...]
-    at: datetime
-
-    @cached_property
-    def changes(self) -> ChangeSet:
-        """Everything that is to be written, in one piece; its ``inverse()`` takes all but the books back."""
-        return compose(step.changes for step in self.steps)
 
 
 def plan_assignment(  # noqa: PLR0913 - who gives what to whom, by which rules and when, by name
@@ -77,7 +35,7 @@ def plan_assignment(  # noqa: PLR0913 - who gives what to whom, by which rules a
     at: datetime,
     team: str | None = None,
     facts: Mapping[str, Facts] = NO_FACTS_OF,
-) -> AssignmentPlan:
+) -> HandoverPlan:
     """Plan that somebody gives leads to a user by hand; they count for their capacity, which does not stop them.
 
     Args:
@@ -108,11 +66,11 @@ def plan_assignment(  # noqa: PLR0913 - who gives what to whom, by which rules a
         raise BrokenContract("who gets leads by hand", user, "an active user of the roster")
     if team is not None and team not in roster.teams:
         raise BrokenContract("as whose member somebody gets leads", team, "a team of the roster")
-    steps: list[Assigned] = []
+    steps: list[Handover] = []
     for lead in leads:
         stays = _why_it_stays(lead, user, policy.lifecycle)
         if stays is not None:
-            steps.append(Assigned(before=lead, lead=lead, reason=stays))
+            steps.append(Handover(before=lead, lead=lead, reason=stays))
             continue
         given = with_deadline(
             attrs.evolve(lead, owner=user), policy, roster=roster, at=at, facts=facts.get(lead.id, NO_FACTS)
@@ -120,8 +78,8 @@ def plan_assignment(  # noqa: PLR0913 - who gives what to whom, by which rules a
         turn = () if team is None else _turn_by_hand(ledger, team, user)
         books = (*turn, *ledger.counted(roster.users[user]))
         ledger.add(ChangeSet(books))
-        steps.append(Assigned(before=lead, lead=given, reason=because("by_hand"), books=books))
-    return AssignmentPlan(steps=tuple(steps), at=at)
+        steps.append(Handover(before=lead, lead=given, reason=because("by_hand"), books=books))
+    return HandoverPlan(steps=tuple(steps), at=at)
 
 
 def _turn_by_hand(ledger: Ledger, team: str, user: str) -> tuple[Change, ...]:
@@ -131,7 +89,7 @@ def _turn_by_hand(ledger: Ledger, team: str, user: str) -> tuple[Change, ...]:
 
 
 def _why_it_stays(lead: Lead, owner: str, lifecycle: Lifecycle) -> Reason | None:
-    if lead.converted is not None or not lifecycle.is_open(lead.status):
+    if is_done(lead, lifecycle):
         return because("closed_lead", status=lead.status)
     return because("stays_with", owner=owner) if lead.owner == owner else None
 
@@ -145,7 +103,7 @@ def plan_distribution(  # noqa: PLR0913 - what is distributed, among whom, by wh
     at: datetime,
     facts: Mapping[str, Facts] = NO_FACTS_OF,
     held: Mapping[str, Iterable[Held]] = _NOBODY_HELD,
-) -> AssignmentPlan:
+) -> HandoverPlan:
     """Plan that a team distributes what waits in its queue, the oldest lead first.
 
     For teams that assign later, and for what nobody could take when it came in.
@@ -171,12 +129,14 @@ def plan_distribution(  # noqa: PLR0913 - what is distributed, among whom, by wh
     ['user:b', 'user:c', 'user:b']
     """
     ledger = Ledger(roster, policy, required_moment(at))
-    steps: list[Assigned] = []
-    for lead in sorted(leads, key=_oldest_first):
-        is_done = lead.converted is not None or not policy.lifecycle.is_open(lead.status)
-        if is_done or lead.owner != team.queue:
-            reason = because("closed_lead", status=lead.status) if is_done else because("stays_with", owner=lead.owner)
-            steps.append(Assigned(before=lead, lead=lead, reason=reason))
+    steps: list[Handover] = []
+    for lead in sorted(leads, key=by_age):
+        is_closed = is_done(lead, policy.lifecycle)
+        if is_closed or lead.owner != team.queue:
+            reason = (
+                because("closed_lead", status=lead.status) if is_closed else because("stays_with", owner=lead.owner)
+            )
+            steps.append(Handover(before=lead, lead=lead, reason=reason))
             continue
         known = facts.get(lead.id, NO_FACTS)
         decision = distribute_now(team, lead, ledger, facts=known, held=held.get(lead.id, ()))
@@ -184,10 +144,7 @@ def plan_distribution(  # noqa: PLR0913 - what is distributed, among whom, by wh
         given = lead
         if decision.owner != lead.owner:
             given = with_deadline(attrs.evolve(lead, owner=decision.owner), policy, roster=roster, at=at, facts=known)
-        steps.append(Assigned(before=lead, lead=given, reason=decision.reason, decision=decision, books=decision.books))
-    return AssignmentPlan(steps=tuple(steps), at=at)
-
-
-def _oldest_first(lead: Lead) -> tuple[bool, float, str]:
-    since = lead.assigned_at or lead.created_at
-    return since is not None, 0.0 if since is None else since.timestamp(), lead.id
+        steps.append(
+            Handover(before=lead, lead=given, reason=decision.reason, notes=decision.obstacles, books=decision.books)
+        )
+    return HandoverPlan(steps=tuple(steps), at=at)

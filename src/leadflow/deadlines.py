@@ -31,8 +31,9 @@ __all__ = [
     "NO_FACTS_OF",
     "Deadline",
     "Handover",
-    "ReassignmentPlan",
+    "HandoverPlan",
     "ResponsePlan",
+    "is_done",
     "overdue",
     "plan_reassignment",
     "plan_response",
@@ -150,10 +151,10 @@ def overdue(records: Iterable[Lead], at: datetime, *, lifecycle: Lifecycle | Non
 
 
 def _is_waited_for(lead: Lead, lifecycle: Lifecycle | None) -> bool:
-    return lead.responded_at is None and not _is_done(lead, lifecycle)
+    return lead.responded_at is None and not is_done(lead, lifecycle)
 
 
-def _is_done(lead: Lead, lifecycle: Lifecycle | None) -> bool:
+def is_done(lead: Lead, lifecycle: Lifecycle | None) -> bool:
     """Tell whether nobody works on a lead any more."""
     return lead.converted is not None or (lifecycle is not None and not lifecycle.is_open(lead.status))
 
@@ -169,12 +170,14 @@ class Handover:
         before: the lead as it was read.
         lead: the lead as it will be.
         reason: why.
+        notes: why others did not get it, where somebody was chosen among several.
         books: what that changes in the books of distribution.
     """
 
     before: Lead
     lead: Lead
     reason: Reason
+    notes: tuple[Reason, ...] = ()
     books: tuple[Change, ...] = ()
 
     @property
@@ -189,11 +192,11 @@ class ResponsePlan(Handover):
 
 
 @attrs.frozen(kw_only=True)
-class ReassignmentPlan:
-    """Leads that are taken from whoever has not answered them.
+class HandoverPlan:
+    """What becomes of several leads.
 
     Args:
-        steps: one for each lead, in order; those that stay included.
+        steps: one for each lead, in the order in which they were decided; those that stay included.
         at: when it was decided.
     """
 
@@ -202,7 +205,7 @@ class ReassignmentPlan:
 
     @cached_property
     def changes(self) -> ChangeSet:
-        """Everything that is to be written, in one piece; its ``inverse()`` takes it back."""
+        """Everything that is to be written, in one piece; its ``inverse()`` takes all but the books back."""
         return compose(step.changes for step in self.steps)
 
 
@@ -239,7 +242,7 @@ def plan_reassignment(  # noqa: PLR0913 - who is asked, by which rules, when, an
     at: datetime,
     to: str | None = None,
     facts: Mapping[str, Facts] = NO_FACTS_OF,
-) -> ReassignmentPlan:
+) -> HandoverPlan:
     """Plan to take what was not answered in time from its owner.
 
     Args:
@@ -270,7 +273,7 @@ def plan_reassignment(  # noqa: PLR0913 - who is asked, by which rules, when, an
         raise BrokenContract("who gets overdue leads", to, "a queue or an active user of the roster")
     owner = policy.routing.generic_queue if to is None else to
     steps = (_reassigned(lead, owner, policy, roster, at, facts.get(lead.id, NO_FACTS)) for lead in leads)
-    return ReassignmentPlan(steps=tuple(steps), at=at)
+    return HandoverPlan(steps=tuple(steps), at=at)
 
 
 def _reassigned(  # noqa: PLR0913, PLR0917 - what the plan was given, for one lead
@@ -286,7 +289,7 @@ def _reassigned(  # noqa: PLR0913, PLR0917 - what the plan was given, for one le
 
 def _why_it_stays(lead: Lead, owner: str, lifecycle: Lifecycle, at: datetime) -> Reason | None:
     """Return why a lead is not taken from its owner; None for one that is."""
-    if _is_done(lead, lifecycle):
+    if is_done(lead, lifecycle):
         return because("closed_lead", status=lead.status)
     if lead.responded_at is not None:
         return because("answered", at=lead.responded_at)

@@ -38,6 +38,7 @@ from leadflow.objects import Load, Roster, Rotation, Team, User, Window
 from leadflow.policy import Bond, Policy
 from leadflow.reasons import Reason, because
 from leadflow.values.mapping import FrozenMapping
+from leadflow.values.optional import required_moment
 
 __all__ = ["DistributionDecision", "Held", "Ledger", "Standing", "distribute"]
 
@@ -88,6 +89,11 @@ class DistributionDecision:
     missing: tuple[str, ...] = ()
     books: tuple[Change, ...] = ()
 
+    @property
+    def obstacles(self) -> tuple[Reason, ...]:
+        """Why members could not take it."""
+        return tuple(each.reason for each in self.standings if each.reason is not None)
+
 
 class Ledger:
     """What the books say, by now: where rotations stand, and how many leads each user was given.
@@ -105,7 +111,7 @@ class Ledger:
         self._given: dict[tuple[str, date, date], int] = {}
         self._waits: dict[str, timedelta | None] = {}
         self.policy = policy
-        self.at = at
+        self.at = required_moment(at)
 
     @property
     def roster(self) -> Roster:

@@ -13,139 +13,34 @@ Nothing is written here; the changes of every plan have an inverse.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import cached_property
-from itertools import pairwise
 
 import attrs
 
 from leadflow.changes import NOTHING, Change, ChangeSet, Create, Update, compose, in_slices
 from leadflow.conditions import NO_FACTS, Facts
 from leadflow.errors import InvalidValue, TransitionRefused, nearest
-from leadflow.lifecycle import ARROW, Lifecycle
-from leadflow.objects import Activity, Lead, derived_id, ref
+from leadflow.lifecycle import Lifecycle
+from leadflow.objects import Activity, Lead
 from leadflow.policy import Policy, Scoring
 from leadflow.reasons import Reason, because
 from leadflow.scoring import Qualification, Score, score
-from leadflow.values.checks import starts
+from leadflow.status_history import StatusChange, activity_of, handoffs
 from leadflow.values.mapping import FrozenMapping
-from leadflow.values.optional import identifier, long_text, required_moment, text
+from leadflow.values.optional import identifier, required_moment, text
 
 __all__ = [
     "QualificationPlan",
     "Qualified",
-    "StatusChange",
     "StatusPlan",
-    "handoffs",
     "initial_status",
     "plan_acceptance",
     "plan_qualification",
     "plan_recycling",
     "plan_sales_qualification",
     "plan_status",
-    "time_in_status",
 ]
-
-_EVENT = "status"
-"""The type of the activities that tell of a change of status."""
-
-
-# --- the event --------------------------------------------------------------------------------------------------------
-
-
-@attrs.frozen(kw_only=True)
-class StatusChange:
-    """A lead got another status.
-
-    Args:
-        lead: the id of the lead; of what it became, once it was converted.
-        before: the status it had.
-        after: the status it got.
-        at: when.
-        by: the user who did it, ``user:…``; None where a rule did.
-        reason: why, if somebody said so.
-
-    >>> from datetime import UTC
-    >>> print(StatusChange(lead="1", before="new", after="working", at=datetime(2026, 1, 1, tzinfo=UTC)))
-    new → working
-    """
-
-    lead: str = attrs.field(converter=identifier)
-    before: str = attrs.field(converter=identifier)
-    after: str = attrs.field(converter=identifier)
-    at: datetime = attrs.field(converter=required_moment)
-    by: str | None = attrs.field(default=None, converter=text, validator=attrs.validators.optional(starts("user:")))
-    reason: str | None = attrs.field(default=None, converter=long_text)
-
-    def __str__(self) -> str:
-        return f"{self.before}{ARROW}{self.after}"
-
-
-def _activity(event: StatusChange, lead: Lead) -> Activity:
-    """Return an event as it is kept.
-
-    Version and moment are part of the id: the same change planned twice is one event, and the same transition made
-    again later, also after an undo, is another one.
-    """
-    moment = event.at.astimezone(UTC).isoformat()
-    return Activity(
-        id=derived_id(lead.id, _EVENT, str(lead.version), moment, event.before, event.after),
-        type=_EVENT,
-        subject=str(event),
-        at=event.at,
-        links={"person": ref(lead)},
-        owner=event.by,
-        body=event.reason,
-    )
-
-
-def handoffs(activities: Iterable[Activity]) -> tuple[StatusChange, ...]:
-    """Return the changes of status that activities tell of, in order of time; others are passed over.
-
-    Args:
-        activities: what happened with a lead; events of the same moment keep the order in which they are given.
-
-    >>> from datetime import UTC
-    >>> lead, policy = Lead(id="1", owner="user:dana", name="Amy"), Policy(fallback_user="user:dana")
-    >>> plan = plan_status(lead, "working", policy, at=datetime(2026, 1, 1, tzinfo=UTC), by="user:dana")
-    >>> [(str(each), each.by) for each in handoffs(change.record for change in plan.changes.changes[1:])]
-    [('new → working', 'user:dana')]
-    """
-    return tuple(sorted(_events(activities), key=lambda event: event.at))
-
-
-def _events(activities: Iterable[Activity]) -> Iterator[StatusChange]:
-    for each in activities:
-        before, arrow, after = each.subject.partition(ARROW)
-        person = each.links.get("person")
-        if each.type == _EVENT and arrow and person is not None:
-            yield StatusChange(lead=person.id, before=before, after=after, at=each.at, by=each.owner, reason=each.body)
-
-
-def time_in_status(
-    changes: Iterable[StatusChange], *, until: datetime, since: datetime | None = None
-) -> tuple[tuple[str, timedelta], ...]:
-    """Return how long a lead had which status, one after the other.
-
-    Args:
-        changes: the changes of one lead in order of time, as `handoffs` gives them.
-        until: up to when; later changes do not count.
-        since: when the lead got its first status, its ``created_at``; without it the first status is left out.
-
-    >>> from datetime import UTC
-    >>> def on(day): return datetime(2026, 1, day, tzinfo=UTC)
-    >>> handed = StatusChange(lead="1", before="new", after="marketing_qualified", at=on(2))
-    >>> taken = StatusChange(lead="1", before="marketing_qualified", after="accepted", at=on(3))
-    >>> [(status, time.days) for status, time in time_in_status([handed, taken], until=on(10), since=on(1))]
-    [('new', 1), ('marketing_qualified', 1), ('accepted', 7)]
-    """
-    required_moment(until)
-    told = tuple(changes)
-    begun = [(each.after, each.at) for each in told if each.at <= until]
-    if since is not None and told:
-        begun.insert(0, (told[0].before, since))
-    return tuple((status, end - start) for (status, start), (_, end) in pairwise([*begun, ("", until)]))
-
 
 # --- one lead, one status ---------------------------------------------------------------------------------------------
 
@@ -174,7 +69,7 @@ def _status_plan(lead: Lead, became: Lead, event: StatusChange | None) -> Status
 def _written(lead: Lead, became: Lead, event: StatusChange | None) -> ChangeSet:
     changes: list[Change] = [] if became == lead else [Update(lead, became)]
     if event is not None:
-        changes.append(Create(_activity(event, lead)))
+        changes.append(Create(activity_of(event, lead)))
     return ChangeSet(tuple(changes))
 
 

@@ -38,6 +38,7 @@ __all__ = [
     "ReleasePlan",
     "age",
     "ageing",
+    "by_age",
     "plan_claim",
     "plan_overflow",
     "plan_release",
@@ -67,10 +68,11 @@ def waiting(leads: Iterable[Lead], queue_id: str, *, lifecycle: Lifecycle = LIFE
     ['1', '2']
     """
     there = (lead for lead in leads if lead.owner == queue_id and lead.converted is None)
-    return tuple(sorted((lead for lead in there if lifecycle.is_open(lead.status)), key=_by_age))
+    return tuple(sorted((lead for lead in there if lifecycle.is_open(lead.status)), key=by_age))
 
 
-def _by_age(lead: Lead) -> tuple[datetime, str]:
+def by_age(lead: Lead) -> tuple[datetime, str]:
+    """Return what leads are sorted by so that the oldest comes first."""
     return _since(lead) or _LONG_AGO, lead.id
 
 

@@ -2,10 +2,11 @@
 
 import tomllib
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
@@ -127,6 +128,22 @@ def test_the_first_turn_belongs_to_the_first_member() -> None:
     assert decision.owner == "user:a"
     ledger.add(ChangeSet(decision.books))
     assert ledger.rotation("team:x") == Rotation(id="team:x", turn=1, last={"user:a": 1})
+
+
+def test_how_long_it_takes_until_somebody_works_is_real_time() -> None:
+    """From Saturday 18:00 to Sunday 09:00 it is sixteen hours in the night in which the clock goes back.
+
+    The moment is told with the offset of the moment of the question: 10:00 of summer time is 09:00 by then.
+    """
+    saturday = datetime(2026, 10, 31, 18, tzinfo=ZoneInfo("America/New_York"))
+    policy = parse_policy('fallback_user = "user:a"\n[hours.default]\nsunday = ["09:00-17:00"]')
+    user = User(id="user:a", time_zone="America/New_York")
+    ledger = Ledger(Roster(users={"user:a": user}), policy, saturday)
+    assert ledger.wait(user) == timedelta(hours=16)
+    soon = Team(id="team:x", queue="queue:x", members=["user:a"], available_within=["15 hours"])
+    assert [str(each) for each in distribute(soon, Inquiry(id="1", source="form"), ledger).obstacles] == [
+        "user:a is not at work before 2026-11-01T10:00-04:00"
+    ]
 
 
 def test_a_lead_that_has_nothing_to_be_recognised_by_is_spread_by_its_id() -> None:

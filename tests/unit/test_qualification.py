@@ -4,6 +4,7 @@ import tomllib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
@@ -371,3 +372,12 @@ def test_a_new_lead_is_handed_over_at_once_where_the_table_has_it(table: Lifecyc
     assert lf.initial_status(lf.Score(40, qualification="sales_qualified"), policy) == status
     assert lf.initial_status(lf.Score(19), policy) == "new"
     assert qualified(lead(), visits(2), policy).became.status == status
+
+
+def test_time_in_a_status_is_real_time_when_the_clock_goes_back() -> None:
+    """From 01:45 to 01:15 in the night in which New York repeats an hour it is half an hour."""
+    new_york = ZoneInfo("America/New_York")
+    since = datetime(2026, 11, 1, 5, 45, tzinfo=UTC).astimezone(new_york)
+    until = datetime(2026, 11, 1, 6, 15, tzinfo=UTC).astimezone(new_york)
+    later = lf.StatusChange(lead="1", before="new", after="working", at=until + timedelta(days=1))
+    assert lf.time_in_status([later], until=until, since=since) == (("new", timedelta(minutes=30)),)

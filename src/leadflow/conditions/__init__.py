@@ -23,6 +23,7 @@ Read in this order: `fields` (what can be asked about), `constraints` (how it is
 `index` (the same answers for many rules at once).
 """
 
+from leadflow.conditions.alternatives import ALWAYS, AnyOf, any_of
 from leadflow.conditions.constraints import (
     Condition,
     Constraint,
@@ -39,7 +40,7 @@ from leadflow.conditions.constraints import (
     plain_condition,
 )
 from leadflow.conditions.fields import FIELDS, NO_FACTS, Facts, Field, Schema, Stage, Subject, custom_field
-from leadflow.conditions.index import ALWAYS, AnyOf, Hit, Hits, RuleIndex, any_of
+from leadflow.conditions.index import Hit, Hits, RuleIndex
 from leadflow.conditions.logic import FilterLogic
 from leadflow.conditions.tracing import trace_rule
 from leadflow.conditions.truth import Truth, evaluate, evaluate_any, open_fields

@@ -23,11 +23,10 @@ from leadflow.conditions.constraints import (
     Under,
 )
 from leadflow.conditions.fields import LINEAGES, NO_FACTS, Facts, Field, Get, Subject, Value, field_at
-from leadflow.conditions.logic import FilterLogic, joined
 from leadflow.conditions.truth import Check, check_of, missing_of
 from leadflow.values.text import is_written_together, words
 
-__all__ = ["ALWAYS", "AnyOf", "Hit", "Hits", "RuleIndex", "any_of"]
+__all__ = ["Hit", "Hits", "RuleIndex"]
 
 
 class Hit(NamedTuple):
@@ -39,9 +38,6 @@ class Hit(NamedTuple):
 
     rank: int | None
     missing: tuple[str, ...] = ()
-
-
-_MISS = Hit(None)
 
 
 class Hits(NamedTuple):
@@ -260,67 +256,6 @@ def _all_missing(opened: Iterable[tuple[str, ...]], absent: Iterable[_Probe], as
         if probe.lowest < limit:
             probe.without.collect((probe.path,), asked, missing)
     return tuple(sorted(missing))
-
-
-@attrs.frozen
-class AnyOf:
-    """Alternative conditions, compiled once; without any it is never true.
-
-    Args:
-        conditions: any of them must be true.
-        logic: the numbered filter logic that they are the normal form of.
-
-    >>> from leadflow.conditions.constraints import parse_condition
-    >>> from leadflow.objects import Inquiry
-    >>> buys = AnyOf((parse_condition({"custom.intent": "purchase"}, {"custom.intent": field_at("custom.intent")}),))
-    >>> buys.holds(Inquiry(id="1", source="shop", custom={"intent": "Purchase"}))
-    True
-    """
-
-    conditions: tuple[Condition, ...] = ()
-    logic: FilterLogic | None = None
-
-    @classmethod
-    def by(cls, logic: FilterLogic) -> "AnyOf":
-        """Return the alternatives that numbered filter logic means."""
-        return cls(logic.alternatives, logic)
-
-    def and_(self, other: "AnyOf") -> "AnyOf":
-        """Return the alternatives of which one is true if one of both is.
-
-        Raises:
-            InvalidCondition: there would be too many.
-        """
-        if self.conditions == _NO_CONDITION:
-            return other
-        if other.conditions == _NO_CONDITION:
-            return self
-        return AnyOf(joined(self.conditions, other.conditions))
-
-    @functools.cached_property
-    def _index(self) -> RuleIndex:
-        return RuleIndex([self.conditions])
-
-    def hit(self, subject: Subject, facts: Facts = NO_FACTS) -> Hit:
-        """Return whether any of the conditions is true (rank 0), and else the missing fields that leave it unknown."""
-        return self._index.first(subject, facts) if self.conditions else _MISS
-
-    def holds(self, subject: Subject, facts: Facts = NO_FACTS) -> bool:
-        """Tell whether any of the conditions is true; unknown is not true."""
-        return self.hit(subject, facts).rank is not None
-
-    def __str__(self) -> str:
-        return str(self.logic) if self.logic is not None else " or ".join(map(str, self.conditions)) or "never"
-
-
-_NO_CONDITION = (Condition(),)
-ALWAYS = AnyOf(_NO_CONDITION)
-"""The alternatives of a rule without conditions: it is always true."""
-
-
-def any_of(conditions: AnyOf | Iterable[Condition]) -> AnyOf:
-    """Return alternatives, given as such or as several conditions."""
-    return conditions if isinstance(conditions, AnyOf) else AnyOf(tuple(conditions))
 
 
 # --- compiling --------------------------------------------------------------------------------------------------------

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from leadflow.conditions.alternatives import AnyOf
 from leadflow.conditions.constraints import Condition
 from leadflow.conditions.fields import NO_FACTS, Facts, Subject, field_at
-from leadflow.conditions.index import AnyOf
 from leadflow.conditions.truth import evaluate, evaluate_any, open_fields
 from leadflow.reasons import RuleTrace, Seen
 

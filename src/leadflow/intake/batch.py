@@ -64,7 +64,7 @@ def plan_intake(inbound: Iterable[Inquiry], known: Directory, policy: Policy, *,
     >>> plan.rows()[0]["becomes"], plan.rows()[0]["owner"]
     ('contact', 'user:dana')
     """
-    required_moment(at)
+    at = required_moment(at)
     batch = _Batch(Overlay(known), Ledger(known.roster, policy, at), policy, at)
     return IntakePlan(steps=tuple(batch.step(inquiry) for inquiry in inbound), at=at, fingerprint=policy.fingerprint)
 

@@ -250,8 +250,8 @@ def _story(decision: Decision) -> Iterator[tuple[str, str]]:
     if decision.routing is not None and str(decision.routing.reason) != str(decision.owner_reason):
         yield "route", str(decision.routing.reason)
     yield from (("route", str(note)) for note in (() if decision.routing is None else decision.routing.notes))
-    standings = () if decision.distribution is None else decision.distribution.standings
-    yield from (("not", str(each)) for each in standings if each.reason is not None)
+    obstacles = () if decision.distribution is None else decision.distribution.obstacles
+    yield from (("not", str(each)) for each in obstacles)
     if decision.score is not None:
         contributions = ", ".join(str(each.reason) for each in decision.score.contributions)
         yield "score", f"{decision.score} ({contributions})" if contributions else str(decision.score)
