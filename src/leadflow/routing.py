@@ -22,6 +22,7 @@ All rules of a territory are compiled into one index, and what a rule decides is
 so that a decision costs one look-up however many rules there are.
 """
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 
@@ -63,12 +64,14 @@ def route(
         owned = _by_account(facts.account, roster)
         if owned is not None:
             return owned
-    inferred = _with_country(subject, policy) if policy.infer_country and subject.address.country is None else None
-    if inferred is None:
-        return _decided(subject, policy, facts, roster)
-    placed, reason = inferred
-    decision = _decided(placed, policy, facts, roster)
-    return attrs.evolve(decision, notes=(reason, *decision.notes))
+    inferred = None
+    if policy.infer_country and subject.address.country is None:
+        inferred = _with_country(subject, policy)
+        if inferred is not None:
+            subject = inferred[0]
+    decide = _nurtured if policy.nurture else _placed
+    decision = decide(subject, policy, facts, roster)
+    return decision if inferred is None else attrs.evolve(decision, notes=(inferred[1], *decision.notes))
 
 
 def owner_of_contact(account: Account, roster: Roster, fallback_user: str) -> tuple[str, Reason]:
@@ -89,10 +92,6 @@ def _by_account(account: Account, roster: Roster | None) -> RoutingDecision | No
     if account.owner is None or not (roster is None or roster.is_active(account.owner)):
         return None
     return RoutingDecision(account.owner, "account", cause=because("account_layer", account=account.name))
-
-
-def _decided(subject: Subject, policy: Routing, facts: Facts, roster: Roster | None) -> RoutingDecision:
-    return _nurtured(subject, policy, facts, roster) if policy.nurture else _placed(subject, policy, facts, roster)
 
 
 def _nurtured(subject: Subject, policy: Routing, facts: Facts, roster: Roster | None) -> RoutingDecision:
@@ -130,11 +129,10 @@ def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
 def _by_country(subject: Subject, policy: Routing, facts: Facts) -> RoutingDecision:
     country = subject.address.country
     if country is None:
-        missing = ("address.country",)
-        return RoutingDecision(policy.generic_queue, "generic", missing=missing, cause=because("country_missing"))
+        return _without_country(policy.generic_queue)
     territory = policy.by_country.get(country)
     if territory is None:
-        return RoutingDecision(policy.generic_queue, "generic", cause=because("no_territory", country=country))
+        return _without_territory(policy.generic_queue, country)
     return _by_territory(subject, territory, policy, facts)
 
 
@@ -160,22 +158,22 @@ def _signs(subject: Subject) -> Mapping[Inference, tuple[tuple[str, PhoneNumber 
 
 def _by_territory(subject: Subject, territory: Territory, policy: Routing, facts: Facts) -> RoutingDecision:
     ranked = territory.ranked
-    hit = ranked.index.first(subject, facts)
-    if hit.rank is not None:
-        decision = ranked.decisions[hit.rank]
-        if not hit.missing:
-            return decision
-        return RoutingDecision(decision.target, decision.layer, decision.territory, decision.rule, hit.missing)
-    local = ranked.local.first(subject, facts).missing if hit.missing else ()
-    if territory.otherwise is not None and not local:
-        return RoutingDecision(territory.otherwise, "otherwise", territory.name, missing=hit.missing)
-    name, own_queue = _part_of(subject, territory, facts)
-    cause = (
-        because("information_missing", territory=name, fields=", ".join(local))
-        if local
-        else because("no_rule", territory=name)
-    )
-    return RoutingDecision(own_queue or policy.generic_queue, "generic", name, missing=hit.missing, cause=cause)
+    rank, lacked = ranked.index.look(subject, facts)
+    if not lacked and rank < ranked.index.size:
+        return ranked.decisions[rank]
+    name, queue = _part_of(subject, territory, facts) if territory.within else (territory.name, territory.generic_queue)
+    return ranked.told(rank, lacked, name, queue or policy.generic_queue)
+
+
+@functools.lru_cache(maxsize=64)
+def _without_country(queue: str) -> RoutingDecision:
+    missing = ("address.country",)
+    return RoutingDecision(queue, "generic", missing=missing, cause=because("country_missing"))
+
+
+@functools.lru_cache(maxsize=4096)
+def _without_territory(queue: str, country: str) -> RoutingDecision:
+    return RoutingDecision(queue, "generic", cause=because("no_territory", country=country))
 
 
 def _part_of(subject: Subject, territory: Territory, facts: Facts) -> tuple[str, str | None]:

@@ -11,14 +11,12 @@ from typing import Literal, TypeAlias
 import attrs
 
 from leadflow.objects import Account, Inquiry, Lead
-from leadflow.values.industry import IndustryCode
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.places import city_key
 from leadflow.values.text import fold
 
 __all__ = [
     "FIELDS",
-    "LINEAGES",
     "NO_FACTS",
     "Facts",
     "Field",
@@ -90,6 +88,10 @@ FieldType: TypeAlias = Literal[
 _NO_SPELLINGS: Mapping[str, tuple[str, ...]] = FrozenMapping()
 
 
+def _no_lineage(_subject: Subject, _facts: Facts) -> Value | None:
+    return None
+
+
 @attrs.frozen
 class Field:
     """A field that conditions can be about.
@@ -100,6 +102,7 @@ class Field:
         stage: when it becomes known.
         get: reads its canonical value; None when it is missing.
         many: whether it holds several values.
+        lineage: reads the value with all above it in its hierarchy, itself first; of types that have one.
         spellings: the other names of a value, where a condition about one of them is about all.
     """
 
@@ -108,6 +111,7 @@ class Field:
     stage: Stage
     get: Get = attrs.field(eq=False, repr=False)
     many: bool = False
+    lineage: Get = attrs.field(default=_no_lineage, eq=False, repr=False)
     spellings: Mapping[str, tuple[str, ...]] = attrs.field(default=_NO_SPELLINGS, eq=False, repr=False)
 
 
@@ -146,8 +150,16 @@ def _email_domain(subject: Subject, _facts: Facts) -> Value | None:
     return None if subject.email is None else subject.email.domain.name
 
 
+def _email_domain_lineage(subject: Subject, _facts: Facts) -> Value | None:
+    return None if subject.email is None else subject.email.domain.ancestors
+
+
 def _website(subject: Subject, _facts: Facts) -> Value | None:
     return None if subject.website is None else subject.website.name
+
+
+def _website_lineage(subject: Subject, _facts: Facts) -> Value | None:
+    return None if subject.website is None else subject.website.ancestors
 
 
 def _public_sector(subject: Subject, _facts: Facts) -> Value | None:
@@ -188,6 +200,10 @@ def _industry(subject: Subject, _facts: Facts) -> Value | None:
     return None if subject.industry is None else subject.industry.ancestors[0]
 
 
+def _industry_lineage(subject: Subject, _facts: Facts) -> Value | None:
+    return None if subject.industry is None else subject.industry.ancestors
+
+
 def _employees(subject: Subject, _facts: Facts) -> Value | None:
     return subject.employees
 
@@ -206,6 +222,10 @@ def _country(subject: Subject, _facts: Facts) -> Value | None:
 
 def _subdivision(subject: Subject, _facts: Facts) -> Value | None:
     return subject.address.subdivision
+
+
+def _subdivision_lineage(subject: Subject, _facts: Facts) -> Value | None:
+    return None if subject.address.subdivision is None else subject.address.subdivision_lineage
 
 
 def _city(subject: Subject, _facts: Facts) -> Value | None:
@@ -253,6 +273,11 @@ def _account_industry(_subject: Subject, facts: Facts) -> Value | None:
     return None if found is None else found.ancestors[0]
 
 
+def _account_industry_lineage(_subject: Subject, facts: Facts) -> Value | None:
+    found = None if facts.account is None else facts.account.industry
+    return None if found is None else found.ancestors
+
+
 def _score(subject: Subject, facts: Facts) -> Value | None:
     if facts.score is not None or isinstance(subject, Inquiry):
         return facts.score
@@ -291,20 +316,20 @@ FIELDS: Schema = MappingProxyType(
             Field("do_not_email", "flag", Stage.INQUIRY, _do_not_email),
             Field("do_not_call", "flag", Stage.INQUIRY, _do_not_call),
             Field("email", "text", Stage.INQUIRY, _email),
-            Field("email.domain", "domain", Stage.INQUIRY, _email_domain),
-            Field("website", "domain", Stage.INQUIRY, _website),
+            Field("email.domain", "domain", Stage.INQUIRY, _email_domain, lineage=_email_domain_lineage),
+            Field("website", "domain", Stage.INQUIRY, _website, lineage=_website_lineage),
             Field("public_sector", "flag", Stage.INQUIRY, _public_sector),
             Field("name", "text", Stage.INQUIRY, _name),
             Field("phone", "text", Stage.INQUIRY, _phone),
             Field("mobile", "text", Stage.INQUIRY, _mobile),
             Field("phone.country", "country", Stage.INQUIRY, _phone_country),
             Field("company", "text", Stage.INQUIRY, _company),
-            Field("industry", "industry", Stage.INQUIRY, _industry),
+            Field("industry", "industry", Stage.INQUIRY, _industry, lineage=_industry_lineage),
             Field("employees", "number", Stage.INQUIRY, _employees),
             Field("annual_revenue.amount", "number", Stage.INQUIRY, _revenue),
             Field("annual_revenue.currency", "text", Stage.INQUIRY, _revenue_currency),
             Field("address.country", "country", Stage.INQUIRY, _country),
-            Field("address.subdivision", "subdivision", Stage.INQUIRY, _subdivision),
+            Field("address.subdivision", "subdivision", Stage.INQUIRY, _subdivision, lineage=_subdivision_lineage),
             Field("address.street", "text", Stage.INQUIRY, _street),
             Field("address.city", "city", Stage.INQUIRY, _city),
             Field("address.postal_code", "postal", Stage.INQUIRY, _postal_code),
@@ -316,7 +341,7 @@ FIELDS: Schema = MappingProxyType(
             Field("account.named", "flag", Stage.MATCH, _account_named),
             Field("account.owner", "text", Stage.MATCH, _account_owner),
             Field("account.type", "text", Stage.MATCH, _account_type),
-            Field("account.industry", "industry", Stage.MATCH, _account_industry),
+            Field("account.industry", "industry", Stage.MATCH, _account_industry, lineage=_account_industry_lineage),
             Field("score.value", "number", Stage.SCORE, _score),
             Field("score.grade", "text", Stage.SCORE, _grade),
             Field("score.fit", "number", Stage.SCORE, _fit),
@@ -347,28 +372,3 @@ def _custom(name: str, subject: Subject, _facts: Facts) -> Value | None:
 def field_at(path: str) -> Field:
     """Return the field of a path that was checked when its condition was read."""
     return FIELDS.get(path) or custom_field(path.removeprefix("custom."), "text")
-
-
-# --- hierarchies ------------------------------------------------------------------------------------------------------
-
-
-@functools.lru_cache(maxsize=65536)
-def _domain_lineage(name: str) -> tuple[str, ...]:
-    labels = name.split(".")
-    return tuple(".".join(labels[start:]) for start in range(len(labels)))
-
-
-@functools.lru_cache(maxsize=65536)
-def _industry_lineage(code: str) -> tuple[str, ...]:
-    return IndustryCode.parse(code).ancestors
-
-
-@functools.lru_cache(maxsize=65536)
-def _subdivision_lineage(code: str) -> tuple[str, ...]:
-    return (code, code.partition("-")[0])
-
-
-LINEAGES: Mapping[FieldType, Callable[[str], tuple[str, ...]]] = MappingProxyType(
-    {"domain": _domain_lineage, "industry": _industry_lineage, "subdivision": _subdivision_lineage}
-)
-"""How to climb each hierarchy, the value itself first."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from operator import attrgetter, itemgetter
-from typing import Literal, NamedTuple, Self, TypeAlias, assert_never
+from typing import Any, Literal, NamedTuple, Self, TypeAlias, assert_never
 
 import attrs
 
@@ -22,8 +22,8 @@ from leadflow.conditions.constraints import (
     Range,
     Under,
 )
-from leadflow.conditions.fields import LINEAGES, NO_FACTS, Facts, Field, Get, Subject, Value, field_at
-from leadflow.conditions.truth import Check, check_of, missing_of
+from leadflow.conditions.fields import NO_FACTS, Facts, Field, Get, Subject, Value, field_at
+from leadflow.conditions.truth import Test, check_of
 from leadflow.values.text import is_written_together, words
 
 __all__ = ["Hit", "Hits", "RuleIndex"]
@@ -51,17 +51,27 @@ class Hits(NamedTuple):
     missing: tuple[str, ...] = ()
 
 
-Entry: TypeAlias = tuple[int, tuple[Check, ...]]
+Fields: TypeAlias = int
+"""A set of fields, a bit for each path; so that sets are joined and compared by one operation."""
+_REFUTED: Fields = -1
+"""What is missing to make something true that is false."""
+_Check: TypeAlias = tuple[Get, Test, Fields]
+"""How to read a field, what is asked of its value, and what is missing when the field is."""
+Entry: TypeAlias = tuple[int, tuple[_Check, ...]]
 """A conjunction in a bucket: its rule's rank and what remains to be checked."""
 Bucket: TypeAlias = Sequence[Entry]
 """Entries in the order of rank."""
-_Open: TypeAlias = tuple[int, tuple[str, ...]]
-"""A rule that may be true, by its rank, and the fields it misses."""
+_Open: TypeAlias = tuple[int, Fields]
+"""A rule that may be true, by its rank, and what it misses."""
 _Asked: TypeAlias = tuple[Subject, Facts, int, AbstractSet[int]]
 """Of whom missing fields are collected, and which rules count: those above this rank that are not settled."""
 Buckets: TypeAlias = Mapping[object, Bucket]
-Keys: TypeAlias = Callable[[Value], Iterable[object]]
-"""Under which keys to look for a value; a key may come twice."""
+Found: TypeAlias = Any
+"""A key, several keys, or a text whose beginnings are keys, as `Cuts` tell; to tell by type would slow look-ups down."""
+Keys: TypeAlias = Callable[[Subject, Facts], Found | None]
+"""Reads what a subject is looked for by; None when the field is missing."""
+Cuts: TypeAlias = Sequence[slice] | None
+"""What is looked for: every key that was read if None, else what was read, or these beginnings of it."""
 Kind: TypeAlias = Literal["equal", "present", "under", "prefix", "contains", "range"]
 
 
@@ -72,7 +82,7 @@ class _Filed:
     path: str
     kind: Kind
     keys: tuple[object, ...]
-    check: Check
+    check: _Check
 
 
 @attrs.frozen
@@ -80,8 +90,9 @@ class _Conjunction:
     """A condition of a rule: what can be filed, most selective first, and what can only be checked."""
 
     rank: int
+    is_apart: bool
     filed: tuple[_Filed, ...]
-    checked: tuple[Check, ...]
+    checked: tuple[_Check, ...]
 
 
 _NONE: frozenset[int] = frozenset()
@@ -95,10 +106,9 @@ class _Probe(NamedTuple):
     """
 
     lowest: int
-    get: Get
     keys: Keys
+    cuts: Cuts
     buckets: Buckets
-    path: str
     without: "RuleIndex"
 
 
@@ -114,69 +124,96 @@ class RuleIndex:
     Hit(rank=1, missing=('address.country',))
     """
 
-    __slots__ = ("_always", "_asks_nothing", "_fields", "_hits", "_probes", "_size")
+    __slots__ = ("_above", "_always", "_asks_nothing", "_fields", "_hits", "_paths", "_probes", "size")
 
+    size: int
+    """How many rules there are."""
+    _above: Fields
     _always: Bucket
     _asks_nothing: bool
-    _fields: tuple[tuple[str, Get], ...]
+    _fields: tuple[tuple[Get, Fields], ...]
     _hits: tuple[Hit, ...]
+    _paths: tuple[str, ...]
     _probes: tuple[_Probe, ...]
-    _size: int
 
-    def __init__(self, rules: Sequence[Sequence[Condition]]) -> None:
-        """Compile the rules, each a sequence of alternative conditions; the first rule has the highest rank."""
-        conjunctions = [_conjunction(rank, condition) for rank, any_of in enumerate(rules) for condition in any_of]
-        self._build(_by_selectivity(conjunctions), len(rules))
+    def __init__(self, rules: Sequence[Sequence[Condition]], apart: AbstractSet[int] = _NONE) -> None:
+        """Compile the rules; the first one has the highest rank.
+
+        Args:
+            rules: each a sequence of alternative conditions.
+            apart: ranks of the rules whose missing fields are also told apart from those of the others.
+        """
+        self._paths = tuple(sorted({path for any_of in rules for each in any_of for path, _ in each.constraints}))
+        bits = {path: 1 << number for number, path in enumerate(self._paths)}
+        bits_apart = {path: bit | bit << len(bits) for path, bit in bits.items()}
+        conjunctions = [
+            _conjunction(rank, condition, bits_apart if rank in apart else bits, is_apart=rank in apart)
+            for rank, any_of in enumerate(rules)
+            for condition in any_of
+        ]
+        self._build(_by_selectivity(conjunctions), len(rules), 0)
         # most look-ups miss nothing: what they give is made once
-        self._hits = (*map(Hit, range(self._size)), Hit(None))
+        self._hits = (*map(Hit, range(self.size)), Hit(None))
 
     @classmethod
-    def of(cls, conjunctions: Sequence[_Conjunction], size: int) -> Self:
-        """Return an index of conjunctions that are compiled already; for the indexes inside an index."""
+    def of(cls, conjunctions: Sequence[_Conjunction], size: int, above: Fields) -> Self:
+        """Return an index inside an index, of conjunctions that lack some fields already."""
         index = cls.__new__(cls)
         index._hits = ()
-        index._build(conjunctions, size)
+        index._paths = ()
+        index._build(conjunctions, size, above)
         return index
 
-    def _build(self, conjunctions: Sequence[_Conjunction], size: int) -> None:
-        groups: dict[tuple[str, Kind], list[_Conjunction]] = {}
+    def _build(self, conjunctions: Sequence[_Conjunction], size: int, above: Fields) -> None:
+        groups: dict[tuple[str, Kind, bool], list[_Conjunction]] = {}
         always: list[Entry] = []
         for conjunction in conjunctions:
             if conjunction.filed:
                 first = conjunction.filed[0]
-                groups.setdefault((first.path, first.kind), []).append(conjunction)
+                groups.setdefault((first.path, first.kind, conjunction.is_apart), []).append(conjunction)
             else:
                 always.append((conjunction.rank, conjunction.checked))
-        self._size = size
+        self.size = size
+        self._above = above
         self._always = _in_order(always)
         self._asks_nothing = not any(conjunction.filed or conjunction.checked for conjunction in conjunctions)
-        getters = {path: get for conjunction in conjunctions for get, _, path in _checks(conjunction) if path}
-        self._fields = tuple(getters.items())
-        self._probes = tuple(_probe(group, size) for group in groups.values())
+        getters = {bit: get for conjunction in conjunctions for get, _, bit in _checks(conjunction) if bit}
+        self._fields = tuple((get, bit) for bit, get in getters.items())
+        self._probes = tuple(_probe(group, size, above) for group in groups.values())
 
     def first(self, subject: Subject, facts: Facts = NO_FACTS) -> Hit:
         """Return the first rule that is true of a subject, and what leaves rules above it unknown."""
-        best = self._size
+        rank, missing = self.look(subject, facts)
+        return Hit(rank if rank < self.size else None, self.named(missing)) if missing else self._hits[rank]
+
+    def look(self, subject: Subject, facts: Facts = NO_FACTS) -> tuple[int, Fields]:
+        """Return what `first` does as two numbers: a rank, or how many rules there are, and what `named` names."""
+        best = self.size
         opened: list[_Open] = []
         absent: list[_Probe] = []
         if self._always:
             best = _first_in(self._always, best, subject, facts, opened)
         for probe in self._probes:
-            lowest, get, keys, buckets, _, _ = probe
+            lowest, keys, cuts, buckets, _ = probe
             if lowest >= best:
                 break  # neither this nor a later probe has a rule above the best one
-            value = get(subject, facts)
-            if value is None:
+            found = keys(subject, facts)
+            if found is None:
                 absent.append(probe)
-                continue
-            for key in keys(value):
-                if key in buckets:
-                    best = _first_in(buckets[key], best, subject, facts, opened)
+            elif cuts is None:
+                for key in found:
+                    if key in buckets:
+                        best = _first_in(buckets[key], best, subject, facts, opened)
+            elif cuts:
+                for cut in cuts:
+                    key = found[cut]
+                    if key in buckets:
+                        best = _first_in(buckets[key], best, subject, facts, opened)
+            elif found in buckets:
+                best = _first_in(buckets[found], best, subject, facts, opened)
         if not opened and not absent:
-            return self._hits[best]
-        above = [names for rank, names in opened if rank < best]
-        missing = _all_missing(above, absent, (subject, facts, best, _NONE))
-        return Hit(best if best < self._size else None, missing)
+            return best, 0
+        return best, _collected(opened, absent, (subject, facts, best, _NONE))
 
     def every(self, subject: Subject, facts: Facts = NO_FACTS) -> Hits:
         """Return all rules that are true of a subject, and what leaves others unknown."""
@@ -185,39 +222,58 @@ class RuleIndex:
         absent: list[_Probe] = []
         for bucket in self._buckets(subject, facts, absent):
             for rank, checks in bucket:
-                missing = missing_of(checks, subject, facts)
-                if missing:
-                    opened.append((rank, missing))
-                elif missing is not None:
+                lacked = _lacked(checks, subject, facts)
+                if not lacked:
                     true.add(rank)
-        others = [names for rank, names in opened if rank not in true]
-        return Hits(tuple(sorted(true)), _all_missing(others, absent, (subject, facts, self._size, true)))
+                elif lacked != _REFUTED:
+                    opened.append((rank, lacked))
+        missing = _collected(opened, absent, (subject, facts, self.size, true))
+        return Hits(tuple(sorted(true)), self.named(missing))
+
+    def named(self, fields: Fields) -> tuple[str, ...]:
+        """Return the paths of missing fields, sorted."""
+        return _named(self._paths, fields & ((1 << len(self._paths)) - 1))
+
+    def named_apart(self, fields: Fields) -> tuple[str, ...]:
+        """Return the paths of the fields that rules miss that are told apart, sorted."""
+        return _named(self._paths, fields >> len(self._paths))
 
     def _buckets(self, subject: Subject, facts: Facts, absent: list[_Probe]) -> list[Bucket]:
         """Return what the subject's values lead to; note the probes whose field is missing."""
         found = [self._always] if self._always else []
         for probe in self._probes:
-            value = probe.get(subject, facts)
+            _, keys, cuts, buckets, _ = probe
+            value = keys(subject, facts)
             if value is None:
                 absent.append(probe)
-            else:
-                buckets = probe.buckets
-                found += [buckets[key] for key in probe.keys(value) if key in buckets]
+            elif cuts is None:
+                for key in value:
+                    if key in buckets:
+                        found.append(buckets[key])  # noqa: PERF401 - a comprehension costs a call
+            elif cuts:
+                for cut in cuts:
+                    key = value[cut]
+                    if key in buckets:
+                        found.append(buckets[key])
+            elif value in buckets:
+                found.append(buckets[value])
         return found
 
-    def collect(self, above: tuple[str, ...], asked: _Asked, missing: set[str]) -> None:
-        """Add the missing fields of every conjunction that nothing refutes; ``above`` are missing already.
+    def collect(self, missing: Fields, asked: _Asked) -> Fields:
+        """Return missing fields together with those of every conjunction that nothing refutes.
 
         Ends as soon as no field is left that could be added.
         """
         subject, facts, limit, settled = asked
+        above = self._above
         if self._asks_nothing and not settled:
-            missing.update(above)
-            return
-        here = [path for path, get in self._fields if get(subject, facts) is None]
-        addable = (*above, *here)
-        if missing.issuperset(addable):
-            return
+            return missing | above
+        addable = above
+        for get, bit in self._fields:
+            if get(subject, facts) is None:
+                addable |= bit
+        if not addable & ~missing:
+            return missing
         absent: list[_Probe] = []
         for bucket in self._buckets(subject, facts, absent):
             for rank, checks in bucket:
@@ -225,14 +281,15 @@ class RuleIndex:
                     break
                 if rank in settled:
                     continue
-                left = missing_of(checks, subject, facts) if checks else ()
-                if left is not None:
-                    missing.update(above, left)
-                    if not here or missing.issuperset(addable):
-                        return
+                lacked = _lacked(checks, subject, facts) if checks else 0
+                if lacked != _REFUTED:
+                    missing |= above | lacked
+                    if not addable & ~missing:
+                        return missing
         for probe in absent:
             if probe.lowest < limit:
-                probe.without.collect((*above, probe.path), asked, missing)
+                missing = probe.without.collect(missing, asked)
+        return missing
 
 
 def _first_in(bucket: Bucket, best: int, subject: Subject, facts: Facts, opened: list[_Open]) -> int:
@@ -240,38 +297,65 @@ def _first_in(bucket: Bucket, best: int, subject: Subject, facts: Facts, opened:
     for rank, checks in bucket:
         if rank >= best:
             break
-        missing = missing_of(checks, subject, facts) if checks else ()
-        if missing:
-            opened.append((rank, missing))
-        elif missing is not None:
-            return rank
+        lacked = 0
+        for get, test, bit in checks:  # as in `_lacked`, since most of a look-up is spent here
+            value = get(subject, facts)
+            if value is None:
+                lacked |= bit
+            elif not test(value):
+                break
+        else:
+            if not lacked:
+                return rank
+            opened.append((rank, lacked))
     return best
 
 
-def _all_missing(opened: Iterable[tuple[str, ...]], absent: Iterable[_Probe], asked: _Asked) -> tuple[str, ...]:
-    missing: set[str] = set()
-    missing.update(*opened)
-    limit = asked[2]
+def _lacked(checks: tuple[_Check, ...], subject: Subject, facts: Facts) -> Fields:
+    """Return what is missing to make a conjunction true."""
+    lacked = 0
+    for get, test, bit in checks:
+        value = get(subject, facts)
+        if value is None:
+            lacked |= bit
+        elif not test(value):
+            return _REFUTED
+    return lacked
+
+
+def _collected(opened: Iterable[_Open], absent: Iterable[_Probe], asked: _Asked) -> Fields:
+    """Return the missing fields of rules that are open, and of those that probes found no value for."""
+    _, _, limit, settled = asked
+    missing = 0
+    for rank, lacked in opened:
+        if rank < limit and rank not in settled:
+            missing |= lacked
     for probe in absent:
         if probe.lowest < limit:
-            probe.without.collect((probe.path,), asked, missing)
-    return tuple(sorted(missing))
+            missing = probe.without.collect(missing, asked)
+    return missing
+
+
+@functools.lru_cache(maxsize=4096)
+def _named(paths: tuple[str, ...], fields: Fields) -> tuple[str, ...]:
+    return tuple(path for number, path in enumerate(paths) if fields >> number & 1)
 
 
 # --- compiling --------------------------------------------------------------------------------------------------------
 
 
-def _conjunction(rank: int, condition: Condition) -> _Conjunction:
+def _conjunction(rank: int, condition: Condition, bits: Mapping[str, Fields], *, is_apart: bool) -> _Conjunction:
     filed: list[_Filed] = []
-    checked: list[Check] = []
+    checked: list[_Check] = []
     for path, constraint in condition.constraints:
-        check = check_of(path, constraint)
+        get, test, missing = check_of(path, constraint)
+        check = get, test, bits[path] if missing else 0
         keys = _keys(constraint)
         if keys is None:
             checked.append(check)
         else:
             filed.append(_Filed(path, *keys, check))
-    return _Conjunction(rank, tuple(filed), tuple(checked))
+    return _Conjunction(rank, is_apart, tuple(filed), tuple(checked))
 
 
 def _keys(constraint: Constraint) -> tuple[Kind, tuple[object, ...]] | None:
@@ -304,7 +388,7 @@ def _filing_word(term: str) -> str:
     return max(parts, key=len)
 
 
-def _checks(conjunction: _Conjunction) -> Iterator[Check]:
+def _checks(conjunction: _Conjunction) -> Iterator[_Check]:
     yield from (filed.check for filed in conjunction.filed)
     yield from conjunction.checked
 
@@ -325,21 +409,24 @@ def _by_selectivity(conjunctions: Sequence[_Conjunction]) -> list[_Conjunction]:
     return [attrs.evolve(each, filed=tuple(sorted(each.filed, key=crowd))) for each in conjunctions]
 
 
-def _probe(group: Sequence[_Conjunction], size: int) -> _Probe:
+def _probe(group: Sequence[_Conjunction], size: int, above: Fields) -> _Probe:
     """Build the buckets for conjunctions that are filed under the same field in the same way."""
     first = group[0].filed[0]
-    buckets: dict[object, list[Entry]] = {}
+    entries: dict[object, list[Entry]] = {}
     for conjunction in group:
         rest = (*(filed.check for filed in conjunction.filed[1:]), *conjunction.checked)
         # an unambiguous key proves its constraint; the others are checked again
         checks = rest if first.kind in _PROVEN else (conjunction.filed[0].check, *rest)
         for key in conjunction.filed[0].keys:
-            buckets.setdefault(key, []).append((conjunction.rank, checks))
-    without = RuleIndex.of([attrs.evolve(conjunction, filed=conjunction.filed[1:]) for conjunction in group], size)
-    keys, filed = _look_up(
-        first.kind, field_at(first.path), {key: _in_order(entries) for key, entries in buckets.items()}
+            entries.setdefault(key, []).append((conjunction.rank, checks))
+    get, _, missing = first.check
+    without = [attrs.evolve(conjunction, filed=conjunction.filed[1:]) for conjunction in group]
+    buckets = {key: _in_order(each) for key, each in entries.items()}
+    return _Probe(
+        min(each.rank for each in group),
+        *_look_up(first.kind, get, field_at(first.path), buckets),
+        RuleIndex.of(without, size, above | missing),
     )
-    return _Probe(min(each.rank for each in group), first.check[0], keys, filed, first.path, without)
 
 
 _PROVEN: frozenset[Kind] = frozenset({"equal", "present", "under", "prefix", "range"})
@@ -350,39 +437,48 @@ def _in_order(entries: Iterable[Entry]) -> Bucket:
     return tuple(sorted(entries, key=itemgetter(0)))
 
 
-def _look_up(kind: Kind, field: Field, buckets: Buckets) -> tuple[Keys, Buckets]:
-    """Return under which keys to look for a value, and the buckets under these keys."""
+def _look_up(kind: Kind, get: Get, field: Field, buckets: Buckets) -> tuple[Keys, Cuts, Buckets]:
+    """Return how to look for a subject, and the buckets under what is found."""
     match kind:
+        case "equal" if field.many:
+            return functools.partial(_several, get), None, buckets
         case "equal" | "present":
-            return _values, buckets
+            return get, (), buckets
         case "under":
-            return LINEAGES[field.type], buckets  # type: ignore[return-value]  # fields of these types hold texts
+            return field.lineage, None, buckets
         case "prefix":
-            lengths = sorted({len(str(prefix)) for prefix in buckets})
-            return functools.partial(_beginnings, tuple(map(slice, lengths))), buckets
+            # what is shorter than a cut comes whole, and then more than once
+            cuts = tuple(map(slice, sorted({len(str(prefix)) for prefix in buckets})))
+            return (functools.partial(_beginnings, get, cuts), None, buckets) if field.many else (get, cuts, buckets)
         case "contains":
-            return _words, buckets
+            return functools.partial(_words, get), None, buckets
         case "range":
             ranges = [each for each in buckets if isinstance(each, Range)]
             intervals = _Intervals([_interval(each, number) for number, each in enumerate(ranges)])
-            return intervals.find, {number: buckets[each] for number, each in enumerate(ranges)}
+            numbered: Buckets = {number: buckets[each] for number, each in enumerate(ranges)}
+            return functools.partial(_ranges, get, intervals), None, numbered
         case _:
             assert_never(kind)
 
 
-def _values(value: Value) -> Iterable[object]:
-    return value if isinstance(value, tuple) else (value,)
+def _several(get: Get, subject: Subject, facts: Facts) -> Iterable[object] | None:
+    value = get(subject, facts)
+    return value if value is None or isinstance(value, tuple) else (value,)
 
 
-def _words(value: Value) -> Iterable[str]:
-    return itertools.chain.from_iterable(words(str(text)) for text in _values(value))
+def _words(get: Get, subject: Subject, facts: Facts) -> Iterable[object] | None:
+    texts = _several(get, subject, facts)
+    return None if texts is None else itertools.chain.from_iterable(words(str(text)) for text in texts)
 
 
-def _beginnings(cuts: Sequence[slice], value: Value) -> Iterable[str]:
-    # what is shorter than a cut comes whole, and then more than once
-    if isinstance(value, tuple):
-        return [text[cut] for text in value for cut in cuts]
-    return map(str(value).__getitem__, cuts)
+def _beginnings(get: Get, cuts: Sequence[slice], subject: Subject, facts: Facts) -> Iterable[object] | None:
+    texts = _several(get, subject, facts)
+    return None if texts is None else [str(text)[cut] for text in texts for cut in cuts]
+
+
+def _ranges(get: Get, intervals: "_Intervals", subject: Subject, facts: Facts) -> Iterable[object] | None:
+    value = get(subject, facts)
+    return None if value is None else intervals.find(value)
 
 
 class _Intervals:

@@ -19,7 +19,7 @@ from leadflow.conditions.constraints import (
     Range,
     Under,
 )
-from leadflow.conditions.fields import LINEAGES, NO_FACTS, Facts, Field, Get, Scalar, Subject, Value, field_at
+from leadflow.conditions.fields import NO_FACTS, Facts, Get, Scalar, Subject, Value, field_at
 from leadflow.values.text import is_written_together
 
 __all__ = ["Check", "Truth", "check_of", "evaluate", "evaluate_any", "missing_of", "open_fields"]
@@ -38,10 +38,16 @@ def check_of(path: str, constraint: Constraint) -> Check:
     field = field_at(path)
     if isinstance(constraint, Present):
         return functools.partial(_presence, field.get), frozenset({constraint.present}).__contains__, _NEVER_MISSING
-    test = _test(constraint, field)
+    test = _test(constraint)
+    if _is_about_lineage(constraint):
+        return field.lineage, test, path
     if field.many:
         test = functools.partial(_of_all if isinstance(constraint, NoneOf | Not) else _of_any, test)
     return field.get, test, path
+
+
+def _is_about_lineage(constraint: Constraint) -> bool:
+    return isinstance(constraint.asked if isinstance(constraint, Not) else constraint, Under)
 
 
 def _presence(get: Get, subject: Subject, facts: Facts) -> bool:
@@ -56,8 +62,8 @@ def _of_all(test: Test, value: Value) -> bool:
     return all(map(test, value)) if isinstance(value, tuple) else test(value)
 
 
-def _test(constraint: OneOf | NoneOf | Range | Prefix | Under | Contains | Not, field: Field) -> Test:
-    """Return the test of one value that is there."""
+def _test(constraint: OneOf | NoneOf | Range | Prefix | Under | Contains | Not) -> Test:
+    """Return the test of one value that is there; of a value with those above it for ``under``."""
     match constraint:
         case OneOf(values):
             return frozenset(values).__contains__
@@ -68,11 +74,11 @@ def _test(constraint: OneOf | NoneOf | Range | Prefix | Under | Contains | Not, 
         case Prefix(prefixes):
             return functools.partial(_starts, prefixes)
         case Under(roots):
-            return functools.partial(_below, frozenset(roots), LINEAGES[field.type])
+            return functools.partial(_below, frozenset(roots))
         case Contains(terms):
             return functools.partial(_says, terms)
         case Not(asked):
-            return functools.partial(_fails, _test(asked, field))
+            return functools.partial(_fails, _test(asked))
         case _:
             assert_never(constraint)
 
@@ -93,8 +99,8 @@ def _starts(prefixes: tuple[str, ...], value: Value) -> bool:
     return str(value).startswith(prefixes)
 
 
-def _below(roots: frozenset[str], lineage: Callable[[str], tuple[str, ...]], value: Value) -> bool:
-    return not roots.isdisjoint(lineage(str(value)))
+def _below(roots: frozenset[str], lineage: Value) -> bool:
+    return isinstance(lineage, tuple) and not roots.isdisjoint(lineage)
 
 
 def _says(terms: tuple[str, ...], value: Value) -> bool:

@@ -1,6 +1,7 @@
 """Settings of routing: who gets a lead."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import Literal, TypeAlias
@@ -10,7 +11,7 @@ import attrs
 from leadflow.conditions import ALWAYS, AnyOf, InvalidCondition, RuleIndex, any_of
 from leadflow.errors import Fault
 from leadflow.policy.checks import check_target, not_among, refuse, wrong_target
-from leadflow.reasons import RouteLayer, RoutingDecision
+from leadflow.reasons import RouteLayer, RoutingDecision, because
 from leadflow.values import optional
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.places import city_key
@@ -73,29 +74,53 @@ class AskedRule:
         return RoutingDecision(self.owner, self.layer, self.territory, self.name)
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Ranked:
     """All rules of a territory in the order in which they are asked, compiled.
 
     Args:
-        index: the rules.
-        decisions: what each decides, prepared, since a rule decides the same of every lead.
-        local: those that keep a lead from the rest when they are unknown.
+        index: the rules; those that keep a lead from the rest when they are unknown are told apart.
+        decisions: what each decides when nothing is missing, prepared, since a rule decides the same of every lead.
+        otherwise: what is decided of leads that no rule covers.
     """
 
     index: RuleIndex
     decisions: tuple[RoutingDecision, ...]
-    local: RuleIndex
+    otherwise: RoutingDecision | None
 
     @classmethod
-    def of(cls, rules: Iterable[AskedRule]) -> "Ranked":
+    def of(cls, rules: Iterable[AskedRule], otherwise: RoutingDecision | None) -> "Ranked":
         """Compile rules."""
         asked = tuple(rules)
-        return cls(
-            RuleIndex([each.when.conditions for each in asked]),
-            tuple(each.decision for each in asked),
-            RuleIndex([each.when.conditions for each in asked if each.is_local]),
+        local = frozenset(rank for rank, each in enumerate(asked) if each.is_local)
+        index = RuleIndex([each.when.conditions for each in asked], apart=local)
+        return cls(index, tuple(each.decision for each in asked), otherwise)
+
+    @cached_property
+    def told(self) -> Callable[[int, int, str, str], RoutingDecision]:
+        """What `decision` returns, made once: most leads that miss something miss the same."""
+        return functools.lru_cache(maxsize=4096)(self.decision)
+
+    def decision(self, rank: int, lacked: int, part: str, queue: str) -> RoutingDecision:
+        """Return what is decided of leads that miss something, or of which no rule is true.
+
+        Args:
+            rank: the first rule that is true, or how many there are, as `RuleIndex.look` returns it.
+            lacked: what is missing, as it returns it.
+            part: the names of the territory and of the part of it that a lead belongs to.
+            queue: the Generic Queue there.
+        """
+        missing, local = self.index.named(lacked), self.index.named_apart(lacked)
+        if rank < self.index.size:
+            return attrs.evolve(self.decisions[rank], missing=missing)
+        if self.otherwise is not None and not local:
+            return attrs.evolve(self.otherwise, missing=missing)
+        cause = (
+            because("information_missing", territory=part, fields=", ".join(local))
+            if local
+            else because("no_rule", territory=part)
         )
+        return RoutingDecision(queue, "generic", part, missing=missing, cause=cause)
 
 
 @attrs.frozen(kw_only=True)
@@ -146,7 +171,8 @@ class Territory:
     @cached_property
     def ranked(self) -> Ranked:
         """All rules, compiled, those of its parts included."""
-        return Ranked.of(self.asked())
+        otherwise = None if self.otherwise is None else RoutingDecision(self.otherwise, "otherwise", self.name)
+        return Ranked.of(self.asked(), otherwise)
 
     def asked(self, within: str = "", when: AnyOf = ALWAYS) -> Iterator[AskedRule]:
         """Yield all rules in the order in which they are asked.

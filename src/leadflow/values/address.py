@@ -214,7 +214,8 @@ class Address:
         >>> Address.of(postal_code="sw1a  2aa").postal_code, Address.of(postal_code="100-0005").postal_key
         ('SW1A 2AA', '1000005')
         """
-        return None if self.postal_code is None else self.postal_code.replace(" ", "").replace("-", "")
+        code = self.postal_code
+        return code if code is None or code.isalnum() else code.replace(" ", "").replace("-", "")
 
     def __str__(self) -> str:
         """Return one line for display: from large to small in Hangul, otherwise with commas from small to large."""

@@ -107,13 +107,22 @@ class Domain:
     Args:
         name: the normal form; use `parse` for everything that people write.
 
+    Attributes:
+        ancestors: the domain and every suffix of it, most specific first: what an ``under`` constraint looks up.
+
     >>> Domain.parse("https://www.Parks.Disney.Example/jobs?x=1")
     Domain('parks.disney.example')
     >>> Domain.parse("한국.kr").name
     'xn--3e0b707e.kr'
+    >>> Domain("army.mil.kr").ancestors
+    ('army.mil.kr', 'mil.kr', 'kr')
     """
 
     name: str = attrs.field(validator=_check_name)
+    ancestors: tuple[str, ...] = attrs.field(init=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "ancestors", _ancestors(self.name))
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -152,15 +161,6 @@ class Domain:
         ('mail.parks.disney.example', 'parks.disney.example', 'disney.example')
         """
         return _lineage(self.name)
-
-    @property
-    def ancestors(self) -> tuple[str, ...]:
-        """The domain and every suffix of it, most specific first: what an ``under`` constraint looks up.
-
-        >>> Domain("army.mil.kr").ancestors
-        ('army.mil.kr', 'mil.kr', 'kr')
-        """
-        return _ancestors(self.name)
 
     @property
     def is_public_sector(self) -> bool:

@@ -78,14 +78,26 @@ class IndustryCode:
         code: the code without its section letter (``26110``), a section (``C``, ``31-33``),
             or for a label the word as written; labels that differ only in case are equal.
 
+    Attributes:
+        ancestors: the code and those above it up to the section, most specific first:
+            what an ``under`` constraint looks up.
+
     >>> IndustryCode.parse("KSIC:C26") == IndustryCode("KSIC", "26")
     True
     >>> IndustryCode.parse("Manufacturing") == IndustryCode.parse("MANUFACTURING")
     True
+    >>> IndustryCode.parse("KSIC:26110").ancestors
+    ('KSIC:26110', 'KSIC:2611', 'KSIC:261', 'KSIC:26', 'KSIC:C')
+    >>> IndustryCode.parse("NAICS:325").ancestors
+    ('NAICS:325', 'NAICS:32', 'NAICS:31-33')
     """
 
     scheme: str = attrs.field(validator=_check_scheme)
     code: str = attrs.field(validator=_check_code, eq=fold, order=fold)
+    ancestors: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "ancestors", _ancestors(self.scheme, self.code))
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -112,17 +124,6 @@ class IndustryCode:
         if not fold(cleaned):
             raise InvalidValue("industry", text, _EXPECTED)
         return cls(LABEL, cleaned)
-
-    @property
-    def ancestors(self) -> tuple[str, ...]:
-        """The code and those above it up to the section, most specific first: what an ``under`` constraint looks up.
-
-        >>> IndustryCode.parse("KSIC:26110").ancestors
-        ('KSIC:26110', 'KSIC:2611', 'KSIC:261', 'KSIC:26', 'KSIC:C')
-        >>> IndustryCode.parse("NAICS:325").ancestors
-        ('NAICS:325', 'NAICS:32', 'NAICS:31-33')
-        """
-        return _ancestors(self.scheme, self.code)
 
     def __str__(self) -> str:
         return f"{self.scheme}:{self.code}"
