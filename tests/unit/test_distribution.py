@@ -1,17 +1,15 @@
 """The tables of distribution under tests/cases/distribution, and distribution in the intake of a batch."""
 
-import tomllib
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
-import tomli_w
 
+from distribution_cases import AT, cases, distributed
 from leadflow import (
     Address,
     Inquiry,
@@ -28,88 +26,23 @@ from leadflow import (
     plan_intake,
 )
 from leadflow.changes import ChangeSet
-from leadflow.distribution import Held, Ledger, distribute, levelled
-from leadflow.objects import Absence, AnyRecord, Capacity, Load
+from leadflow.distribution import Ledger, distribute, levelled
+from leadflow.objects import AnyRecord, Capacity, Load
 
-TABLES = sorted((Path(__file__).parent.parent / "cases" / "distribution").glob("*.toml"))
-AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 MEMBERS = ("user:a", "user:b", "user:c")
-
-
-# --- tables -----------------------------------------------------------------------------------------------------------
-
-
-def cases() -> list[Any]:
-    """Each case of each table; with every method where the table asks for that."""
-    found = []
-    for path in TABLES:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-        for method in table.get("methods", [None]):
-            chosen = {} if method is None else {"method": method}
-            found += [
-                pytest.param({**case, "team": {**case["team"], **chosen}}, id=f"{path.stem} {method}: {case['note']}")
-                for case in table["case"]
-            ]
-    return found
-
-
-def users_of(plain: dict[str, dict[str, Any]]) -> dict[str, User]:
-    """Return users whose capacity is a table of limits and whose absences are pairs of moments."""
-    users = {}
-    for id_, given in plain.items():
-        capacity = Capacity(**given["capacity"]) if "capacity" in given else None
-        absences = tuple(Absence(*pair) for pair in given.get("absences", ()))
-        rest = {name: value for name, value in given.items() if name not in {"capacity", "absences"}}
-        users[f"user:{id_}"] = User(id=f"user:{id_}", capacity=capacity, absences=absences, **rest)
-    return users
-
-
-def loads_of(plain: dict[str, dict[str, int]]) -> dict[str, Load]:
-    """Return loads by user and day."""
-    loads = [
-        Load(id=f"user:{user}/{day}", user=f"user:{user}", day=datetime.fromisoformat(day).date(), count=count)
-        for user, days in plain.items()
-        for day, count in days.items()
-    ]
-    return {load.id: load for load in loads}
-
-
-def roster_of(case: dict[str, Any]) -> Roster:
-    state = case.get("rotation")
-    return Roster(
-        users=users_of(case["users"]),
-        loads=loads_of(case.get("loads", {})),
-        rotations={"team:x": Rotation(id="team:x", **state)} if state else {},
-    )
-
-
-def leads_of(case: dict[str, Any]) -> list[Lead]:
-    given = case.get("leads", [{}] * case.get("count", 1))
-    return [
-        Lead(id=f"lead {at}", owner="queue:x", name="Amy", **{**each, "address": Address.of(**each.get("address", {}))})
-        for at, each in enumerate(given)
-    ]
 
 
 @pytest.mark.parametrize("case", cases())
 def test_leads_are_distributed_as_the_table_says(case: dict[str, Any]) -> None:
     """Each lead of the case goes to who the table says, and who could not take the last one has the reason it says."""
-    policy = parse_policy(tomli_w.dumps({"fallback_user": "user:head", **case.get("policy", {})}))
-    team = Team(id="team:x", queue="queue:x", **case["team"])
-    ledger = Ledger(roster_of(case), policy, case.get("at", AT))
-    held = [Held(bond, f"user:{user}") for bond, user in case.get("held", ())]
-    owners, decision = [], None
-    for lead in leads_of(case):
-        decision = distribute(team, lead, ledger, held=held)
-        ledger.add(ChangeSet(decision.books))
-        owners.append(decision.owner.removeprefix("user:"))
-    assert decision is not None
-    assert owners == case["want"]
+    decisions = list(distributed(case))
+    assert [each.owner.removeprefix("user:") for each in decisions] == case["want"]
+    last = decisions[-1]
     if "want_not" in case:
-        assert [str(each) for each in decision.standings if each.reason] == case["want_not"]
+        assert list(map(str, last.obstacles)) == case["want_not"]
     if "want_reason" in case:
-        assert str(decision.reason) == case["want_reason"]
-    assert list(decision.missing) == case.get("missing", [])
+        assert str(last.reason) == case["want_reason"]
+    assert list(last.missing) == case.get("missing", [])
 
 
 # --- one step ---------------------------------------------------------------------------------------------------------

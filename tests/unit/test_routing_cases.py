@@ -1,57 +1,12 @@
 """The routing tables under tests/cases/routing, and what no table shows."""
 
-import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
-import tomli_w
 
-from leadflow import Account, Address, Lead, Queue, Roster, Team, User, parse_policy, route, trace_route
-from leadflow.conditions import Facts
+from leadflow import Roster, User, route, trace_route
 from leadflow.policy import Policy, Routing, RoutingRule, Rules, Territory
-
-TABLES = sorted((Path(__file__).parent.parent / "cases" / "routing").glob("*.toml"))
-PLACE = ("street", "city", "region", "postal_code", "country")
-
-
-def cases() -> list[Any]:
-    found = []
-    for path in TABLES:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-        policy = parse_policy(tomli_w.dumps(table["policy"]), file=path.name)
-        found += [pytest.param(policy, case, id=f"{path.stem}: {case['note']}") for case in table["case"]]
-    return found
-
-
-def lead_of(given: dict[str, Any]) -> Lead:
-    place = {name: given[name] for name in PLACE if name in given}
-    rest = {name: value for name, value in given.items() if name not in PLACE}
-    return Lead(id="1", owner="queue:generic", address=Address.of(**place), **rest)
-
-
-def facts_of(given: dict[str, Any]) -> Facts:
-    account = given.get("account")
-    return Facts(account=Account(id="a", **account) if account else None, score=given.get("score", 50))
-
-
-ROSTER = Roster(
-    users={
-        f"user:{name}": User(id=f"user:{name}")
-        for name in (
-            *("head", "defense", "federal", "west", "dana"),
-            *("west-public", "film", "bay", "austin", "munich"),
-        )
-    },
-    teams={
-        f"team:{name}": Team(id=f"team:{name}", queue=f"queue:{name}")
-        for name in ("key-accounts", "seoul", "busan", "health", "east", "west", "country")
-    },
-    queues={
-        "queue:call-centre": Queue(id="queue:call-centre", channel="call"),
-        "queue:newsletter": Queue(id="queue:newsletter", channel="mail"),
-    },
-)
+from routing_cases import ROSTER, cases, facts_of, lead_of
 
 
 @pytest.mark.parametrize(("policy", "case"), cases())
