@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from leadflow.assignment import plan_assignment, plan_distribution
+    from leadflow.assignment import plan_assignment, plan_distribution, plan_reassignment
     from leadflow.changes import NOTHING, ChangeSet, Create, Delete, Relink, Update, compose
     from leadflow.classification import ClassificationDecision, Outcome, classify
     from leadflow.conversion import ConversionPlan, plan_conversion
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
         HandoverPlan,
         ResponsePlan,
         overdue,
-        plan_reassignment,
         plan_response,
         response_deadline,
         with_deadline,
@@ -277,16 +276,13 @@ _HOMES = {
     "changes": "NOTHING ChangeSet Create Delete Relink Update compose",
     "classification": "ClassificationDecision Outcome classify",
     "conversion": "ConversionPlan plan_conversion",
-    "deadlines": (
-        "Deadline Handover HandoverPlan ResponsePlan overdue plan_reassignment plan_response response_deadline "
-        "with_deadline"
-    ),
+    "deadlines": ("Deadline Handover HandoverPlan ResponsePlan overdue plan_response response_deadline with_deadline"),
     "errors": (
         "BrokenContract ClaimRefused ConversionRefused DataError Fault HostError InvalidPayload InvalidPolicy "
         "InvalidValue LeadflowError MergeRefused MissingExtra PolicyError RecordExists ReleaseRefused StaleRecord "
         "TransitionRefused UnknownRecord"
     ),
-    "assignment": "plan_assignment plan_distribution",
+    "assignment": "plan_assignment plan_distribution plan_reassignment",
     "intake": "Decision IntakePlan PlannedStep PlanRow arun_intake plan_intake run_intake",
     "matching": "AccountFacts Cluster Context Directory Duplicates Found asked_keys find_bridges find_duplicates match_keys",
     "matching.fuzzy": "NameIndex Similar",

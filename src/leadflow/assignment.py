@@ -1,6 +1,6 @@
-"""Leads that are given to somebody after they came in: by hand, or by a team that assigns later.
+"""Leads that are given to somebody after they came in: by hand, by a team that assigns later, or since they are overdue.
 
-Both reach the books, so that rotations and capacities know of every lead that somebody was given.
+All of it reaches the books, so that rotations and capacities know of every lead that somebody was given.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,10 +18,11 @@ from leadflow.objects import Lead, Roster, Rotation, Team
 from leadflow.policy import Policy
 from leadflow.queues import by_age
 from leadflow.reasons import Reason, because
+from leadflow.routing import opted_out
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import required_moment
 
-__all__ = ["plan_assignment", "plan_distribution"]
+__all__ = ["plan_assignment", "plan_distribution", "plan_reassignment"]
 
 _NOBODY_HELD: Mapping[str, Iterable[Held]] = FrozenMapping()
 
@@ -72,13 +73,8 @@ def plan_assignment(  # noqa: PLR0913 - who gives what to whom, by which rules a
         if stays is not None:
             steps.append(Handover(before=lead, lead=lead, reason=stays))
             continue
-        given = with_deadline(
-            attrs.evolve(lead, owner=user), policy, roster=roster, at=at, facts=facts.get(lead.id, NO_FACTS)
-        )
         turn = () if team is None else _turn_by_hand(ledger, team, user)
-        books = (*turn, *ledger.counted(roster.users[user]))
-        ledger.add(ChangeSet(books))
-        steps.append(Handover(before=lead, lead=given, reason=because("by_hand"), books=books))
+        steps.append(_given(lead, user, because("by_hand"), ledger, facts.get(lead.id, NO_FACTS), turn=turn))
     return HandoverPlan(steps=tuple(steps), at=at)
 
 
@@ -148,3 +144,83 @@ def plan_distribution(  # noqa: PLR0913 - what is distributed, among whom, by wh
             Handover(before=lead, lead=given, reason=decision.reason, notes=decision.obstacles, books=decision.books)
         )
     return HandoverPlan(steps=tuple(steps), at=at)
+
+
+def plan_reassignment(  # noqa: PLR0913 - who is asked, by which rules, when, and who gets it, by name
+    leads: Iterable[Lead],
+    policy: Policy,
+    *,
+    roster: Roster,
+    at: datetime,
+    to: str | None = None,
+    facts: Mapping[str, Facts] = NO_FACTS_OF,
+) -> HandoverPlan:
+    """Plan to take what was not answered in time from its owner.
+
+    Args:
+        leads: the leads, as they are stored, each once.
+        policy: the rules, the lifecycle and the Generic Queue.
+        roster: who works here.
+        at: the moment of the decision, with a time zone.
+        to: who gets them, a queue or an active user of the roster; the Generic Queue of the policy when None.
+        facts: by id of a lead: what was found out about it; conditions on accounts need it.
+
+    Returns:
+        the plan, with a step for each lead. What is not overdue stays, and so does what already belongs to
+        whoever would get it: no owner gets back what was just taken from them. People whom the queue would contact
+        in a way that they do not want stay, too.
+
+    Raises:
+        BrokenContract: ``to`` is nobody in the roster who can own a lead, or the moment has no time zone.
+        InvalidValue: so much working time never passes.
+
+    >>> from datetime import UTC
+    >>> late = Lead(id="1", owner="user:dana", name="Amy", respond_by=datetime(2026, 11, 20, tzinfo=UTC))
+    >>> policy = Policy(fallback_user="user:dana")
+    >>> plan = plan_reassignment([late], policy, roster=Roster(), at=datetime(2026, 11, 21, tzinfo=UTC))
+    >>> print(plan.steps[0].reason)
+    not answered by 2026-11-20 00:00:00+00:00: from user:dana to queue:generic
+    """
+    ledger = Ledger(roster, policy, required_moment(at))
+    if to is not None and to not in roster.queues and not roster.is_active(to):
+        raise BrokenContract("who gets overdue leads", to, "a queue or an active user of the roster")
+    owner = policy.routing.generic_queue if to is None else to
+    steps: list[Handover] = []
+    for lead in leads:
+        stays = _why_not_reassigned(lead, owner, policy.lifecycle, at)
+        if stays is None:
+            stays = opted_out(owner, lead, roster)
+        if stays is not None:
+            steps.append(Handover(before=lead, lead=lead, reason=stays))
+            continue
+        why = because("reassigned", by=lead.respond_by, before=lead.owner, owner=owner)
+        steps.append(_given(lead, owner, why, ledger, facts.get(lead.id, NO_FACTS)))
+    return HandoverPlan(steps=tuple(steps), at=at)
+
+
+def _given(  # noqa: PLR0913 - who gets what and why, and what is known and written of it
+    lead: Lead, owner: str, why: Reason, ledger: Ledger, facts: Facts, *, turn: tuple[Change, ...] = ()
+) -> Handover:
+    """Return how a lead gets another owner, and write it into the books."""
+    given = with_deadline(
+        attrs.evolve(lead, owner=owner), ledger.policy, roster=ledger.roster, at=ledger.at, facts=facts
+    )
+    user = ledger.roster.users.get(owner)
+    books = turn if user is None else (*turn, *ledger.counted(user))
+    ledger.add(ChangeSet(books))
+    return Handover(before=lead, lead=given, reason=why, books=books)
+
+
+def _why_not_reassigned(lead: Lead, owner: str, lifecycle: Lifecycle, at: datetime) -> Reason | None:
+    """Return why a lead is not taken from its owner; None for one that is."""
+    if is_done(lead, lifecycle):
+        return because("closed_lead", status=lead.status)
+    if lead.responded_at is not None:
+        return because("answered", at=lead.responded_at)
+    if lead.respond_by is None:
+        return because("no_deadline")
+    if lead.respond_by >= at:
+        return because("not_due", by=lead.respond_by)
+    if lead.owner == owner:
+        return because("not_back", by=lead.respond_by, owner=owner)
+    return None

@@ -1,11 +1,11 @@
-"""By when should a lead be answered, who has not answered in time, and who gets it then.
+"""By when should a lead be answered, and which leads nobody has answered in time.
 
 The rules
 ---------
 - The first rule of the policy that is true of a lead decides how much working time its owner has.
 - It is counted from the assignment, in the owner's own schedule; while a queue owns the lead, in the hours of the rule.
 - A lead is overdue when that time is over and nobody has answered. Converted leads are never overdue.
-- What is taken from one owner and given to another is counted anew.
+- What is given to another owner is counted anew.
 
 Nothing is written here; the changes of each plan have an inverse. No clock is read: the moment is an argument.
 """
@@ -19,7 +19,6 @@ import attrs
 from leadflow.business_time import ALWAYS_OPEN, Schedule, business_add
 from leadflow.changes import NOTHING, Change, ChangeSet, Update, compose
 from leadflow.conditions import NO_FACTS, Facts
-from leadflow.errors import BrokenContract
 from leadflow.lifecycle import Lifecycle
 from leadflow.objects import Lead, Roster
 from leadflow.policy import DEFAULT_HOURS, DeadlineRule, Policy
@@ -35,7 +34,6 @@ __all__ = [
     "ResponsePlan",
     "is_done",
     "overdue",
-    "plan_reassignment",
     "plan_response",
     "response_deadline",
     "with_deadline",
@@ -232,71 +230,3 @@ def plan_response(lead: Lead, *, at: datetime) -> ResponsePlan:
         return ResponsePlan(before=lead, lead=lead, reason=because("closed_lead", status=lead.status))
     answered = lead if lead.responded_at is not None else attrs.evolve(lead, responded_at=at)
     return ResponsePlan(before=lead, lead=answered, reason=because("answered", at=answered.responded_at))
-
-
-def plan_reassignment(  # noqa: PLR0913 - who is asked, by which rules, when, and who gets it, by name
-    leads: Iterable[Lead],
-    policy: Policy,
-    *,
-    roster: Roster,
-    at: datetime,
-    to: str | None = None,
-    facts: Mapping[str, Facts] = NO_FACTS_OF,
-) -> HandoverPlan:
-    """Plan to take what was not answered in time from its owner.
-
-    Args:
-        leads: the leads, as they are stored, each once.
-        policy: the rules, the lifecycle and the Generic Queue.
-        roster: who works here.
-        at: the moment of the decision, with a time zone.
-        to: who gets them, a queue or an active user of the roster; the Generic Queue of the policy when None.
-        facts: by id of a lead: what was found out about it; conditions on accounts need it.
-
-    Returns:
-        the plan, with a step for each lead. What is not overdue stays, and so does what already belongs to
-        whoever would get it: no owner gets back what was just taken from them.
-
-    Raises:
-        BrokenContract: ``to`` is nobody in the roster who can own a lead, or the moment has no time zone.
-        InvalidValue: so much working time never passes.
-
-    >>> from datetime import UTC
-    >>> late = Lead(id="1", owner="user:dana", name="Amy", respond_by=datetime(2026, 11, 20, tzinfo=UTC))
-    >>> policy = Policy(fallback_user="user:dana")
-    >>> plan = plan_reassignment([late], policy, roster=Roster(), at=datetime(2026, 11, 21, tzinfo=UTC))
-    >>> print(plan.steps[0].reason)
-    not answered by 2026-11-20 00:00:00+00:00: from user:dana to queue:generic
-    """
-    required_moment(at)
-    if to is not None and to not in roster.queues and not roster.is_active(to):
-        raise BrokenContract("who gets overdue leads", to, "a queue or an active user of the roster")
-    owner = policy.routing.generic_queue if to is None else to
-    steps = (_reassigned(lead, owner, policy, roster, at, facts.get(lead.id, NO_FACTS)) for lead in leads)
-    return HandoverPlan(steps=tuple(steps), at=at)
-
-
-def _reassigned(  # noqa: PLR0913, PLR0917 - what the plan was given, for one lead
-    lead: Lead, owner: str, policy: Policy, roster: Roster, at: datetime, facts: Facts
-) -> Handover:
-    stays = _why_it_stays(lead, owner, policy.lifecycle, at)
-    if stays is not None:
-        return Handover(before=lead, lead=lead, reason=stays)
-    given = with_deadline(attrs.evolve(lead, owner=owner), policy, roster=roster, at=at, facts=facts)
-    why = because("reassigned", by=lead.respond_by, before=lead.owner, owner=owner)
-    return Handover(before=lead, lead=given, reason=why)
-
-
-def _why_it_stays(lead: Lead, owner: str, lifecycle: Lifecycle, at: datetime) -> Reason | None:
-    """Return why a lead is not taken from its owner; None for one that is."""
-    if is_done(lead, lifecycle):
-        return because("closed_lead", status=lead.status)
-    if lead.responded_at is not None:
-        return because("answered", at=lead.responded_at)
-    if lead.respond_by is None:
-        return because("no_deadline")
-    if lead.respond_by >= at:
-        return because("not_due", by=lead.respond_by)
-    if lead.owner == owner:
-        return because("not_back", by=lead.respond_by, owner=owner)
-    return None

@@ -6,6 +6,7 @@ The rules
 - A member of a queue claims a lead. Of two who claim the same one, the repository lets the first have it.
 - What waits longer than `Queue.longest` overflows, then the newest beyond `Queue.most`.
   A lead makes one step in each plan: it arrives in the next queue as a new one.
+- Nobody comes into a queue that contacts them in a way they do not want.
 - Every lead that changes hands gets its deadline anew.
 
 Nothing is written here; the changes of each plan have an inverse. No clock is read: the moment is an argument.
@@ -29,6 +30,7 @@ from leadflow.lifecycle import LIFECYCLE, Lifecycle
 from leadflow.objects import Lead, Queue, Roster
 from leadflow.policy import Policy
 from leadflow.reasons import Reason, because
+from leadflow.routing import opted_out
 from leadflow.values.duration import duration_text, durations
 from leadflow.values.optional import required_moment
 
@@ -220,7 +222,8 @@ def plan_release(  # noqa: PLR0913 - who gives back what to whom, by which rules
         facts: what was found out about the lead.
 
     Raises:
-        ReleaseRefused: the lead is converted, or owned by no user, or by another one.
+        ReleaseRefused: the lead is converted, or owned by no user, or by another one,
+            or the queue contacts people in a way that they do not want.
         BrokenContract: the queue is not in the roster, or the moment has no time zone.
         InvalidValue: so much working time never passes.
 
@@ -235,6 +238,9 @@ def plan_release(  # noqa: PLR0913 - who gives back what to whom, by which rules
         raise ReleaseRefused(lead.id, "it is converted")
     if not lead.owner.startswith("user:") or by not in (None, lead.owner):
         raise ReleaseRefused(lead.id, f"{lead.owner} has it")
+    unwanted = opted_out(queue, lead, roster)
+    if unwanted is not None:
+        raise ReleaseRefused(lead.id, str(unwanted))
     given = _given(lead, queue, policy, roster, at, facts)
     return ReleasePlan(before=lead, lead=given, reason=because("released", user=lead.owner, queue=queue))
 
@@ -300,6 +306,7 @@ def plan_overflow(  # noqa: PLR0913 - what waits where, by which rules and when,
 
     Returns:
         the plan. A lead of which nobody knows since when it waits has never waited too long.
+        People who do not want to be contacted as the next queue does stay where they are.
 
     Raises:
         BrokenContract: a queue is not in the roster, or the moment has no time zone.
@@ -319,7 +326,7 @@ def plan_overflow(  # noqa: PLR0913 - what waits where, by which rules and when,
     if full.overflow is None:
         return OverflowPlan(queue=queue, steps=(), stays=there, at=at)
     to = _queue_of(full.overflow, roster, f"what {queue} overflows into").id
-    passed = tuple(_passed_on(there, full, to, at))
+    passed = tuple(each for each in _too_much(there, full, to, at) if opted_out(to, each[0], roster) is None)
     steps = tuple(
         Handover(before=lead, lead=_given(lead, to, policy, roster, at, facts.get(lead.id, NO_FACTS)), reason=why)
         for lead, why in passed
@@ -328,8 +335,8 @@ def plan_overflow(  # noqa: PLR0913 - what waits where, by which rules and when,
     return OverflowPlan(queue=queue, steps=steps, stays=tuple(lead for lead in there if lead.id not in gone), at=at)
 
 
-def _passed_on(there: tuple[Lead, ...], queue: Queue, to: str, at: datetime) -> Iterator[tuple[Lead, Reason]]:
-    """Yield what a queue passes on and why: what has waited too long, then what is too much."""
+def _too_much(there: tuple[Lead, ...], queue: Queue, to: str, at: datetime) -> Iterator[tuple[Lead, Reason]]:
+    """Yield what a queue should pass on and why: what has waited too long, then what is too much."""
     rest: list[Lead] = []
     for lead in there:
         waited = age(lead, at)

@@ -35,7 +35,16 @@ from leadflow.reasons import Reason, RouteLayer, RoutingDecision, RuleTrace, bec
 from leadflow.values.domain import Domain
 from leadflow.values.phone import PhoneNumber
 
-__all__ = ["Gap", "RouteLayer", "RoutingDecision", "RoutingTrace", "owner_of_contact", "route", "trace_route"]
+__all__ = [
+    "Gap",
+    "RouteLayer",
+    "RoutingDecision",
+    "RoutingTrace",
+    "opted_out",
+    "owner_of_contact",
+    "route",
+    "trace_route",
+]
 
 
 def route(
@@ -102,7 +111,7 @@ def _nurtured(subject: Subject, policy: Routing, facts: Facts, roster: Roster | 
         hit = each.when.hit(subject, facts)
         missing = _union(missing, hit.missing)
         if hit.rank is not None:
-            unwanted = None if roster is None else _opted_out(each.queue, subject, roster)
+            unwanted = None if roster is None else opted_out(each.queue, subject, roster)
             if unwanted is None:
                 return RoutingDecision(each.queue, "nurture", rule=each.name, missing=missing, notes=tuple(passed_over))
             passed_over.append(unwanted)
@@ -189,13 +198,19 @@ def _part_of(subject: Subject, territory: Territory, facts: Facts) -> tuple[str,
 def _refusal(target: str, subject: Subject, roster: Roster) -> Reason | None:
     """Return why a target cannot have a lead: it is not there, or does what the person does not want."""
     if target.startswith("queue:"):
-        return _opted_out(target, subject, roster)
+        return opted_out(target, subject, roster)
     is_there = roster.is_active(target) if target.startswith("user:") else target in roster.teams
     return None if is_there else because("target_missing", target=target)
 
 
-def _opted_out(queue: str, subject: Subject, roster: Roster) -> Reason | None:
-    """Return why a queue does not suit: it calls or mails people who do not want that."""
+def opted_out(queue: str, subject: Subject, roster: Roster) -> Reason | None:
+    """Return why a queue does not suit somebody: it calls or mails them, and they do not want that.
+
+    >>> from leadflow.objects import Lead, Queue
+    >>> roster = Roster(queues={"queue:calls": Queue(id="queue:calls", channel="call")})
+    >>> print(opted_out("queue:calls", Lead(id="1", owner="queue:a", name="Amy", do_not_call=True), roster))
+    not queue:calls, since they do not want to be called
+    """
     found = roster.queues.get(queue)
     if found is not None and found.channel == "call" and subject.do_not_call:
         return because("opted_out", queue=queue, contacted="called")

@@ -28,6 +28,8 @@ ROSTER = lf.Roster(
             id="queue:a", members=["user:utc", "user:left"], overflow="queue:b", most=2, longest="3 days"
         ),
         "queue:b": lf.Queue(id="queue:b"),
+        "queue:calls": lf.Queue(id="queue:calls", channel="call"),
+        "queue:warm": lf.Queue(id="queue:warm", overflow="queue:calls", most=1, longest="3 days"),
         "queue:lost": lf.Queue(id="queue:lost", overflow="queue:nowhere", most=0),
     },
 )
@@ -115,11 +117,24 @@ def test_what_is_overdue_goes_to_whom_it_is_given() -> None:
     """A queue or an active user of the roster; nobody else."""
     plan = lf.plan_reassignment([late("1", 2)], POLICY, roster=ROSTER, at=AT, to="user:york")
     assert plan.steps[0].lead.owner == "user:york"
+    assert plan.steps[0].books == ()
     again = lf.plan_reassignment([plan.steps[0].lead], POLICY, roster=ROSTER, at=AT, to="user:york")
     assert again.changes == lf.ChangeSet()
     for nobody in ("user:left", "user:gone", "queue:gone"):
         with pytest.raises(lf.BrokenContract, match="a queue or an active user of the roster"):
             lf.plan_reassignment([late("1", 2)], POLICY, roster=ROSTER, at=AT, to=nobody)
+
+
+def test_what_is_reassigned_counts_for_the_capacity_of_who_gets_it() -> None:
+    """Two leads are two of the day, also beyond the capacity, which stops no person."""
+    plan = lf.plan_reassignment(
+        [late("1", 2, owner="queue:a"), late("2", 3, owner="queue:a")], POLICY, roster=ROSTER, at=AT, to="user:utc"
+    )
+    one, two = (Load(id="user:utc/2026-11-24", user="user:utc", day=AT.date(), count=count) for count in (1, 2))
+    assert [step.books for step in plan.steps] == [(lf.Create(one),), (lf.Update(one, two),)]
+    repository = lf.MemoryRepository([step.before for step in plan.steps])
+    repository.apply(plan.changes)
+    assert repository.get("load", "user:utc/2026-11-24") == attrs.evolve(two, version=1)
 
 
 # --- who waits ----------------------------------------------------------------------------------------------------------
@@ -177,12 +192,18 @@ def test_a_claim_counts_for_the_capacity_of_who_claims() -> None:
         (waits("1", 1, owner="user:utc", converted=ConvertedTo(at=AT, person_account="p")), None, "it is converted"),
         (waits("1", 1), None, "queue:a has it"),
         (waits("1", 1, owner="user:utc"), "user:york", "user:utc has it"),
+        (
+            waits("1", 1, owner="user:utc", do_not_call=True),
+            None,
+            "not queue:calls, since they do not want to be called",
+        ),
     ],
 )
 def test_who_may_not_give_back_is_told_why(lead: lf.Lead, by: str | None, reason: str) -> None:
     """The lead stays where it is."""
     with pytest.raises(lf.ReleaseRefused) as refusal:
-        lf.plan_release(lead, "queue:a", POLICY, roster=ROSTER, at=AT, by=by)
+        queue = "queue:calls" if lead.do_not_call else "queue:a"
+        lf.plan_release(lead, queue, POLICY, roster=ROSTER, at=AT, by=by)
     assert refusal.value.reason == reason
 
 
@@ -235,3 +256,21 @@ def test_moments_are_compared_as_moments_when_the_clock_goes_back() -> None:
     later = attrs.evolve(lead, id="0", respond_by=now, assigned_at=now, owner="queue:a")
     first = attrs.evolve(lead, owner="queue:a")
     assert lf.waiting([later, first], "queue:a") == (first, later)
+
+
+def test_nobody_overflows_into_a_queue_that_contacts_them_against_their_will() -> None:
+    """Who does not want to be called stays, however long and however many."""
+    leads = [
+        waits(id_, days, owner="queue:warm", do_not_call=id_ in ("old", "new"))
+        for id_, days in (("older", 9), ("old", 8), ("first", 2), ("new", 1), ("newest", 0))
+    ]
+    plan = lf.plan_overflow(leads, "queue:warm", POLICY, roster=ROSTER, at=AT)
+    assert [step.before.id for step in plan.steps] == ["older", "newest"]
+    assert [lead.id for lead in plan.stays] == ["old", "first", "new"]
+
+
+def test_what_is_overdue_is_not_called_against_their_will() -> None:
+    """It stays with its owner, and the reason says why."""
+    plan = lf.plan_reassignment([late("1", 2, do_not_call=True)], POLICY, roster=ROSTER, at=AT, to="queue:calls")
+    assert plan.changes == lf.ChangeSet()
+    assert [str(step.reason) for step in plan.steps] == ["not queue:calls, since they do not want to be called"]
