@@ -14,9 +14,8 @@ from leadflow.deadlines import NO_FACTS_OF, Handover, HandoverPlan, is_done, wit
 from leadflow.distribution import Held, Ledger, distribute_now, out_of_turn
 from leadflow.errors import BrokenContract
 from leadflow.lifecycle import Lifecycle
-from leadflow.objects import Lead, Roster, Rotation, Team
+from leadflow.objects import Lead, Roster, Rotation, Team, by_age
 from leadflow.policy import Policy
-from leadflow.queues import by_age
 from leadflow.reasons import Reason, because
 from leadflow.routing import opted_out
 from leadflow.values.mapping import FrozenMapping

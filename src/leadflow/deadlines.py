@@ -83,7 +83,7 @@ def response_deadline(lead: Lead, policy: Policy, *, roster: Roster, facts: Fact
     >>> str(response_deadline(lead, policy, roster=Roster()).by)
     '2026-11-23 11:00:00+00:00'
     """
-    start = lead.created_at if lead.assigned_at is None else lead.assigned_at
+    start = lead.since
     rule = next((each for each in policy.deadlines if each.when.holds(lead, facts)), None)
     if start is None or rule is None:
         return None

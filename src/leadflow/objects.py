@@ -14,7 +14,7 @@ Owners and targets are ids that say what they are: ``user:dana``, ``queue:generi
 import hashlib
 import uuid
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import ClassVar, Literal, NamedTuple, TypeAlias, TypeVar, cast, get_args
@@ -72,6 +72,7 @@ __all__ = [
     "Team",
     "User",
     "Window",
+    "by_age",
     "derived_id",
     "ref",
     "with_fields",
@@ -384,6 +385,11 @@ class Lead:
     def label(self) -> str:
         """What a person would call this lead in a list."""
         return str(self.name or self.email or self.company or self.phone or self.mobile or self.external_ids[0])
+
+    @property
+    def since(self) -> datetime | None:
+        """Since when it has its owner, as far as it is known: since its assignment, else since its creation."""
+        return self.created_at if self.assigned_at is None else self.assigned_at
 
 
 @attrs.frozen(kw_only=True)
@@ -891,6 +897,19 @@ STANDARD_KINDS = frozenset(
     }
 )
 """The kinds of records that everybody has; every other one is declared by an organisation."""
+
+
+def by_age(lead: Lead) -> tuple[datetime, str]:
+    """Return what leads are sorted by so that the oldest comes first: its assignment, else its creation, then its id.
+
+    >>> amy, ben = (Lead(id=id_, owner="queue:generic", name="Amy") for id_ in ("2", "1"))
+    >>> [lead.id for lead in sorted([amy, ben], key=by_age)]
+    ['1', '2']
+    """
+    return lead.since or _LONG_AGO, lead.id
+
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def ref(record: AnyRecord) -> RecordRef:

@@ -15,7 +15,7 @@ Nothing is written here; the changes of each plan have an inverse. No clock is r
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
 
@@ -27,7 +27,7 @@ from leadflow.deadlines import NO_FACTS_OF, Handover, with_deadline
 from leadflow.distribution import Ledger
 from leadflow.errors import BrokenContract, ClaimRefused, InvalidValue, ReleaseRefused
 from leadflow.lifecycle import LIFECYCLE, Lifecycle
-from leadflow.objects import Lead, Queue, Roster
+from leadflow.objects import Lead, Queue, Roster, by_age
 from leadflow.policy import Policy
 from leadflow.reasons import Reason, because
 from leadflow.routing import opted_out
@@ -40,7 +40,6 @@ __all__ = [
     "ReleasePlan",
     "age",
     "ageing",
-    "by_age",
     "plan_claim",
     "plan_overflow",
     "plan_release",
@@ -48,7 +47,6 @@ __all__ = [
 ]
 
 _STEPS = (timedelta(days=1), timedelta(days=3), timedelta(days=7))
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 # --- who waits --------------------------------------------------------------------------------------------------------
@@ -73,15 +71,6 @@ def waiting(leads: Iterable[Lead], queue_id: str, *, lifecycle: Lifecycle = LIFE
     return tuple(sorted((lead for lead in there if lifecycle.is_open(lead.status)), key=by_age))
 
 
-def by_age(lead: Lead) -> tuple[datetime, str]:
-    """Return what leads are sorted by so that the oldest comes first."""
-    return _since(lead) or _LONG_AGO, lead.id
-
-
-def _since(lead: Lead) -> datetime | None:
-    return lead.created_at if lead.assigned_at is None else lead.assigned_at
-
-
 def age(lead: Lead, at: datetime) -> timedelta | None:
     """Return how long a lead has had its owner; None where nobody knows, nothing where it is assigned only later.
 
@@ -93,7 +82,7 @@ def age(lead: Lead, at: datetime) -> timedelta | None:
     >>> str(age(lead, datetime(2026, 11, 21, tzinfo=UTC)))
     '1 day, 0:00:00'
     """
-    since = _since(lead)
+    since = lead.since
     return None if since is None else max(required_moment(at) - since, timedelta())
 
 

@@ -26,7 +26,8 @@ class Repository(Protocol):
         Which keys a record carries is told by `leadflow.match_keys`; a host keeps them in an indexed column or table.
         A receipt that was deleted keeps its key, and the version it left behind is told.
         Returning more than was asked for does no harm.
-        Of the leads that only carry a key of colleagues (``colleague:…``) the latest one of each key is enough.
+        Of the leads that only carry a key of colleagues (``colleague:…``) one of each key is enough: the latest that a
+        user owns (`leadflow.matching.latest_owned`).
         """
         ...
 

@@ -45,6 +45,16 @@ class FindsByTheFirstKey(MemoryRepository):
         return super().find(list(keys)[:1])
 
 
+class FindsTheFirstColleague(MemoryRepository):
+    """Is content with any lead of a company."""
+
+    def find(self, keys: Collection[MatchKey]) -> Found:
+        found = super().find(keys)
+        if not all(key.startswith("colleague:") for key in keys):
+            return found
+        return attrs.evolve(found, persons=found.persons[:1])
+
+
 class FindsNoReceipts(MemoryRepository):
     """Forgot that receipts carry keys, too."""
 
@@ -546,6 +556,7 @@ class HoldsOne(MemoryRepository):
 
 FAULTS: tuple[tuple[type[MemoryRepository], str], ...] = (
     (FindsByTheFirstKey, "test_find_returns_every_record_that_carries_a_key"),
+    (FindsTheFirstColleague, "test_find_returns_the_colleague_that_counts"),
     (FindsNoReceipts, "test_find_returns_every_record_that_carries_a_key"),
     (ForgetsUndoneReceipts, "test_find_tells_what_deleted_receipts_left_behind"),
     (ForgetsUndoneReceipts, "test_inquiries_that_were_undone_can_come_again"),

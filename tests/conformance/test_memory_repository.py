@@ -1,8 +1,9 @@
 """The conformance kit: the repositories of ours keep every law, and the kit notices whoever does not."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import ClassVar
 
+import attrs
 import pytest
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
@@ -17,10 +18,11 @@ from conformance.broken_repositories import (
 )
 from leadflow.changes import ChangeSet
 from leadflow.errors import BrokenContract, StaleRecord
+from leadflow.matching import Found, MatchKey
 from leadflow.memory import AsyncMemoryRepository, MemoryRepository
-from leadflow.objects import AnyRecord, Lead, Queue
+from leadflow.objects import AnyRecord, Lead, Queue, ref
 from leadflow.testing import AsyncRepositoryConformance, RepositoryConformance, RepositoryMachine
-from leadflow.testing.conformance.kit import Kit
+from leadflow.testing.conformance.kit import Kit, carriers
 from leadflow.testing.examples import BARE, FULL
 from leadflow.testing.strategies import KINDS
 
@@ -65,6 +67,22 @@ TestMachine = Machine.TestCase
 TestMachine.settings = settings(TestMachine.settings, stateful_step_count=STEPS)
 TestSmallMachine = SmallMachine.TestCase
 TestSmallMachine.settings = settings(TestSmallMachine.settings, stateful_step_count=STEPS)
+
+
+class Economical(MemoryRepository):
+    """Returns no more than it must."""
+
+    def find(self, keys: Collection[MatchKey]) -> Found:
+        found = super().find(keys)
+        wanted = carriers((*found.persons, *found.accounts, *found.receipts), keys)
+        return attrs.evolve(found, persons=tuple(each for each in found.persons if ref(each) in wanted))
+
+
+class TestEconomicalRepository(RepositoryConformance[Economical]):
+    """A repository that returns only the colleague that counts keeps all laws."""
+
+    def make(self, records: Iterable[AnyRecord]) -> Economical:
+        return Economical(records)
 
 
 # --- the kit notices --------------------------------------------------------------------------------------------------

@@ -244,3 +244,17 @@ def test_undoing_and_sending_again_gives_the_next_turn() -> None:
     again = planned(store, [inquiry(1)])
     assert [*owners(first), *owners(again)] == ["user:a", "user:b"]
     assert all(one != other for one, other in pairwise([*owners(first), *owners(again)]))
+
+
+def test_the_company_means_whoever_had_to_do_with_it_last() -> None:
+    """Queues do not count; of those before the last one nobody asks, however many a repository returns."""
+    earlier = [
+        Lead(id=str(day), owner=owner, email=f"{day}@acme.example", created_at=AT.replace(day=day))
+        for day, owner in ((3, "user:c"), (5, "user:b"), (7, "queue:x"))
+    ]
+    back = Inquiry(id="1", source="form", email="amy@acme.example", address=Address(country="KR"))
+    sticky = Team(id="team:x", queue="queue:x", members=MEMBERS, sticky=True)
+    assert owners(planned(repository(*earlier, sticky), [back], STICKY)) == ["user:b"]
+    away = User(id="user:b", active=False)
+    without = repository(*earlier, sticky, away, users=("user:a", "user:c"))
+    assert owners(planned(without, [back], STICKY)) == ["user:a"]

@@ -17,6 +17,7 @@ from leadflow.policy import (
     Classification,
     Conversion,
     CustomField,
+    Distribution,
     Nurture,
     ProviderList,
     Routing,
@@ -479,3 +480,17 @@ def test_a_plain_policy_says_only_what_differs_from_the_defaults() -> None:
         "fallback_user": "user:dana",
         "classification": {"leads": "off", "person_accounts": "off"},
     }
+
+
+def test_a_team_is_not_silently_sticky() -> None:
+    """Where the policy does not say by what, the check of the roster tells it."""
+    roster = Roster(
+        users={"user:a": User(id="user:a")}, teams={"team:x": Team(id="team:x", queue="queue:x", sticky=True)}
+    )
+    policy = Policy(fallback_user="user:a", routing=Routing(generic_queue="queue:x", review_queue="queue:x"))
+    known = attrs.evolve(roster, queues={"queue:x": Queue(id="queue:x")})
+    assert [str(fault) for fault in policy.check_roster(known)] == [
+        "sticky of team:x: True is not valid: expected a policy that says by what, in distribution.sticky"
+    ]
+    said = attrs.evolve(policy, distribution=Distribution(sticky=("person",)))
+    assert said.check_roster(known) == ()

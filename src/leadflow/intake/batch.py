@@ -1,7 +1,7 @@
 """The fold over a batch: each inquiry decided, with the effects of those before it in view."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypedDict, assert_never
 
 import attrs
@@ -15,7 +15,7 @@ from leadflow.distribution import DistributionDecision, Held, Ledger, distribute
 from leadflow.errors import BrokenContract, InvalidValue
 from leadflow.filling import FieldOutcome, fill
 from leadflow.intake.decisions import Decision, IntakePlan, PlannedStep
-from leadflow.matching import Directory, Overlay, colleague_keys
+from leadflow.matching import Directory, MatchKey, Overlay, colleague_keys, latest_owned
 from leadflow.matching.keys import identity_keys
 from leadflow.objects import (
     Account,
@@ -29,6 +29,7 @@ from leadflow.objects import (
     Problem,
     Receipt,
     RecordRef,
+    by_age,
     derived_id,
     ref,
 )
@@ -229,14 +230,19 @@ class _Batch:
                     leads = [lead for key in keys for lead in self.known.earlier(key)]
                     owners = _latest_first(leads)
                 case "company":
+                    # of each key the one that counts, so that it makes no difference how many a repository returns
                     keys = list(colleague_keys(inquiry))
-                    opened = (each for key in keys for each in self.known.persons(key) if isinstance(each, Lead))
-                    owners = _latest_first([*opened, *(lead for key in keys for lead in self.known.earlier(key))])
+                    owners = _latest_first(filter(None, map(latest_owned, map(self._leads, keys))))
                 case "account":
                     owners = [each.owner for each in subject.found.tree if each.owner is not None]
                 case _:
                     assert_never(bond)
             yield from (Held(bond, owner) for owner in owners if owner.startswith("user:"))
+
+    def _leads(self, key: MatchKey) -> Iterator[Lead]:
+        """Yield the leads that carry a key, open or not."""
+        yield from (each for each in self.known.persons(key) if isinstance(each, Lead))
+        yield from self.known.earlier(key)
 
     def _due(self, subject: _Subject, lead: Lead, facts: Facts) -> tuple[_Subject, Lead]:
         """Return the lead with the deadline of its answer; where none can be told, the problem is."""
@@ -381,12 +387,7 @@ class _Batch:
 
 def _latest_first(leads: Iterable[Lead]) -> list[str]:
     """Return the owners of leads, of the latest one first; leads without a date count as old."""
-    dated = [(lead.assigned_at or lead.created_at, lead) for lead in leads]
-    ordered = sorted(dated, key=lambda each: (each[0] is not None, each[0] or _LONG_AGO, each[1].id), reverse=True)
-    return [lead.owner for _, lead in ordered]
-
-
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+    return [lead.owner for lead in sorted(leads, key=by_age, reverse=True)]
 
 
 class _PersonFields(TypedDict):

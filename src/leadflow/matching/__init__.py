@@ -19,7 +19,7 @@ Nothing is ever decided by "first row found".
 from leadflow.matching.accounts import AccountMatch, lineage, match_account
 from leadflow.matching.directory import AccountFacts, Context, Directory, Found, Known, Overlay
 from leadflow.matching.duplicates import Cluster, Duplicates, Tie, find_bridges, find_duplicates
-from leadflow.matching.keys import MatchKey, asked_keys, colleague_keys, match_keys
+from leadflow.matching.keys import MatchKey, asked_keys, colleague_keys, latest_owned, match_keys
 from leadflow.matching.persons import PersonMatch, match_person
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "colleague_keys",
     "find_bridges",
     "find_duplicates",
+    "latest_owned",
     "lineage",
     "match_account",
     "match_keys",

@@ -1,9 +1,9 @@
 """Match keys: the short texts by which records are found, and which of them an inquiry asks for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
-from leadflow.objects import Account, AnyRecord, Contact, Inquiry, Lead, Person, PersonAccount, Receipt
+from leadflow.objects import Account, AnyRecord, Contact, Inquiry, Lead, Person, PersonAccount, Receipt, by_age
 from leadflow.policy import Classification
 from leadflow.tables.individuals import NO_COMPANY
 from leadflow.tables.legal_forms import ALONE
@@ -20,6 +20,7 @@ __all__ = [
     "identity_keys",
     "is_own",
     "is_telling",
+    "latest_owned",
     "match_keys",
     "names_nothing",
     "own_domains",
@@ -91,6 +92,16 @@ def colleague_keys(person: Lead | Inquiry) -> Iterator[MatchKey]:
             yield f"colleague:@{domain.registrable}"
     if person.company is not None and is_telling(person.company):
         yield f"colleague:{person.company.joined_key}"
+
+
+def latest_owned(leads: Iterable[Lead]) -> Lead | None:
+    """Return, of leads that have a key of colleagues in common, the one that counts: the latest that a user owns.
+
+    >>> amy, ben = (Lead(id=id_, owner=owner, name="Amy") for id_, owner in (("1", "user:dana"), ("2", "queue:a")))
+    >>> latest_owned([amy, ben]).owner
+    'user:dana'
+    """
+    return max((lead for lead in leads if lead.owner.startswith("user:")), key=by_age, default=None)
 
 
 def external_key(id_: str) -> MatchKey:

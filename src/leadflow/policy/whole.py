@@ -166,7 +166,8 @@ class Policy:
     def check_roster(self, roster: Roster) -> tuple[Fault, ...]:
         """Return every target of the policy that the roster does not know, or that is not active.
 
-        Users who name working hours that are not declared are told, too.
+        Users who name working hours that are not declared are told, too, and teams that are sticky
+        where the policy does not say by what.
 
         >>> Policy(fallback_user="user:dana").check_roster(Roster())[0].path
         'fallback_user'
@@ -188,7 +189,12 @@ class Policy:
             for user in roster.users.values()
             if user.hours is not None and user.hours not in self.hours
         )
-        return (*targets, *hours)
+        sticky = (
+            Fault(f"sticky of {team.id}", team.sticky, "a policy that says by what, in distribution.sticky")
+            for team in roster.teams.values()
+            if team.sticky and not self.distribution.sticky
+        )
+        return (*targets, *hours, *sticky)
 
     def schedule_of(self, user: User) -> Schedule:
         """Return when a user works; always, where no hours are declared."""

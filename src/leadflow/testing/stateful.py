@@ -24,7 +24,7 @@ from leadflow.objects import (
     with_fields,
 )
 from leadflow.repositories import Repository
-from leadflow.testing.conformance.kit import Door, linked, look_into, refused, same
+from leadflow.testing.conformance.kit import Door, carriers, linked, look_into, refused, same
 from leadflow.testing.strategies import KINDS, change_sets, worlds
 
 __all__ = ["RepositoryMachine"]
@@ -98,13 +98,12 @@ class RepositoryMachine(RuleBasedStateMachine, Generic[Tested]):
     @rule(data=st.data())
     def find(self, data: st.DataObject) -> None:
         """Ask for some keys: every carrier must be there, as it is by now."""
-        carriers = {each: match_keys(record) for each, record in self._records.items()}
         undone = {key: each for each in self._gone.values() if each.kind == "receipt" for key in match_keys(each)}
-        every = sorted({key for keys in carriers.values() for key in keys} | set(undone))
+        every = sorted({key for record in self._records.values() for key in match_keys(record)} | set(undone))
         keys = data.draw(st.lists(st.sampled_from([*every, "email:nobody@acme.example"]), max_size=4), "keys")
         answer = self._door.repository.find(keys)
         found = {ref(each): each for each in (*answer.persons, *answer.accounts, *answer.receipts)}
-        wanted = {each for each, carried in carriers.items() if not set(carried).isdisjoint(keys)}
+        wanted = carriers(self._records.values(), keys)
         same("find returns every carrier of a key", sorted(wanted - set(found)), [])
         left_behind = {undone[key].id: undone[key].version for key in undone.keys() & set(keys)}
         same("find tells what deleted receipts left behind", {**answer.left_behind, **left_behind}, answer.left_behind)

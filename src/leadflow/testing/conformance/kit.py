@@ -1,6 +1,6 @@
 """What every law of the kit uses: the doors into a repository, and how a broken law is told."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import AbstractContextManager
 from typing import ClassVar, Protocol, TypeVar, runtime_checkable
 
@@ -9,11 +9,12 @@ import pytest
 
 from leadflow.changes import ChangeSet
 from leadflow.errors import BrokenContract, StaleRecord
-from leadflow.objects import Activity, AnyRecord, CampaignMember, CustomRecord, RecordRef, ref
+from leadflow.matching import MatchKey, latest_owned, match_keys
+from leadflow.objects import Activity, AnyRecord, CampaignMember, CustomRecord, Lead, RecordRef, ref
 from leadflow.repositories import Repository
 from leadflow.testing.strategies import KINDS
 
-__all__ = ["BACK_DOOR", "Door", "Kit", "holds", "linked", "look_into", "refused", "same"]
+__all__ = ["BACK_DOOR", "Door", "Kit", "carriers", "holds", "linked", "look_into", "refused", "same"]
 
 Refusal = TypeVar("Refusal", bound=StaleRecord)
 
@@ -141,3 +142,18 @@ def linked(record: AnyRecord, role: str) -> RecordRef | None:
         case _:
             id_: str | None = getattr(record, role)
             return None if id_ is None else RecordRef("person_account" if role == "person_account" else "account", id_)
+
+
+def carriers(records: Iterable[AnyRecord], keys: Collection[MatchKey]) -> set[RecordRef]:
+    """Return which records must be found by keys: all that carry one, of colleagues only the one that counts."""
+    asked = frozenset(keys)
+    carried = {record: asked.intersection(match_keys(record)) for record in records}
+    colleagues = {key for key in asked if key.startswith("colleague:")}
+    found = {ref(record) for record, common in carried.items() if common - colleagues}
+    for key in colleagues:
+        latest = latest_owned(
+            record for record, common in carried.items() if key in common and isinstance(record, Lead)
+        )
+        if latest is not None:
+            found.add(ref(latest))
+    return found

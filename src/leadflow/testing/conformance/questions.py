@@ -1,6 +1,7 @@
 """The laws of the three questions: find, context, roster."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 import attrs
 
@@ -22,7 +23,7 @@ from leadflow.objects import (
     User,
     ref,
 )
-from leadflow.testing.conformance.kit import Kit, holds, same
+from leadflow.testing.conformance.kit import Kit, carriers, holds, same
 from leadflow.testing.examples import CLOSED, FULL, WORLD
 
 __all__ = ["Questions"]
@@ -49,15 +50,28 @@ class Questions(Kit):
 
     def test_find_returns_every_record_that_carries_a_key(self) -> None:
         """Each person, account and receipt is found by each of its keys alone, and by all keys together."""
-        carriers = {ref(each): match_keys(each) for each in self.stores(WORLD) if match_keys(each)}
-        with self.opened(self.stores(WORLD)) as door:
-            for carrier, keys in carriers.items():
-                for key in keys:
-                    law = f"find returns the {carrier} by its key {key!r}"
-                    holds(law, fulfilled=carrier in _records(door.repository.find([key])))
-            every = [key for keys in carriers.values() for key in keys]
-            missing = set(carriers) - set(_records(door.repository.find(every)))
+        world = self.stores(WORLD)
+        every = sorted({key for each in world for key in match_keys(each)})
+        with self.opened(world) as door:
+            for key in every:
+                found = _records(door.repository.find([key]))
+                for carrier in sorted(carriers(world, [key])):
+                    holds(f"find returns the {carrier} by its key {key!r}", fulfilled=carrier in found)
+            missing = carriers(world, every) - set(_records(door.repository.find(every)))
             same("find returns every carrier when all keys are asked for at once", sorted(missing), [])
+
+    def test_find_returns_the_colleague_that_counts(self) -> None:
+        """Of the leads of one company at least the latest that a user owns, open or not."""
+        self.needs("lead")
+        dated = {f"{day}": datetime(2026, 11, day, tzinfo=UTC) for day in (1, 2, 3)}
+        leads = [
+            Lead(id=id_, owner="queue:a" if id_ == "3" else "user:dana", email=f"{id_}@acme.example", assigned_at=at)
+            for id_, at in dated.items()
+        ]
+        closed = attrs.evolve(leads[1], status="unqualified")
+        with self.opened([leads[0], closed, leads[2]]) as door:
+            found = _records(door.repository.find(["colleague:@acme.example"]))
+            same("find returns the latest lead of a company that a user owns", found.get(ref(closed)), closed)
 
     def test_find_takes_tens_of_thousands_of_keys(self) -> None:
         """The question stays one question when the batch is large, however many parameters a statement takes."""
