@@ -29,13 +29,24 @@ from leadflow.errors import InvalidValue
 from leadflow.matching import AccountMatch, Known, PersonMatch, lineage, match_account, match_person
 from leadflow.matching.deals import is_lost, is_open, is_won
 from leadflow.matching.keys import names_nothing, own_domains, registration_key
-from leadflow.objects import Account, Contact, Inquiry, Lead, Opportunity, Person, PersonAccount, RecordRef, ref
+from leadflow.objects import (
+    Account,
+    Contact,
+    Inquiry,
+    Lead,
+    Opportunity,
+    Person,
+    PersonAccount,
+    RecordRef,
+    derived_id,
+    ref,
+)
 from leadflow.policy import Classification
 from leadflow.reasons import Candidate, Evidence, Reason, because
 from leadflow.values.company_name import CompanyName
 from leadflow.values.person_name import PersonName
 
-__all__ = ["ClassificationDecision", "Outcome", "Step", "classify"]
+__all__ = ["ClassificationDecision", "Outcome", "Step", "as_inquiry", "classify"]
 
 Outcome: TypeAlias = Literal[
     "lead",
@@ -96,6 +107,44 @@ def _facts(account: Account | None, tree: Sequence[Account]) -> Facts:
     if account is None:
         return NO_FACTS
     return Facts(account=account, named=_is_named(tree), tree=tuple(each.id for each in tree))
+
+
+def as_inquiry(record: Lead | Contact) -> Inquiry:
+    """Return a stored record as the inquiry that it would be if it came in today.
+
+    >>> as_inquiry(Lead(id="1", owner="user:dana", name="Amy Wong", email="amy@acme.example")).label
+    'Amy Wong'
+    """
+    said = Inquiry(
+        id=derived_id(record.kind, record.id, "again"),
+        source=record.source or record.kind,
+        received_at=record.created_at,
+        person_id=next(iter(record.external_ids), None),
+        name=record.name,
+        email=record.email,
+        phone=record.phone,
+        mobile=record.mobile,
+        title=record.title,
+        address=record.address,
+        language=record.language,
+        do_not_email=record.do_not_email,
+        do_not_call=record.do_not_call,
+        custom=record.custom,
+    )
+    if isinstance(record, Contact):
+        return said
+    return attrs.evolve(
+        said,
+        company=record.company,
+        website=record.website,
+        registration_number=record.registration_number,
+        industry=record.industry,
+        employees=record.employees,
+        annual_revenue=record.annual_revenue,
+        campaign=record.campaign,
+        interests=record.interests,
+        message=record.message,
+    )
 
 
 def classify(inquiry: Inquiry, known: Known, policy: Classification) -> ClassificationDecision:

@@ -3,28 +3,32 @@
 The rules
 ---------
 - A lead with a company becomes an account and a contact there; a lead without one, or with a stand-in for none (개인),
-  becomes a person account where those are on.
+  becomes a person account where those are on, or a contact of the account that stands for individuals.
 - A lead that is a company without a person makes no contact.
 - An existing account, contact or person account is only filled where it is empty; what it kept is listed.
-- An opportunity is opened unless the policy or the caller says otherwise, with the products the lead asked about.
+  Only its source is overwritten, and only when asked.
+- An account or contact that is there already is not made again, unless that check is bypassed.
+- An opportunity is opened unless the policy or the caller says otherwise, with the products the lead asked about,
+  and with the campaign of the lead, else that of its latest membership.
 - Accounts, contacts and opportunities are never owned by queues, so a lead owned by one needs an owner.
-- What hangs on the lead moves to what it became.
+- What hangs on the lead moves to what it became; only open activities change their owner.
 - The lead is marked converted and remembers what it became; it is converted once.
 
 Nothing is written here: the plan shows what would be, lists what would be lost, and its changes have an inverse.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from datetime import datetime, timedelta
-from types import MappingProxyType
-from typing import Literal, TypeVar, assert_never
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Literal, TypeAlias, TypeVar, get_args
 
 import attrs
 
 from leadflow.changes import Change, ChangeSet, Create, Links, Relink, Update, links_of
-from leadflow.errors import ConversionRefused
-from leadflow.filling import FieldOutcome, fill, is_empty
+from leadflow.classification import as_inquiry, individuals
+from leadflow.errors import ConversionRefused, nearest
+from leadflow.field_mapping import Target, filled_targets
+from leadflow.filling import FieldOutcome
+from leadflow.matching import Known, match_account, match_person
 from leadflow.matching.keys import names_nothing
 from leadflow.objects import (
     Account,
@@ -34,7 +38,6 @@ from leadflow.objects import (
     ConvertedTo,
     CustomRecord,
     Lead,
-    LineItem,
     Opportunity,
     PersonAccount,
     RecordRef,
@@ -43,51 +46,18 @@ from leadflow.objects import (
     ref,
 )
 from leadflow.policy import Conversion, Policy
+from leadflow.values import optional
 from leadflow.values.mapping import FrozenMapping
+from leadflow.values.money import Money
 from leadflow.values.optional import required_moment
 
-__all__ = ["ConversionPlan", "line_items", "new_opportunity", "plan_conversion"]
+__all__ = ["Check", "ConversionPlan", "new_opportunity", "plan_conversion"]
 
-_ACCOUNT_FIELDS: Mapping[str, str] = MappingProxyType(
-    {
-        "registration_number": "registration_number",
-        "industry": "industry",
-        "employees": "employees",
-        "annual_revenue": "annual_revenue",
-        "address": "address",
-        "source": "source",
-    }
-)
-"""Which field of a lead fills which field of an account."""
+Check: TypeAlias = Literal["account", "contact"]
+"""What is looked for before it is made: an account, or a contact, that is there already."""
 
-_PERSON_FIELDS: Mapping[str, str] = MappingProxyType(
-    {
-        "name": "name",
-        "email": "email",
-        "other_emails": "other_emails",
-        "phone": "phone",
-        "mobile": "mobile",
-        "title": "title",
-        "address": "address",
-        "language": "language",
-        "source": "source",
-        "do_not_email": "do_not_email",
-        "do_not_call": "do_not_call",
-        "external_ids": "external_ids",
-    }
-)
-"""Which field of a lead fills which field of a contact or person account."""
-
-_OPPORTUNITY_FIELDS: Mapping[str, str] = MappingProxyType({"source": "source", "campaign": "campaign"})
-"""Which field of a lead fills which field of an opportunity."""
-
-_OWN_FIELDS = frozenset(
-    {
-        *("id", "version", "owner", "status", "converted", "created_at", "matched_account", "custom"),
-        *("score", "grade", "manual_score", "status_reason", "assigned_at", "respond_by", "responded_at"),
-    }
-)
-"""What belongs to the lead itself; it stays there and is not lost. Custom fields are looked at one by one."""
+LONGEST_NAME = 120
+"""How long the name of an opportunity can be, in characters."""
 
 
 @attrs.frozen(kw_only=True)
@@ -125,6 +95,28 @@ class ConversionPlan:
         return tuple(outcome for outcome in self.fields if outcome.fate == "kept")
 
 
+@attrs.frozen(kw_only=True)
+class _Asked:
+    """What the caller asks for beyond the policy's defaults."""
+
+    account: Account | None
+    contact: Contact | None
+    person_account: PersonAccount | Literal[True] | None
+    related_person_account: PersonAccount | None
+    opportunity: Opportunity | bool | None
+    opportunity_name: str | None
+    amount: Money | None
+    close_date: date | None
+    overwrite_source: bool
+    bypass: Collection[Check]
+
+    @property
+    def given(self) -> frozenset[RecordRef]:
+        """The existing records."""
+        asked = (self.account, self.contact, self.person_account, self.related_person_account, self.opportunity)
+        return frozenset(ref(each) for each in asked if not isinstance(each, bool | None))
+
+
 def plan_conversion(  # noqa: PLR0913 - the choices the well-known convert call offers, all by name
     lead: Lead,
     related: Related,
@@ -134,8 +126,16 @@ def plan_conversion(  # noqa: PLR0913 - the choices the well-known convert call 
     account: Account | None = None,
     contact: Contact | None = None,
     person_account: PersonAccount | Literal[True] | None = None,
+    related_person_account: PersonAccount | None = None,
     opportunity: Opportunity | bool | None = None,
+    opportunity_name: str | None = None,
+    amount: Money | str | None = None,
+    close_date: date | None = None,
     owner: str | None = None,
+    status: str | None = None,
+    overwrite_source: bool = False,
+    known: Known | None = None,
+    bypass: Collection[Check] = (),
 ) -> ConversionPlan:
     """Plan what converting a lead creates.
 
@@ -147,11 +147,20 @@ def plan_conversion(  # noqa: PLR0913 - the choices the well-known convert call 
         account: an existing account to convert into; a new one otherwise.
         contact: an existing contact to convert into; it must belong to that account.
         person_account: an existing person account to convert into; True for a new one, whatever company the lead names.
+        related_person_account: an existing person account that is the person, in place of a contact of the account.
         opportunity: an existing deal to join, True or False to open one or not; the policy's default otherwise.
+        opportunity_name: the name of the new deal, 120 characters or fewer; that of the customer otherwise.
+        amount: what the new deal is worth.
+        close_date: when the new deal is expected to be won; by the policy otherwise.
         owner: who owns what is created; the owner of the lead otherwise.
+        status: the status that the lead gets, one that marks converted leads; the policy's otherwise.
+        overwrite_source: whether the source of the lead replaces that of an existing contact or person account.
+        known: what the host has stored, to look for accounts and contacts that are there already; without it nobody looks.
+        bypass: what is made even if it is there already.
 
     Raises:
         ConversionRefused: it cannot be converted as asked; the message says why.
+        BrokenContract: the moment has no time zone.
 
     >>> from datetime import UTC
     >>> lead = Lead(id="1", owner="user:dana", name="Amy Wong", company="Acme Inc.", message="call me")
@@ -161,28 +170,36 @@ def plan_conversion(  # noqa: PLR0913 - the choices the well-known convert call 
     >>> [str(loss) for loss in plan.losses]
     ['message call me: lost']
     """
+    asked = _Asked(
+        account=account,
+        contact=contact,
+        person_account=person_account,
+        related_person_account=related_person_account,
+        opportunity=opportunity,
+        opportunity_name=optional.text(opportunity_name),
+        amount=optional.money(amount),
+        close_date=close_date,
+        overwrite_source=overwrite_source,
+        bypass=bypass,
+    )
     _check_lead(lead)
     _check_count(lead, related, policy)
+    _check_choices(lead, asked, policy)
+    converted = _converted_status(lead, policy, status)
     new = _New(lead, _owner(lead, owner), required_moment(at), policy.conversion)
-    company: Account | None = None
-    person: Contact | PersonAccount | None
-    if _is_consumer(lead, policy, account, contact, person_account):
-        person = person_account if isinstance(person_account, PersonAccount) else new.person_account()
-    else:
-        company = account or new.account()
-        person = contact or new.contact(company)
-    deal = _opportunity(new, company, person, opportunity)
+    company, person = _customer(new, asked, policy, known)
+    deal = _opportunity(new, company, person, asked)
     before: tuple[Target, ...] = tuple(each for each in (company, person, deal) if each is not None)
-    given = {ref(each) for each in (account, contact, person_account, opportunity) if not isinstance(each, bool | None)}
-    after, fields = _filled(lead, before, given)
-    became = _became(lead, policy, after, at)
+    after, fields = filled_targets(lead, related, before, asked.given, overwrite_source=overwrite_source)
+    became = _became(lead, converted, after, at)
     changes: list[Change] = [
-        Create(filled) if ref(target) not in given else Update(target, filled)
+        Create(filled) if ref(target) not in asked.given else Update(target, filled)
         for target, filled in zip(before, after, strict=True)
-        if ref(target) not in given or target != filled
+        if _is_missing(target, asked, known) or target != filled
     ]
     changes.append(Update(lead, became))
     links = _links(after)
+    changes.extend(_taken_over(lead, related, links, new.owner))
     return ConversionPlan(
         lead=lead,
         converted=became,
@@ -191,11 +208,10 @@ def plan_conversion(  # noqa: PLR0913 - the choices the well-known convert call 
         person_account=_only(PersonAccount, after),
         opportunity=_only(Opportunity, after),
         fields=fields,
-        changes=ChangeSet(tuple(changes), tuple(_moves(lead, related, links))),
+        changes=ChangeSet(tuple(changes), tuple(_moves(lead, related, links, new.owner))),
     )
 
 
-Target = Account | Contact | PersonAccount | Opportunity
 Wanted = TypeVar("Wanted", Account, Contact, PersonAccount, Opportunity)
 
 
@@ -225,29 +241,141 @@ def _owner(lead: Lead, owner: str | None) -> str:
     return chosen
 
 
-def _is_consumer(
-    lead: Lead,
-    policy: Policy,
-    account: Account | None,
-    contact: Contact | None,
-    person_account: PersonAccount | Literal[True] | None,
-) -> bool:
-    """Tell whether the lead becomes a person account; refuses choices that exclude each other."""
-    if person_account is not None and (account is not None or contact is not None):
-        raise ConversionRefused(lead.id, "a person account is account and contact in one; give it alone")
-    if person_account is not None:
-        return True
-    if contact is not None and account is None:
-        raise ConversionRefused(lead.id, "a contact belongs to an account; give the account, too")
-    if contact is not None and account is not None and contact.account != account.id:
-        raise ConversionRefused(
-            lead.id, f"contact {contact.id!r} belongs to {contact.account!r}, not to {account.id!r}"
-        )
-    if account is not None or (lead.company is not None and not names_nothing(lead.company)):
+def _converted_status(lead: Lead, policy: Policy, status: str | None) -> str:
+    """Return the status that the lead gets."""
+    if status is None:
+        return policy.lifecycle.converted
+    if not policy.lifecycle.is_converted(status):
+        marked = [repr(name) for name in policy.lifecycle.statuses if policy.lifecycle.is_converted(name)]
+        raise ConversionRefused(lead.id, f"{status!r} is no status of converted leads, expected {' or '.join(marked)}")
+    return status
+
+
+def _check_choices(lead: Lead, asked: _Asked, policy: Policy) -> None:
+    """Refuse choices that exclude each other."""
+    refusal = _excluded(asked) or _wrong_deal(asked, policy.conversion)
+    if refusal is not None:
+        raise ConversionRefused(lead.id, refusal)
+
+
+def _excluded(asked: _Asked) -> str | None:
+    """Return which choices about the customer exclude or need each other."""
+    person = asked.person_account is not None
+    if person and (asked.account or asked.contact or asked.related_person_account):
+        return "a person account is account and contact in one; give it alone"
+    if asked.contact is not None and asked.related_person_account is not None:
+        return "the person is a contact or a person account; give one of contact and related_person_account"
+    if asked.contact is not None and asked.account is None:
+        return "a contact belongs to an account; give the account, too"
+    if asked.contact is not None and asked.account is not None and asked.contact.account != asked.account.id:
+        return f"contact {asked.contact.id!r} belongs to {asked.contact.account!r}, not to {asked.account.id!r}"
+    existing = (asked.contact, asked.person_account, asked.related_person_account)
+    if asked.overwrite_source and not any(isinstance(each, Contact | PersonAccount) for each in existing):
+        return "overwrite_source is for an existing contact or person account; a new one takes the source anyway"
+    unknown = [each for each in asked.bypass if each not in get_args(Check)]
+    if unknown:
+        meant = nearest(unknown[0], get_args(Check))
+        hint = "" if meant is None else f", did you mean {meant!r}?"
+        return f"{unknown[0]!r} is no check, expected 'account' or 'contact'{hint}"
+    return None
+
+
+def _wrong_deal(asked: _Asked, policy: Conversion) -> str | None:
+    """Return what is asked of a new deal where there is none, or cannot be."""
+    choices = {"opportunity_name": asked.opportunity_name, "amount": asked.amount, "close_date": asked.close_date}
+    chosen = next((name for name, value in choices.items() if value is not None), None)
+    if chosen is not None and isinstance(asked.opportunity, Opportunity):
+        return f"{chosen} is for a new opportunity, and opportunity {asked.opportunity.id!r} is joined"
+    if chosen is not None and not _opens(asked, policy):
+        return f"{chosen} is for a new opportunity, and none is opened"
+    if asked.opportunity_name is not None and len(asked.opportunity_name) > LONGEST_NAME:
+        return f"opportunity_name has {len(asked.opportunity_name)} characters, expected {LONGEST_NAME} or fewer"
+    return None
+
+
+def _opens(asked: _Asked, policy: Conversion) -> bool:
+    return policy.opportunity if asked.opportunity is None else asked.opportunity is not False
+
+
+# --- whom it is about -------------------------------------------------------------------------------------------------
+
+
+def _customer(
+    new: "_New", asked: _Asked, policy: Policy, known: Known | None
+) -> tuple[Account | None, Contact | PersonAccount | None]:
+    """Return the account and the person that the lead becomes; for a person account there is no account."""
+    lead = new.lead
+    if asked.person_account is not None or _becomes_person_account(lead, asked, policy):
+        if isinstance(asked.person_account, PersonAccount):
+            return None, asked.person_account
+        _check_person(lead, asked, policy, known)
+        return None, new.person_account()
+    account = asked.account or _for_individuals(lead, policy, known)
+    if account is None:
+        _check_account(lead, asked, policy, known)
+        account = new.account()
+    person = asked.contact or asked.related_person_account
+    if person is None:
+        person = new.contact(account)
+        if person is not None:
+            _check_person(lead, asked, policy, known)
+    return account, person
+
+
+def _names_company(lead: Lead) -> bool:
+    return lead.company is not None and not names_nothing(lead.company)
+
+
+def _becomes_person_account(lead: Lead, asked: _Asked, policy: Policy) -> bool:
+    """Tell whether a lead that nothing else is asked for is a consumer, where those are person accounts."""
+    if asked.account is not None or _names_company(lead) or policy.classification.person_accounts != "on":
         return False
-    if policy.classification.person_accounts == "on":
-        return True
+    if asked.related_person_account is not None:
+        raise ConversionRefused(lead.id, "it has no company; give the account that the person account is related to")
+    return True
+
+
+def _for_individuals(lead: Lead, policy: Policy, known: Known | None) -> Account | None:
+    """Return the account that stands for individuals, for a lead without a company."""
+    if _names_company(lead):
+        return None
+    id_ = policy.classification.placeholder_account
+    if policy.classification.person_accounts == "placeholder" and id_ is not None and known is not None:
+        return known.account(id_) or individuals(id_)
+    if policy.classification.person_accounts == "placeholder":
+        raise ConversionRefused(lead.id, f"it has no company; give the account {id_!r}, which stands for individuals")
     raise ConversionRefused(lead.id, "it has no company; give an account, or switch person accounts on in the policy")
+
+
+def _is_missing(target: Target, asked: _Asked, known: Known | None) -> bool:
+    """Tell whether a target is to be created."""
+    if ref(target) in asked.given:
+        return False
+    return not (isinstance(target, Account) and target.placeholder and known is not None and known.account(target.id))
+
+
+def _check_account(lead: Lead, asked: _Asked, policy: Policy, known: Known | None) -> None:
+    """Refuse to make an account that is there already."""
+    if known is None or "account" in asked.bypass:
+        return
+    match = match_account(as_inquiry(lead), known, policy.classification)
+    if match.account is not None:
+        why = f"{match.account.label} ({match.account.id!r}) is there already, since {match.reasons[0]}"
+        raise ConversionRefused(lead.id, f"{why}; give that account, or bypass the check")
+    if match.ambiguous:
+        labels = ", ".join(f"{each.label} ({each.id!r})" for each in match.candidates)
+        raise ConversionRefused(lead.id, f"it may belong to {labels}; give an account, or bypass the check")
+
+
+def _check_person(lead: Lead, asked: _Asked, policy: Policy, known: Known | None) -> None:
+    """Refuse to make a contact or person account of somebody who is one already."""
+    if known is None or "contact" in asked.bypass:
+        return
+    person = match_person(as_inquiry(lead), known, policy.classification).person
+    if isinstance(person, Contact | PersonAccount):
+        kind = person.kind.replace("_", " ")
+        why = f"{kind} {person.label} ({person.id!r}) is there already"
+        raise ConversionRefused(lead.id, f"{why}; give that {kind}, or bypass the check")
 
 
 # --- what it becomes --------------------------------------------------------------------------------------------------
@@ -301,8 +429,15 @@ class _New:
             external_ids=lead.external_ids,
         )
 
-    def opportunity(self, customer: Account | PersonAccount) -> Opportunity:
-        return new_opportunity(self._id("opportunity"), customer, self.policy, owner=self.owner, at=self.at)
+    def opportunity(self, customer: Account | PersonAccount, asked: _Asked) -> Opportunity:
+        """Return the deal that is opened."""
+        deal = new_opportunity(self._id("opportunity"), customer, self.policy, owner=self.owner, at=self.at)
+        return attrs.evolve(
+            deal,
+            name=asked.opportunity_name or deal.name,
+            amount=asked.amount,
+            close_date=asked.close_date or deal.close_date,
+        )
 
 
 def new_opportunity(
@@ -327,7 +462,7 @@ def new_opportunity(
         id=id_,
         account=customer.id if isinstance(customer, Account) else None,
         person_account=customer.id if isinstance(customer, PersonAccount) else None,
-        name=customer.label,
+        name=customer.label[:LONGEST_NAME].rstrip(),
         stage=policy.stage,
         probability=policy.probability,
         close_date=at.date() + timedelta(days=policy.close_after_days),
@@ -337,18 +472,14 @@ def new_opportunity(
 
 
 def _opportunity(
-    new: _New,
-    account: Account | None,
-    person: Contact | PersonAccount | None,
-    wanted: Opportunity | bool | None,  # noqa: FBT001 - as the caller of plan_conversion gave it, by name
+    new: _New, account: Account | None, person: Contact | PersonAccount | None, asked: _Asked
 ) -> Opportunity | None:
     """Return the deal that is opened or joined."""
-    if isinstance(wanted, Opportunity):
-        _check_opportunity(new.lead, wanted, account, person)
-        return wanted
-    opens = new.policy.opportunity if wanted is None else wanted
-    customer = person if isinstance(person, PersonAccount) else account
-    return new.opportunity(customer) if opens and customer is not None else None
+    if isinstance(asked.opportunity, Opportunity):
+        _check_opportunity(new.lead, asked.opportunity, account, person)
+        return asked.opportunity
+    customer = account or (person if isinstance(person, PersonAccount) else None)
+    return new.opportunity(customer, asked) if _opens(asked, new.policy) and customer is not None else None
 
 
 def _check_opportunity(
@@ -360,73 +491,9 @@ def _check_opportunity(
         raise ConversionRefused(lead.id, f"opportunity {opportunity.id!r} belongs to {theirs!r}, not to {holder!r}")
 
 
-def _became(lead: Lead, policy: Policy, after: Sequence[Target], at: datetime) -> Lead:
+def _became(lead: Lead, status: str, after: Sequence[Target], at: datetime) -> Lead:
     ids = {each.kind: each.id for each in after}
-    return attrs.evolve(lead, status=policy.lifecycle.converted, converted=ConvertedTo(at=at, **ids))
-
-
-# --- what becomes of its values ---------------------------------------------------------------------------------------
-
-
-def _filled(
-    lead: Lead, targets: Sequence[Target], given: AbstractSet[RecordRef]
-) -> tuple[tuple[Target, ...], tuple[FieldOutcome, ...]]:
-    """Return the targets with their empty fields filled from the lead, and what became of each of its values."""
-    after: list[Target] = []
-    fields: list[FieldOutcome] = []
-    contact = next((each.id for each in targets if isinstance(each, Contact)), None)
-    for target in targets:
-        filled, outcomes = fill(target, dict(_values_for(target, lead, contact)))
-        after.append(filled)
-        # what only ties the new records together is no value of the lead; what a new record starts with was mapped
-        ours = (outcome for outcome in outcomes if outcome.field)
-        fields.extend(each if ref(target) in given else attrs.evolve(each, fate="mapped") for each in ours)
-    taken = {outcome.field for outcome in fields}
-    return tuple(after), (*fields, *(each for each in _all_values(lead) if each.field not in taken))
-
-
-def _values_for(target: Target, lead: Lead, contact: str | None) -> Iterator[tuple[str, tuple[str, object]]]:
-    """Yield what a target is to take: its field, the lead's field, the value."""
-    match target:
-        case Account(placeholder=True):
-            return  # it stands for many; nothing that one of them says is true of it
-        case Account():
-            yield from _named(_ACCOUNT_FIELDS, lead)
-            yield "domains", ("website", () if lead.website is None else (lead.website,))
-            if lead.company is not None and not names_nothing(lead.company):
-                known = lead.company.joined_key in {name.joined_key for name in (target.name, *target.aliases)}
-                yield "name" if known else "aliases", ("company", target.name if known else (lead.company,))
-        case Contact() | PersonAccount():
-            yield from _named(_PERSON_FIELDS, lead)
-            yield from ((f"custom.{name}", (f"custom.{name}", value)) for name, value in lead.custom.items())
-        case Opportunity():
-            yield from _named(_OPPORTUNITY_FIELDS, lead)
-            yield "line_items", ("interests", line_items(lead.interests))
-            yield "contacts", ("", () if contact is None else (contact,))
-        case _:
-            assert_never(target)
-
-
-def line_items(interests: Iterable[str]) -> tuple[LineItem, ...]:
-    """Return the products that somebody asked about as products that may be sold, one of each.
-
-    >>> [item.product for item in line_items(["lipstick", "serum"])]
-    ['lipstick', 'serum']
-    """
-    return tuple(LineItem(product=product) for product in interests)
-
-
-def _named(fields: Mapping[str, str], lead: Lead) -> Iterator[tuple[str, tuple[str, object]]]:
-    return ((target, (field, getattr(lead, field))) for field, target in fields.items())
-
-
-def _all_values(lead: Lead) -> Iterator[FieldOutcome]:
-    """Yield every value of the lead that is not empty, as if it were lost."""
-    for field in attrs.fields(Lead):
-        if field.name not in _OWN_FIELDS and not is_empty(value := getattr(lead, field.name)):
-            yield FieldOutcome(field.name, "", "lost", value)
-    for name, item in lead.custom.items():
-        yield FieldOutcome(f"custom.{name}", "", "lost", item)
+    return attrs.evolve(lead, status=status, converted=ConvertedTo(at=at, **ids))
 
 
 # --- what moves along -------------------------------------------------------------------------------------------------
@@ -440,14 +507,26 @@ def _links(after: Sequence[Target]) -> dict[str, RecordRef]:
     return links if account is None else {**links, "account": ref(account)}
 
 
-def _moves(lead: Lead, related: Related, links: Mapping[str, RecordRef]) -> Iterator[Relink]:
-    """Yield the moves of what hangs on the lead, those with the same links together."""
+def _taken_over(lead: Lead, related: Related, links: Mapping[str, RecordRef], owner: str) -> Iterator[Update]:
+    """Yield the open activities that get the new owner, with their new links."""
+    for activity in related.activities:
+        to = dict(_new_links(activity, lead, links))
+        if to and _changes_owner(activity, owner):
+            yield Update(activity, attrs.evolve(activity, owner=owner, links={**activity.links, **to}))
+
+
+def _changes_owner(record: Activity | CampaignMember | CustomRecord, owner: str) -> bool:
+    return isinstance(record, Activity) and record.open and record.owner != owner
+
+
+def _moves(lead: Lead, related: Related, links: Mapping[str, RecordRef], owner: str) -> Iterator[Relink]:
+    """Yield the moves of what else hangs on the lead, those with the same links together."""
     groups: dict[tuple[str, Links, Links], list[str]] = {}
     hanging: list[Activity | CampaignMember | CustomRecord] = [*related.activities, *related.memberships]
     hanging.extend(related.custom_records)
     for record in hanging:
         to = dict(_new_links(record, lead, links))
-        if to:
+        if to and not _changes_owner(record, owner):
             own = links_of(record)
             now = FrozenMapping({role: own.get(role) for role in to})
             groups.setdefault((record.kind, now, FrozenMapping(to)), []).append(record.id)

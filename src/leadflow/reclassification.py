@@ -22,7 +22,7 @@ from typing import Literal, TypeAlias
 import attrs
 
 from leadflow.changes import NOTHING, ChangeSet, Update, compose, in_slices
-from leadflow.classification import ClassificationDecision, classify
+from leadflow.classification import ClassificationDecision, as_inquiry, classify
 from leadflow.conversion import plan_conversion
 from leadflow.errors import ConversionRefused
 from leadflow.matching import AccountFacts, Directory, MatchKey, Overlay, lineage
@@ -37,7 +37,6 @@ from leadflow.objects import (
     Receipt,
     RecordRef,
     Related,
-    derived_id,
     ref,
 )
 from leadflow.policy import Policy
@@ -64,40 +63,7 @@ def asked_again(records: Iterable[Reclassifiable]) -> tuple[Inquiry, ...]:
     >>> again.label, str(again.email.domain)
     ('Amy Wong', 'acme.example')
     """
-    return tuple(map(_again, records))
-
-
-def _again(record: Reclassifiable) -> Inquiry:
-    said = Inquiry(
-        id=derived_id(record.kind, record.id, "again"),
-        source=record.source or record.kind,
-        received_at=record.created_at,
-        person_id=next(iter(record.external_ids), None),
-        name=record.name,
-        email=record.email,
-        phone=record.phone,
-        mobile=record.mobile,
-        title=record.title,
-        address=record.address,
-        language=record.language,
-        do_not_email=record.do_not_email,
-        do_not_call=record.do_not_call,
-        custom=record.custom,
-    )
-    if isinstance(record, Contact):
-        return said
-    return attrs.evolve(
-        said,
-        company=record.company,
-        website=record.website,
-        registration_number=record.registration_number,
-        industry=record.industry,
-        employees=record.employees,
-        annual_revenue=record.annual_revenue,
-        campaign=record.campaign,
-        interests=record.interests,
-        message=record.message,
-    )
+    return tuple(map(as_inquiry, records))
 
 
 @attrs.frozen(kw_only=True)
@@ -211,7 +177,7 @@ class _Reclassification:
         return decided
 
     def _found(self, record: Reclassifiable) -> ClassificationDecision:
-        return classify(_again(record), _AsIfNew(self.known, of=record.kind), self.policy.classification)
+        return classify(as_inquiry(record), _AsIfNew(self.known, of=record.kind), self.policy.classification)
 
     # --- leads --------------------------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from leadflow import (
     ConversionRefused,
     ConvertedTo,
     CustomRecord,
+    Directory,
     EmailAddress,
     IndustryCode,
     Lead,
@@ -353,6 +354,83 @@ class TestWhatHangsOnTheLead:
         plan, repository = self.applied(company)
         assert repository.get("activity", "call").links == {"person": ref(LEAD), "account": ref(plan.account)}
         assert repository.get("campaign_member", "m").links == {"person": ref(LEAD)}
+
+
+def test_only_open_activities_change_their_owner() -> None:
+    """Each is linked once, whether it changes its owner or not; the inverse takes both back."""
+    done, todo, theirs = (
+        Activity(id=id_, type="task", subject="문의", at=AT, links={"person": ref(LEAD)}, open=is_open, owner=owner)
+        for id_, is_open, owner in (
+            ("done", False, "user:dana"), ("todo", True, "user:dana"), ("theirs", True, "user:minji")
+        )
+    )  # fmt: skip
+    plan = convert(related=Related(activities=(done, todo, theirs)), owner="user:minji")
+    repository = MemoryRepository([LEAD, done, todo, theirs])
+    repository.apply(plan.changes)
+    after = {id_: repository.get("activity", id_) for id_ in ("done", "todo", "theirs")}
+    assert {id_: each.owner for id_, each in after.items()} == {
+        "done": "user:dana", "todo": "user:minji", "theirs": "user:minji"
+    }  # fmt: skip
+    for each in after.values():
+        assert each.links == {"person": ref(plan.contact), "account": ref(plan.account)}
+    repository.apply(plan.changes.inverse())
+    assert [repository.get("activity", each.id) for each in (done, todo, theirs)] == [done, todo, theirs]
+
+
+@pytest.mark.parametrize(
+    ("own", "memberships", "campaign"),
+    [
+        ("fair", [("1", "mail", 3)], "fair"),
+        (None, [("1", "mail", 3), ("2", "fair", 5), ("3", "demo", None)], "fair"),
+        (None, [("1", "mail", 3), ("2", "fair", 3)], "fair"),
+        (None, [], None),
+    ],
+)
+def test_a_deal_comes_from_the_campaign_of_the_lead_else_from_the_latest_one(
+    own: str | None, memberships: list[tuple[str, str, int | None]], campaign: str | None
+) -> None:
+    """Memberships without a date count as old; of one moment the last id counts."""
+    lead = attrs.evolve(LEAD, campaign=own)
+    members = tuple(
+        CampaignMember(id=id_, campaign=of, links={"person": ref(lead)}, at=AT.replace(day=day) if day else None)
+        for id_, of, day in memberships
+    )
+    assert convert(lead, Related(memberships=members)).opportunity.campaign == campaign
+
+
+PLACEHOLDER = Policy(
+    fallback_user="user:head",
+    classification=Classification(person_accounts="placeholder", placeholder_account="individuals"),
+)
+
+
+def test_the_placeholder_way_makes_contacts_of_the_account_for_individuals() -> None:
+    """It is created once, and takes nothing of theirs; without the host's records it must be given."""
+    first = convert(CONSUMER, policy=PLACEHOLDER, known=Directory.of([CONSUMER]))
+    assert (first.account.label, first.account.placeholder, first.contact.account) == (
+        "Individual", True, "individuals"
+    )  # fmt: skip
+    repository = MemoryRepository([CONSUMER])
+    repository.apply(first.changes)
+    again = attrs.evolve(CONSUMER, id="lead-3", email="other@mail.example")
+    known = Directory.of([*repository, again], policy=PLACEHOLDER)
+    second = convert(again, policy=PLACEHOLDER, known=known)
+    assert [change.ref.kind for change in second.changes.changes] == ["contact", "opportunity", "lead"]
+    with pytest.raises(ConversionRefused, match="give the account 'individuals', which stands for individuals"):
+        convert(CONSUMER, policy=PLACEHOLDER)
+
+
+def test_an_account_that_could_be_one_of_several_is_not_made() -> None:
+    """The refusal names them."""
+    known = Directory.of(
+        [
+            Account(id="a", name="한빛", domains=["hanbit.example"]),
+            Account(id="b", name="한빛", domains=["hanbit.example"]),
+        ]
+    )
+    with pytest.raises(ConversionRefused) as refusal:
+        convert(known=known, policy=attrs.evolve(POLICY, classification=Classification(tie_breaks=())))
+    assert refusal.value.reason == "it may belong to 한빛 ('a'), 한빛 ('b'); give an account, or bypass the check"
 
 
 def test_converting_twice_is_refused() -> None:

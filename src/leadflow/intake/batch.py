@@ -9,10 +9,11 @@ import attrs
 from leadflow.changes import NOTHING, Change, ChangeSet, Create, Update
 from leadflow.classification import ClassificationDecision, classify
 from leadflow.conditions import Facts
-from leadflow.conversion import line_items, new_opportunity
+from leadflow.conversion import new_opportunity
 from leadflow.deadlines import with_deadline
 from leadflow.distribution import DistributionDecision, Held, Ledger, distribute
 from leadflow.errors import BrokenContract, InvalidValue
+from leadflow.field_mapping import line_items
 from leadflow.filling import FieldOutcome, fill
 from leadflow.intake.decisions import Decision, IntakePlan, PlannedStep
 from leadflow.matching import Directory, MatchKey, Overlay, colleague_keys, latest_owned

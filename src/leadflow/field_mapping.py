@@ -1,0 +1,158 @@
+"""Which field of a lead fills which field of what it becomes, and what becomes of every value.
+
+A value is *mapped* where a target takes it over, *equal* where the target has it already, *kept* where the target holds
+another one, and *lost* where no target has a place for it. So each value of a lead has a fate, target by target.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import TypeAlias, assert_never
+
+import attrs
+
+from leadflow.filling import FieldOutcome, fill, is_empty
+from leadflow.matching.keys import names_nothing
+from leadflow.objects import (
+    Account,
+    CampaignMember,
+    Contact,
+    Lead,
+    LineItem,
+    Opportunity,
+    PersonAccount,
+    RecordRef,
+    Related,
+    ref,
+)
+
+__all__ = ["Target", "filled_targets", "line_items"]
+
+Target: TypeAlias = Account | Contact | PersonAccount | Opportunity
+"""What a lead can become."""
+
+_ACCOUNT_FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "registration_number": "registration_number",
+        "industry": "industry",
+        "employees": "employees",
+        "annual_revenue": "annual_revenue",
+        "address": "address",
+        "source": "source",
+    }
+)
+"""Which field of a lead fills which field of an account."""
+
+_PERSON_FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "name": "name",
+        "email": "email",
+        "other_emails": "other_emails",
+        "phone": "phone",
+        "mobile": "mobile",
+        "title": "title",
+        "address": "address",
+        "language": "language",
+        "source": "source",
+        "do_not_email": "do_not_email",
+        "do_not_call": "do_not_call",
+        "external_ids": "external_ids",
+    }
+)
+"""Which field of a lead fills which field of a contact or person account."""
+
+_OPPORTUNITY_FIELDS: Mapping[str, str] = MappingProxyType({"source": "source", "campaign": "campaign"})
+"""Which field of a lead fills which field of an opportunity."""
+
+_OWN_FIELDS = frozenset(
+    {
+        *("id", "version", "owner", "status", "converted", "created_at", "matched_account", "custom"),
+        *("score", "grade", "manual_score", "status_reason", "assigned_at", "respond_by", "responded_at"),
+    }
+)
+"""What belongs to the lead itself; it stays there and is not lost. Custom fields are looked at one by one."""
+
+
+def filled_targets(
+    lead: Lead, related: Related, targets: Sequence[Target], given: AbstractSet[RecordRef], *, overwrite_source: bool
+) -> tuple[tuple[Target, ...], tuple[FieldOutcome, ...]]:
+    """Return the targets with their empty fields filled from the lead, and what became of each of its values.
+
+    Args:
+        lead: the lead.
+        related: what hangs on it; its memberships tell the campaign of a deal where the lead does not.
+        targets: what it becomes, the account before its contact.
+        given: those that exist already.
+        overwrite_source: whether the source of the lead replaces that of an existing person.
+    """
+    after: list[Target] = []
+    fields: list[FieldOutcome] = []
+    contact = next((each.id for each in targets if isinstance(each, Contact)), None)
+    for target in targets:
+        is_person = isinstance(target, Contact | PersonAccount)
+        emptied = attrs.evolve(target, source=None) if is_person and overwrite_source and lead.source else target
+        taken, outcomes = fill(emptied, dict(_values_for(target, lead, related, contact)))
+        after.append(taken)
+        # what only ties the new records together is no value of the lead; what a new record starts with was mapped
+        ours = (outcome for outcome in outcomes if outcome.field)
+        fields.extend(each if ref(target) in given else attrs.evolve(each, fate="mapped") for each in ours)
+    placed = {outcome.field for outcome in fields}
+    return tuple(after), (*fields, *(each for each in _all_values(lead) if each.field not in placed))
+
+
+def _values_for(
+    target: Target, lead: Lead, related: Related, contact: str | None
+) -> Iterator[tuple[str, tuple[str, object]]]:
+    """Yield what a target is to take: its field, the lead's field, the value."""
+    match target:
+        case Account(placeholder=True):
+            return  # it stands for many; nothing that one of them says is true of it
+        case Account():
+            yield from _named(_ACCOUNT_FIELDS, lead)
+            yield "domains", ("website", () if lead.website is None else (lead.website,))
+            if lead.company is not None and not names_nothing(lead.company):
+                known = lead.company.joined_key in {name.joined_key for name in (target.name, *target.aliases)}
+                yield "name" if known else "aliases", ("company", target.name if known else (lead.company,))
+        case Contact() | PersonAccount():
+            yield from _named(_PERSON_FIELDS, lead)
+            yield from ((f"custom.{name}", (f"custom.{name}", value)) for name, value in lead.custom.items())
+        case Opportunity():
+            yield from _named(_OPPORTUNITY_FIELDS, lead)
+            if lead.campaign is None:
+                yield "campaign", ("", _latest_campaign(related.memberships))
+            yield "line_items", ("interests", line_items(lead.interests))
+            yield "contacts", ("", () if contact is None else (contact,))
+        case _:
+            assert_never(target)
+
+
+def _latest_campaign(memberships: Iterable[CampaignMember]) -> str | None:
+    """Return the campaign of the latest membership; of those without a date, or of one moment, that with the last id."""
+    latest = max(memberships, key=lambda each: (each.at or _LONG_AGO, each.id), default=None)
+    return None if latest is None else latest.campaign
+
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+def line_items(interests: Iterable[str]) -> tuple[LineItem, ...]:
+    """Return the products that somebody asked about as products that may be sold, one of each.
+
+    >>> [item.product for item in line_items(["lipstick", "serum"])]
+    ['lipstick', 'serum']
+    """
+    return tuple(LineItem(product=product) for product in interests)
+
+
+def _named(fields: Mapping[str, str], lead: Lead) -> Iterator[tuple[str, tuple[str, object]]]:
+    return ((target, (field, getattr(lead, field))) for field, target in fields.items())
+
+
+def _all_values(lead: Lead) -> Iterator[FieldOutcome]:
+    """Yield every value of the lead that is not empty, as if it were lost."""
+    for field in attrs.fields(Lead):
+        if field.name not in _OWN_FIELDS and not is_empty(value := getattr(lead, field.name)):
+            yield FieldOutcome(field.name, "", "lost", value)
+    for name, item in lead.custom.items():
+        yield FieldOutcome(f"custom.{name}", "", "lost", item)
