@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from leadflow.changes import NOTHING, ChangeSet, Create, Delete, Relink, Update, compose
     from leadflow.classification import ClassificationDecision, Outcome, classify
     from leadflow.conversion import ConversionPlan, plan_conversion
+    from leadflow.conversion_batch import ConversionBatch, plan_conversions
+    from leadflow.conversion_request import ConversionRequest
     from leadflow.deadlines import (
         Deadline,
         Handover,
@@ -144,8 +146,10 @@ __all__ = [
     "CompanyName",
     "Contact",
     "Context",
+    "ConversionBatch",
     "ConversionPlan",
     "ConversionRefused",
+    "ConversionRequest",
     "ConvertedTo",
     "Create",
     "CustomRecord",
@@ -246,6 +250,7 @@ __all__ = [
     "plan_assignment",
     "plan_claim",
     "plan_conversion",
+    "plan_conversions",
     "plan_distribution",
     "plan_intake",
     "plan_merge",
@@ -276,6 +281,8 @@ _HOMES = {
     "changes": "NOTHING ChangeSet Create Delete Relink Update compose",
     "classification": "ClassificationDecision Outcome classify",
     "conversion": "ConversionPlan plan_conversion",
+    "conversion_batch": "ConversionBatch plan_conversions",
+    "conversion_request": "ConversionRequest",
     "deadlines": ("Deadline Handover HandoverPlan ResponsePlan overdue plan_response response_deadline with_deadline"),
     "errors": (
         "BrokenContract ClaimRefused ConversionRefused DataError Fault HostError InvalidPayload InvalidPolicy "

@@ -19,13 +19,14 @@ Nothing is written here: the plan shows what would be, lists what would be lost,
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Literal, TypeAlias, TypeVar, get_args
+from typing import Literal, TypeVar
 
 import attrs
 
 from leadflow.changes import Change, ChangeSet, Create, Links, Relink, Update, links_of
 from leadflow.classification import as_inquiry, individuals
-from leadflow.errors import ConversionRefused, nearest
+from leadflow.conversion_request import LONGEST_NAME, Check, ConversionRequest, check_request, opens_deal
+from leadflow.errors import ConversionRefused
 from leadflow.field_mapping import Target, filled_targets
 from leadflow.filling import FieldOutcome
 from leadflow.matching import Known, match_account, match_person
@@ -46,18 +47,11 @@ from leadflow.objects import (
     ref,
 )
 from leadflow.policy import Conversion, Policy
-from leadflow.values import optional
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.money import Money
 from leadflow.values.optional import required_moment
 
-__all__ = ["Check", "ConversionPlan", "new_opportunity", "plan_conversion"]
-
-Check: TypeAlias = Literal["account", "contact"]
-"""What is looked for before it is made: an account, or a contact, that is there already."""
-
-LONGEST_NAME = 120
-"""How long the name of an opportunity can be, in characters."""
+__all__ = ["ConversionPlan", "new_opportunity", "plan_conversion", "planned"]
 
 
 @attrs.frozen(kw_only=True)
@@ -93,28 +87,6 @@ class ConversionPlan:
     def kept(self) -> tuple[FieldOutcome, ...]:
         """The values that gave way to what an existing record holds."""
         return tuple(outcome for outcome in self.fields if outcome.fate == "kept")
-
-
-@attrs.frozen(kw_only=True)
-class _Asked:
-    """What the caller asks for beyond the policy's defaults."""
-
-    account: Account | None
-    contact: Contact | None
-    person_account: PersonAccount | Literal[True] | None
-    related_person_account: PersonAccount | None
-    opportunity: Opportunity | bool | None
-    opportunity_name: str | None
-    amount: Money | None
-    close_date: date | None
-    overwrite_source: bool
-    bypass: Collection[Check]
-
-    @property
-    def given(self) -> frozenset[RecordRef]:
-        """The existing records."""
-        asked = (self.account, self.contact, self.person_account, self.related_person_account, self.opportunity)
-        return frozenset(ref(each) for each in asked if not isinstance(each, bool | None))
 
 
 def plan_conversion(  # noqa: PLR0913 - the choices the well-known convert call offers, all by name
@@ -170,27 +142,35 @@ def plan_conversion(  # noqa: PLR0913 - the choices the well-known convert call 
     >>> [str(loss) for loss in plan.losses]
     ['message call me: lost']
     """
-    asked = _Asked(
+    request = ConversionRequest(
+        lead=lead,
+        related=related,
         account=account,
         contact=contact,
         person_account=person_account,
         related_person_account=related_person_account,
         opportunity=opportunity,
-        opportunity_name=optional.text(opportunity_name),
-        amount=optional.money(amount),
+        opportunity_name=opportunity_name,
+        amount=amount,
         close_date=close_date,
+        owner=owner,
+        status=status,
         overwrite_source=overwrite_source,
         bypass=bypass,
     )
-    _check_lead(lead)
-    _check_count(lead, related, policy)
-    _check_choices(lead, asked, policy)
-    converted = _converted_status(lead, policy, status)
-    new = _New(lead, _owner(lead, owner), required_moment(at), policy.conversion)
+    return planned(request, policy, required_moment(at), known)
+
+
+def planned(asked: ConversionRequest, policy: Policy, at: datetime, known: Known | None) -> ConversionPlan:
+    """Return what `plan_conversion` plans, for a request."""
+    lead, related = asked.lead, asked.related
+    check_request(asked, policy)
+    converted = _converted_status(lead, policy, asked.status)
+    new = _New(lead, _owner(lead, asked.owner), at, policy.conversion)
     company, person = _customer(new, asked, policy, known)
-    deal = _opportunity(new, company, person, asked)
+    deal = _opportunity(new, company, person, asked, policy)
     before: tuple[Target, ...] = tuple(each for each in (company, person, deal) if each is not None)
-    after, fields = filled_targets(lead, related, before, asked.given, overwrite_source=overwrite_source)
+    after, fields = filled_targets(lead, related, before, asked.given, overwrite_source=asked.overwrite_source)
     became = _became(lead, converted, after, at)
     changes: list[Change] = [
         Create(filled) if ref(target) not in asked.given else Update(target, filled)
@@ -219,21 +199,6 @@ def _only(kind: type[Wanted], records: Sequence[Target]) -> Wanted | None:
     return next((each for each in records if isinstance(each, kind)), None)
 
 
-# --- what is allowed --------------------------------------------------------------------------------------------------
-
-
-def _check_lead(lead: Lead) -> None:
-    if lead.converted is not None:
-        became = lead.converted.account or lead.converted.person_account
-        raise ConversionRefused(lead.id, f"it was converted on {lead.converted.at:%Y-%m-%d} and became {became!r}")
-
-
-def _check_count(lead: Lead, related: Related, policy: Policy) -> None:
-    if related.count > policy.most_related:
-        reason = f"{related.count} records hang on it, expected {policy.most_related} or fewer (most_related)"
-        raise ConversionRefused(lead.id, reason)
-
-
 def _owner(lead: Lead, owner: str | None) -> str:
     chosen = owner or lead.owner
     if not chosen.startswith("user:"):
@@ -251,57 +216,11 @@ def _converted_status(lead: Lead, policy: Policy, status: str | None) -> str:
     return status
 
 
-def _check_choices(lead: Lead, asked: _Asked, policy: Policy) -> None:
-    """Refuse choices that exclude each other."""
-    refusal = _excluded(asked) or _wrong_deal(asked, policy.conversion)
-    if refusal is not None:
-        raise ConversionRefused(lead.id, refusal)
-
-
-def _excluded(asked: _Asked) -> str | None:
-    """Return which choices about the customer exclude or need each other."""
-    person = asked.person_account is not None
-    if person and (asked.account or asked.contact or asked.related_person_account):
-        return "a person account is account and contact in one; give it alone"
-    if asked.contact is not None and asked.related_person_account is not None:
-        return "the person is a contact or a person account; give one of contact and related_person_account"
-    if asked.contact is not None and asked.account is None:
-        return "a contact belongs to an account; give the account, too"
-    if asked.contact is not None and asked.account is not None and asked.contact.account != asked.account.id:
-        return f"contact {asked.contact.id!r} belongs to {asked.contact.account!r}, not to {asked.account.id!r}"
-    existing = (asked.contact, asked.person_account, asked.related_person_account)
-    if asked.overwrite_source and not any(isinstance(each, Contact | PersonAccount) for each in existing):
-        return "overwrite_source is for an existing contact or person account; a new one takes the source anyway"
-    unknown = [each for each in asked.bypass if each not in get_args(Check)]
-    if unknown:
-        meant = nearest(unknown[0], get_args(Check))
-        hint = "" if meant is None else f", did you mean {meant!r}?"
-        return f"{unknown[0]!r} is no check, expected 'account' or 'contact'{hint}"
-    return None
-
-
-def _wrong_deal(asked: _Asked, policy: Conversion) -> str | None:
-    """Return what is asked of a new deal where there is none, or cannot be."""
-    choices = {"opportunity_name": asked.opportunity_name, "amount": asked.amount, "close_date": asked.close_date}
-    chosen = next((name for name, value in choices.items() if value is not None), None)
-    if chosen is not None and isinstance(asked.opportunity, Opportunity):
-        return f"{chosen} is for a new opportunity, and opportunity {asked.opportunity.id!r} is joined"
-    if chosen is not None and not _opens(asked, policy):
-        return f"{chosen} is for a new opportunity, and none is opened"
-    if asked.opportunity_name is not None and len(asked.opportunity_name) > LONGEST_NAME:
-        return f"opportunity_name has {len(asked.opportunity_name)} characters, expected {LONGEST_NAME} or fewer"
-    return None
-
-
-def _opens(asked: _Asked, policy: Conversion) -> bool:
-    return policy.opportunity if asked.opportunity is None else asked.opportunity is not False
-
-
 # --- whom it is about -------------------------------------------------------------------------------------------------
 
 
 def _customer(
-    new: "_New", asked: _Asked, policy: Policy, known: Known | None
+    new: "_New", asked: ConversionRequest, policy: Policy, known: Known | None
 ) -> tuple[Account | None, Contact | PersonAccount | None]:
     """Return the account and the person that the lead becomes; for a person account there is no account."""
     lead = new.lead
@@ -326,7 +245,7 @@ def _names_company(lead: Lead) -> bool:
     return lead.company is not None and not names_nothing(lead.company)
 
 
-def _becomes_person_account(lead: Lead, asked: _Asked, policy: Policy) -> bool:
+def _becomes_person_account(lead: Lead, asked: ConversionRequest, policy: Policy) -> bool:
     """Tell whether a lead that nothing else is asked for is a consumer, where those are person accounts."""
     if asked.account is not None or _names_company(lead) or policy.classification.person_accounts != "on":
         return False
@@ -347,14 +266,14 @@ def _for_individuals(lead: Lead, policy: Policy, known: Known | None) -> Account
     raise ConversionRefused(lead.id, "it has no company; give an account, or switch person accounts on in the policy")
 
 
-def _is_missing(target: Target, asked: _Asked, known: Known | None) -> bool:
+def _is_missing(target: Target, asked: ConversionRequest, known: Known | None) -> bool:
     """Tell whether a target is to be created."""
     if ref(target) in asked.given:
         return False
     return not (isinstance(target, Account) and target.placeholder and known is not None and known.account(target.id))
 
 
-def _check_account(lead: Lead, asked: _Asked, policy: Policy, known: Known | None) -> None:
+def _check_account(lead: Lead, asked: ConversionRequest, policy: Policy, known: Known | None) -> None:
     """Refuse to make an account that is there already."""
     if known is None or "account" in asked.bypass:
         return
@@ -367,7 +286,7 @@ def _check_account(lead: Lead, asked: _Asked, policy: Policy, known: Known | Non
         raise ConversionRefused(lead.id, f"it may belong to {labels}; give an account, or bypass the check")
 
 
-def _check_person(lead: Lead, asked: _Asked, policy: Policy, known: Known | None) -> None:
+def _check_person(lead: Lead, asked: ConversionRequest, policy: Policy, known: Known | None) -> None:
     """Refuse to make a contact or person account of somebody who is one already."""
     if known is None or "contact" in asked.bypass:
         return
@@ -429,7 +348,7 @@ class _New:
             external_ids=lead.external_ids,
         )
 
-    def opportunity(self, customer: Account | PersonAccount, asked: _Asked) -> Opportunity:
+    def opportunity(self, customer: Account | PersonAccount, asked: ConversionRequest) -> Opportunity:
         """Return the deal that is opened."""
         deal = new_opportunity(self._id("opportunity"), customer, self.policy, owner=self.owner, at=self.at)
         return attrs.evolve(
@@ -472,14 +391,18 @@ def new_opportunity(
 
 
 def _opportunity(
-    new: _New, account: Account | None, person: Contact | PersonAccount | None, asked: _Asked
+    new: _New,
+    account: Account | None,
+    person: Contact | PersonAccount | None,
+    asked: ConversionRequest,
+    policy: Policy,
 ) -> Opportunity | None:
     """Return the deal that is opened or joined."""
     if isinstance(asked.opportunity, Opportunity):
         _check_opportunity(new.lead, asked.opportunity, account, person)
         return asked.opportunity
     customer = account or (person if isinstance(person, PersonAccount) else None)
-    return new.opportunity(customer, asked) if _opens(asked, new.policy) and customer is not None else None
+    return new.opportunity(customer, asked) if opens_deal(asked, policy) and customer is not None else None
 
 
 def _check_opportunity(

@@ -78,6 +78,7 @@ def age(lead: Lead, at: datetime) -> timedelta | None:
         lead: the lead.
         at: the moment at which that is asked, with a time zone.
 
+    >>> from datetime import UTC
     >>> lead = Lead(id="1", owner="queue:generic", name="Amy", created_at=datetime(2026, 11, 20, tzinfo=UTC))
     >>> str(age(lead, datetime(2026, 11, 21, tzinfo=UTC)))
     '1 day, 0:00:00'
@@ -109,6 +110,7 @@ def ageing(
     Raises:
         InvalidValue: there is no step, or they do not ascend.
 
+    >>> from datetime import UTC
     >>> lead = Lead(id="1", owner="queue:generic", name="Amy", created_at=datetime(2026, 11, 20, tzinfo=UTC))
     >>> ageing([lead], "queue:generic", datetime(2026, 11, 22, tzinfo=UTC))[:2]
     (('up to 1 day', 0), ('up to 3 days', 1))
@@ -157,6 +159,7 @@ def plan_claim(  # noqa: PLR0913 - who claims what, by which rules and when, by 
         BrokenContract: the moment has no time zone.
         InvalidValue: so much working time never passes.
 
+    >>> from datetime import UTC
     >>> from leadflow.objects import User
     >>> queue = Queue(id="queue:generic", members=["user:dana"])
     >>> roster = Roster(users={"user:dana": User(id="user:dana")}, queues={queue.id: queue})
@@ -216,6 +219,7 @@ def plan_release(  # noqa: PLR0913 - who gives back what to whom, by which rules
         BrokenContract: the queue is not in the roster, or the moment has no time zone.
         InvalidValue: so much working time never passes.
 
+    >>> from datetime import UTC
     >>> roster = Roster(queues={"queue:generic": Queue(id="queue:generic")})
     >>> lead, policy = Lead(id="1", owner="user:dana", name="Amy"), Policy(fallback_user="user:dana")
     >>> plan = plan_release(lead, "queue:generic", policy, roster=roster, at=datetime(2026, 11, 20, tzinfo=UTC))
@@ -301,6 +305,7 @@ def plan_overflow(  # noqa: PLR0913 - what waits where, by which rules and when,
         BrokenContract: a queue is not in the roster, or the moment has no time zone.
         InvalidValue: so much working time never passes.
 
+    >>> from datetime import UTC
     >>> first, second = Queue(id="queue:a", most=1, overflow="queue:b"), Queue(id="queue:b")
     >>> roster = Roster(queues={each.id: each for each in (first, second)})
     >>> leads = [Lead(id=id_, owner="queue:a", name="Amy") for id_ in ("1", "2")]

@@ -97,7 +97,7 @@ def test_a_conversion_that_was_undone_can_be_made_again(drawn: tuple[tuple, Conv
     }
     wanted = plan.opportunity is not None
     again = plan_conversion(
-        lead, related_to(lead, world), POLICY, at=AT, owner="user:dana", opportunity=wanted, **chosen
+        lead, related_to(lead, tuple(repository)), POLICY, at=AT, owner="user:dana", opportunity=wanted, **chosen
     )
     repository.apply(again.changes)
     assert getattr(repository.get("lead", lead.id), "converted", None) == again.converted.converted

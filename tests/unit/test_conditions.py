@@ -14,6 +14,7 @@ from leadflow.conditions import (
     AnyOf,
     Condition,
     Facts,
+    Hit,
     InvalidCondition,
     RuleIndex,
     Stage,
@@ -349,3 +350,14 @@ def test_an_index_of_many_ranges_finds_those_around_a_value() -> None:
             if (low is None or low <= value) and (high is None or value <= high)
         ]
         assert list(index.every(Inquiry(id="1", source="form", employees=value)).ranks) == wanted
+
+
+def test_rules_below_the_one_that_decides_do_not_tell_what_they_miss() -> None:
+    """Of the rules that wait for the same field only those above count, and of those only what nothing refutes."""
+    korea = {"industry": {"under": "KSIC:C"}, "address.subdivision": "KR-11"}
+    rules = [{**korea, "employees": {"min": 1000}}, {"source": "fair"}, korea]
+    index = RuleIndex([[parse_condition(rule)] for rule in rules])
+    subject = Inquiry(id="1", source="fair", industry="KSIC:26", employees=5)
+    assert index.first(subject) == Hit(1)
+    assert index.first(attrs.evolve(subject, employees=None)) == Hit(1, ("address.subdivision", "employees"))
+    assert index.first(attrs.evolve(subject, source="form")) == Hit(None, ("address.subdivision",))

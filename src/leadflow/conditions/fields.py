@@ -88,8 +88,8 @@ FieldType: TypeAlias = Literal[
 _NO_SPELLINGS: Mapping[str, tuple[str, ...]] = FrozenMapping()
 
 
-def _no_lineage(_subject: Subject, _facts: Facts) -> Value | None:
-    return None
+def _get_of(field: "Field") -> Get:
+    return field.get
 
 
 @attrs.frozen
@@ -102,7 +102,7 @@ class Field:
         stage: when it becomes known.
         get: reads its canonical value; None when it is missing.
         many: whether it holds several values.
-        lineage: reads the value with all above it in its hierarchy, itself first; of types that have one.
+        lineage: reads the value with all above it in its hierarchy, itself first; the same as ``get`` of other types.
         spellings: the other names of a value, where a condition about one of them is about all.
     """
 
@@ -111,7 +111,7 @@ class Field:
     stage: Stage
     get: Get = attrs.field(eq=False, repr=False)
     many: bool = False
-    lineage: Get = attrs.field(default=_no_lineage, eq=False, repr=False)
+    lineage: Get = attrs.field(default=attrs.Factory(_get_of, takes_self=True), eq=False, repr=False)
     spellings: Mapping[str, tuple[str, ...]] = attrs.field(default=_NO_SPELLINGS, eq=False, repr=False)
 
 

@@ -1,0 +1,178 @@
+"""Many leads are converted: a plan or a refusal for each, all or nothing if wanted, one account for one company."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import TypeVar
+
+import attrs
+
+from leadflow.changes import ChangeSet, Create, Update, compose, in_slices
+from leadflow.conversion import ConversionPlan, planned
+from leadflow.conversion_request import ConversionRequest
+from leadflow.errors import ConversionRefused
+from leadflow.field_mapping import Target
+from leadflow.matching import Directory, Overlay
+from leadflow.matching.keys import registration_key
+from leadflow.objects import Account, Lead, Opportunity, PersonAccount, RecordRef, ref
+from leadflow.policy import Policy
+from leadflow.values.optional import required_moment
+
+__all__ = ["ConversionBatch", "plan_conversions"]
+
+
+@attrs.frozen(kw_only=True)
+class ConversionBatch:
+    """What converting many leads will create and change.
+
+    Args:
+        results: for each request, in order: the plan, or why it is refused.
+        all_or_nothing: whether nothing is changed if one is refused.
+    """
+
+    results: tuple[ConversionPlan | ConversionRefused, ...]
+    all_or_nothing: bool
+
+    @property
+    def plans(self) -> tuple[ConversionPlan, ...]:
+        """What is planned."""
+        return tuple(each for each in self.results if isinstance(each, ConversionPlan))
+
+    @property
+    def refused(self) -> tuple[ConversionRefused, ...]:
+        """What cannot be converted as asked."""
+        return tuple(each for each in self.results if isinstance(each, ConversionRefused))
+
+    @cached_property
+    def changes(self) -> ChangeSet:
+        """Everything that is to be written, in one piece; its ``inverse()`` takes it back."""
+        return compose(each.changes for each in self._written)
+
+    def slices(self, size: int) -> Iterator[ChangeSet]:
+        """Yield the changes of ``size`` leads at a time, to be applied one after the other."""
+        return in_slices((each.changes for each in self._written), size)
+
+    @property
+    def _written(self) -> tuple[ConversionPlan, ...]:
+        return () if self.all_or_nothing and self.refused else self.plans
+
+
+def plan_conversions(
+    requests: Iterable[ConversionRequest],
+    policy: Policy,
+    *,
+    at: datetime,
+    known: Directory | None = None,
+    all_or_nothing: bool = False,
+) -> ConversionBatch:
+    """Plan the conversion of many leads, one after the other: each sees what those before it create.
+
+    Leads of one company share the account that the first of them creates: those of the same company name,
+    unless country, registration number or web domain say that it is another one.
+
+    Args:
+        requests: the leads, each once, and what is asked for.
+        policy: the same as for `plan_conversion`.
+        at: the moment of the conversions.
+        known: what the host has stored, to look for accounts and contacts that are there already.
+        all_or_nothing: whether nothing is changed if one of them is refused.
+
+    Returns:
+        a plan or a refusal for each request.
+
+    Raises:
+        BrokenContract: the moment has no time zone.
+
+    >>> from datetime import UTC
+    >>> names = ("Amy Wong", "Ben Ito")
+    >>> leads = [Lead(id=name, owner="user:dana", name=name, company="Acme Inc.") for name in names]
+    >>> requests = [ConversionRequest(lead=lead, opportunity=False) for lead in leads]
+    >>> batch = plan_conversions(requests, Policy(fallback_user="user:dana"), at=datetime(2026, 1, 1, tzinfo=UTC))
+    >>> [change.ref.kind for change in batch.changes.changes]
+    ['account', 'contact', 'lead', 'contact', 'lead']
+    """
+    required_moment(at)
+    seen = None if known is None else Overlay(known)
+    by_now: dict[RecordRef, Target] = {}
+    made: dict[str, list[tuple[Lead, RecordRef]]] = {}
+    results: list[ConversionPlan | ConversionRefused] = []
+    for request in requests:
+        asked = _as_by_now(_with_shared_account(request, made, by_now), by_now)
+        try:
+            plan = planned(asked, policy, at, seen)
+        except ConversionRefused as refusal:
+            results.append(refusal)
+            continue
+        results.append(plan)
+        if seen is not None:
+            seen.add(ChangeSet(tuple(each for each in plan.changes.changes if each.ref.kind in _SEEN)))
+        by_now.update(_stored(plan))
+        if request.account is None and plan.account is not None and plan.lead.company is not None:
+            made.setdefault(plan.lead.company.joined_key, []).append((plan.lead, ref(plan.account)))
+    return ConversionBatch(results=tuple(results), all_or_nothing=all_or_nothing)
+
+
+_SEEN = frozenset({"account", "contact", "person_account"})
+"""What later leads of a batch could be looked up among."""
+
+
+def _stored(plan: ConversionPlan) -> Iterator[tuple[RecordRef, Target]]:
+    """Yield the records that a plan writes, as they will be stored."""
+    for change in plan.changes.changes:
+        match change:
+            case Create(record=record) | Update(after=record) if isinstance(record, Target):
+                yield ref(record), attrs.evolve(record, version=change.expects + 1)
+            case _:
+                pass
+
+
+Given = TypeVar("Given", bound=Target)
+
+
+def _as_by_now(request: ConversionRequest, by_now: Mapping[RecordRef, Target]) -> ConversionRequest:
+    """Return a request whose existing records are as those before it in the batch leave them."""
+    if by_now.keys().isdisjoint(request.given):
+        return request
+    account, contact, related = request.account, request.contact, request.related_person_account
+    person, deal = request.person_account, request.opportunity
+    return attrs.evolve(
+        request,
+        account=None if account is None else _latest(account, by_now),
+        contact=None if contact is None else _latest(contact, by_now),
+        person_account=_latest(person, by_now) if isinstance(person, PersonAccount) else person,
+        related_person_account=None if related is None else _latest(related, by_now),
+        opportunity=_latest(deal, by_now) if isinstance(deal, Opportunity) else deal,
+    )
+
+
+def _latest(given: Given, by_now: Mapping[RecordRef, Target]) -> Given:
+    found = by_now.get(ref(given))
+    return found if isinstance(found, type(given)) else given
+
+
+def _with_shared_account(
+    request: ConversionRequest, made: Mapping[str, list[tuple[Lead, RecordRef]]], by_now: Mapping[RecordRef, Target]
+) -> ConversionRequest:
+    """Return a request with the account that an earlier lead of the same company created."""
+    lead = request.lead
+    if request.account is not None or request.person_account is not None or lead.company is None:
+        return request
+    others = made.get(lead.company.joined_key, ())
+    shared = next((by_now[account] for other, account in others if not _is_another_company(lead, other)), None)
+    return attrs.evolve(request, account=shared) if isinstance(shared, Account) else request
+
+
+def _is_another_company(lead: Lead, other: Lead) -> bool:
+    """Tell whether two leads with one company name work at different companies."""
+    pairs = (
+        (lead.address.country, other.address.country),
+        (registration_key(lead.registration_number), registration_key(other.registration_number)),
+        (_own_domain(lead), _own_domain(other)),
+    )
+    return any(one is not None and two is not None and one != two for one, two in pairs)
+
+
+def _own_domain(lead: Lead) -> str | None:
+    """Return the web domain of a lead's company, as far as it shows."""
+    email = None if lead.email is None else lead.email.domain
+    return next((each.registrable for each in (lead.website, email) if each is not None and not each.is_anybodys), None)
