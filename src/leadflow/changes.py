@@ -43,6 +43,7 @@ from leadflow.objects import (
     Load,
     RecordRef,
     Rotation,
+    at_version,
     ref,
     with_fields,
 )
@@ -131,10 +132,6 @@ def _check_links(kind: str, links: Mapping[str, RecordRef | None]) -> None:
             raise BrokenContract(f"the link {role!r} of a {kind}", target, expected)
 
 
-def _at_version(record: AnyRecord, version: int) -> AnyRecord:
-    return record if record.version == version else attrs.evolve(record, version=version)
-
-
 @attrs.frozen
 class Create:
     """A record that is to come into being.
@@ -157,7 +154,7 @@ class Create:
 
     def inverse(self) -> "Delete":
         """Return the deletion of what this stores."""
-        return Delete(_at_version(self.record, self.record.version + 1))
+        return Delete(at_version(self.record, self.record.version + 1))
 
 
 @attrs.frozen
@@ -189,7 +186,7 @@ class Update:
     def inverse(self) -> "Update":
         """Return the update back, for the version that this stores."""
         stored = self.before.version + 1
-        return Update(_at_version(self.after, stored), _at_version(self.before, stored))
+        return Update(at_version(self.after, stored), at_version(self.before, stored))
 
 
 @attrs.frozen
@@ -214,7 +211,7 @@ class Delete:
 
     def inverse(self) -> Create:
         """Return the creation that brings it back, for the version that this leaves behind."""
-        return Create(_at_version(self.before, self.before.version + 1))
+        return Create(at_version(self.before, self.before.version + 1))
 
 
 def _links(value: Mapping[str, RecordRef | None]) -> Links:
@@ -409,11 +406,11 @@ def _expecting(change: Change, version: int) -> Change:
         return change
     match change:
         case Create(record):
-            return Create(_at_version(record, version))
+            return Create(at_version(record, version))
         case Update(before, after):
-            return Update(_at_version(before, version), after)
+            return Update(at_version(before, version), after)
         case Delete(before):
-            return Delete(_at_version(before, version))
+            return Delete(at_version(before, version))
         case _:
             assert_never(change)
 

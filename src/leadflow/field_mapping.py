@@ -95,10 +95,14 @@ def filled_targets(
         taken, outcomes = fill(emptied, dict(_values_for(target, lead, related, contact)))
         after.append(taken)
         # what only ties the new records together is no value of the lead; what a new record starts with was mapped
-        ours = (outcome for outcome in outcomes if outcome.field)
-        fields.extend(each if ref(target) in given else attrs.evolve(each, fate="mapped") for each in ours)
+        is_new = ref(target) not in given
+        fields.extend(_as_mapped(each) if is_new else each for each in outcomes if each.field)
     placed = {outcome.field for outcome in fields}
-    return tuple(after), (*fields, *(each for each in _all_values(lead) if each.field not in placed))
+    return tuple(after), (*fields, *_lost(lead, placed))
+
+
+def _as_mapped(each: FieldOutcome) -> FieldOutcome:
+    return each if each.fate == "mapped" else FieldOutcome(each.field, each.target, "mapped", each.value)
 
 
 def _values_for(
@@ -149,10 +153,15 @@ def _named(fields: Mapping[str, str], lead: Lead) -> Iterator[tuple[str, tuple[s
     return ((target, (field, getattr(lead, field))) for field, target in fields.items())
 
 
-def _all_values(lead: Lead) -> Iterator[FieldOutcome]:
-    """Yield every value of the lead that is not empty, as if it were lost."""
+def _lost(lead: Lead, placed: AbstractSet[str]) -> Iterator[FieldOutcome]:
+    """Yield every value of the lead that is not empty and that no target has a place for."""
     for field in attrs.fields(Lead):
-        if field.name not in _OWN_FIELDS and not is_empty(value := getattr(lead, field.name)):
+        if (
+            field.name not in _OWN_FIELDS
+            and field.name not in placed
+            and not is_empty(value := getattr(lead, field.name))
+        ):
             yield FieldOutcome(field.name, "", "lost", value)
     for name, item in lead.custom.items():
-        yield FieldOutcome(f"custom.{name}", "", "lost", item)
+        if f"custom.{name}" not in placed:
+            yield FieldOutcome(f"custom.{name}", "", "lost", item)

@@ -6,8 +6,6 @@ It says in plain Python what a host's repository has to do; the conformance test
 from collections.abc import Collection, Iterable, Iterator
 from typing import assert_never
 
-import attrs
-
 from leadflow.changes import Change, ChangeSet, Create, Delete, Relink, Update, holds_links, links_of, relinked
 from leadflow.errors import RecordExists, StaleRecord
 from leadflow.matching import Context, Found, MatchKey, match_keys
@@ -29,6 +27,7 @@ from leadflow.objects import (
     Rotation,
     Team,
     User,
+    at_version,
     ref,
 )
 
@@ -154,7 +153,7 @@ class MemoryRepository:
 
     def _moved(self, id_: str, relink: Relink) -> AnyRecord:
         record = relinked(self._records[RecordRef(relink.kind, id_)], relink.to)
-        return attrs.evolve(record, version=record.version + 1)
+        return at_version(record, record.version + 1)
 
     def _moved_away(self, relink: Relink) -> Iterator[RecordRef]:
         for id_ in relink.ids:
@@ -166,7 +165,7 @@ class MemoryRepository:
         version = change.expects + 1
         match change:
             case Create(record) | Update(_, record):
-                self._put(attrs.evolve(record, version=version))
+                self._put(at_version(record, version))
             case Delete(before):
                 self._remove(ref(before))
                 self._left_behind[ref(before)] = version
