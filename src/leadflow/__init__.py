@@ -118,6 +118,7 @@ if TYPE_CHECKING:
     from leadflow.scoring import Score, score, trace_score
     from leadflow.serialization import dump_policy, load_policy, parse_policy, policy_preset
     from leadflow.status_history import StatusChange, handoffs, time_in_status
+    from leadflow.undo import Conflict, LaterEdit, UndoPlan, plan_undo
     from leadflow.values.address import Address
     from leadflow.values.company_name import CompanyName
     from leadflow.values.domain import Domain
@@ -144,6 +145,7 @@ __all__ = [
     "ClassificationDecision",
     "Cluster",
     "CompanyName",
+    "Conflict",
     "Contact",
     "Context",
     "ConversionBatch",
@@ -174,6 +176,7 @@ __all__ = [
     "InvalidPolicy",
     "InvalidValue",
     "JoinedMembership",
+    "LaterEdit",
     "Lead",
     "LeadflowError",
     "LineItem",
@@ -223,6 +226,7 @@ __all__ = [
     "StatusPlan",
     "Team",
     "TransitionRefused",
+    "UndoPlan",
     "UnknownRecord",
     "Update",
     "User",
@@ -263,6 +267,7 @@ __all__ = [
     "plan_response",
     "plan_sales_qualification",
     "plan_status",
+    "plan_undo",
     "policy_preset",
     "ref",
     "response_deadline",
@@ -306,6 +311,7 @@ _HOMES = {
         "plan_qualification plan_recycling plan_sales_qualification plan_status"
     ),
     "status_history": "StatusChange handoffs time_in_status",
+    "undo": "Conflict LaterEdit UndoPlan plan_undo",
     "queues": "ClaimPlan OverflowPlan ReleasePlan age ageing plan_claim plan_overflow plan_release waiting",
     "reasons": "Reason",
     "reclassification": "ReclassificationPlan Reclassified asked_again plan_reclassification",

@@ -1,0 +1,197 @@
+"""What people did after a conversion, a merge or a reassignment: what an undo says, writes and leaves alone."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import attrs
+import pytest
+
+import leadflow as lf
+from leadflow.objects import AnyRecord, Rotation, with_fields
+
+AT = datetime(2026, 11, 27, 9, tzinfo=UTC)
+POLICY = lf.Policy(fallback_user="user:head")
+LEAD = lf.Lead(id="1", owner="user:dana", name="박서준", email="sj@hanbit.example", company="한빛", title="과장")
+ACCOUNT = lf.Account(id="a", name="한빛전자", owner="user:dana")
+CALL = lf.Activity(id="call", type="call", subject="문의", at=AT, links={"person": lf.ref(LEAD)})
+PLAN = lf.plan_conversion(LEAD, lf.Related(activities=(CALL,)), POLICY, at=AT, account=ACCOUNT)
+assert PLAN.contact is not None
+assert PLAN.opportunity is not None
+CONTACT, DEAL = PLAN.contact, PLAN.opportunity
+
+
+def converted() -> lf.MemoryRepository:
+    repository = lf.MemoryRepository([LEAD, ACCOUNT, CALL])
+    repository.apply(PLAN.changes)
+    return repository
+
+
+def edit(repository: lf.MemoryRepository, kind: str, id_: str, **fields: Any) -> None:
+    record = repository.get(kind, id_)
+    assert record is not None
+    repository.apply(lf.ChangeSet((lf.Update(record, with_fields(record, fields)),)))
+
+
+def delete(repository: lf.MemoryRepository, kind: str, id_: str) -> None:
+    record = repository.get(kind, id_)
+    assert record is not None
+    repository.apply(lf.ChangeSet((lf.Delete(record),)))
+
+
+def put(repository: lf.MemoryRepository, record: AnyRecord) -> None:
+    repository.apply(lf.ChangeSet((lf.Create(record),)))
+
+
+def contents(repository: lf.MemoryRepository) -> dict[lf.RecordRef, AnyRecord]:
+    return {lf.ref(each): each for each in repository}
+
+
+BEFORE = {lf.ref(each): each for each in (LEAD, ACCOUNT, CALL)}
+
+
+def test_what_nobody_touched_is_taken_back_exactly() -> None:
+    """The same as the inverse, for the versions that are stored by now; a second time there is nothing to do."""
+    repository = converted()
+    plan = lf.plan_undo(PLAN, repository)
+    assert plan.changes == PLAN.changes.inverse()
+    repository.apply(plan.changes)
+    assert contents(repository) == BEFORE
+    again = lf.plan_undo(PLAN, repository)
+    assert (again.changes, again.conflicts, again.explain()) == (lf.ChangeSet(), (), "undone: 0 records")
+
+
+LATER = {
+    "a new record was edited": (
+        lambda store: edit(store, "contact", CONTACT.id, title="부장"),
+        [f"title of contact {CONTACT.id} is 부장 by now, not 과장"],
+        [],
+    ),
+    "a written field was edited": (
+        lambda store: edit(store, "lead", "1", status="working"),
+        ["status of lead 1 is working by now, not converted"],
+        [],
+    ),
+    "another field was edited": (
+        lambda store: edit(store, "account", "a", employees=40),
+        [],
+        ["employees of account a stays as it was edited"],
+    ),
+    "another element was added": (lambda store: edit(store, "account", "a", aliases=("한빛", "HB")), [], []),
+    "an added element was taken away": (
+        lambda store: edit(store, "account", "a", aliases=("HB",)),
+        ["aliases of account a is (CompanyName('HB'),) by now, not (CompanyName('한빛'),)"],
+        [],
+    ),
+    "a custom field was set": (
+        lambda store: edit(store, "account", "a", custom={"tier": "gold"}),
+        [],
+        ["custom.tier of account a stays as it was edited"],
+    ),
+    "a record that was written was deleted": (
+        lambda store: delete(store, "account", "a"),
+        ["account a was deleted since"],
+        [],
+    ),
+    "a record that was made was deleted": (lambda store: delete(store, "opportunity", DEAL.id), [], []),
+    "an activity was deleted": (lambda store: delete(store, "activity", "call"), ["activity call was deleted since"], []),
+    "an activity was moved": (
+        lambda store: edit(store, "activity", "call", links={"person": lf.RecordRef("contact", "other")}),
+        ["activity call was moved since"],
+        [],
+    ),
+    "something hangs on a new record": (
+        lambda store: put(
+            store, attrs.evolve(CALL, id="later", links={"person": lf.ref(CONTACT)}, version=0)
+        ),
+        [f"contact {CONTACT.id} is in use by activity later"],
+        [],
+    ),
+    "a deal names a new contact": (
+        lambda store: put(store, lf.Opportunity(id="d", account="a", name="WMS", stage="New", contacts=(CONTACT.id,))),
+        [f"contact {CONTACT.id} is in use by opportunity d"],
+        [],
+    ),
+    "another lead became the new contact": (
+        lambda store: put(
+            store,
+            lf.Lead(id="2", owner="user:dana", name="박", converted=lf.ConvertedTo(at=AT, account="a", contact=CONTACT.id)),
+        ),
+        [f"contact {CONTACT.id} is in use by lead 2"],
+        [],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", LATER)
+def test_later_edits_are_told_and_never_overwritten(what: str) -> None:
+    """With a conflict nothing is undone; a partial undo takes back the rest."""
+    later, conflicts, kept = LATER[what]
+    repository = converted()
+    later(repository)
+    edited = contents(repository)
+    plan = lf.plan_undo(PLAN, repository)
+    assert (list(map(str, plan.conflicts)), list(map(str, plan.kept))) == (conflicts, kept)
+    assert plan.changes.is_empty is bool(conflicts)
+    story = plan.explain().splitlines()[1:]
+    assert story == [*(f"  conflict  {each}" for each in conflicts), *(f"  kept      {each}" for each in kept)]
+    rest = lf.plan_undo(PLAN, repository, partial=True)
+    assert rest.conflicts == plan.conflicts
+    repository.apply(rest.changes)
+    after = contents(repository)
+    for conflict in rest.conflicts:
+        if conflict.kind == "edited" and conflict.record in after:
+            assert getattr(after[conflict.record], conflict.field) == getattr(edited[conflict.record], conflict.field)
+    if "lead 1" not in "".join(conflicts):
+        assert after[lf.ref(LEAD)] == LEAD
+
+
+def test_what_an_undo_keeps_is_merged_with_what_it_restores() -> None:
+    """Later edits of other fields and other elements stay beside what was there before."""
+    repository = converted()
+    edit(repository, "account", "a", employees=40, aliases=("한빛", "HB"), custom={"tier": "gold"})
+    repository.apply(lf.plan_undo(PLAN, repository).changes)
+    account = repository.get("account", "a")
+    assert isinstance(account, lf.Account)
+    assert (account.employees, list(map(str, account.aliases)), account.custom) == (40, ["HB"], {"tier": "gold"})
+
+
+def test_a_custom_field_that_was_filled_is_emptied_again() -> None:
+    """The others stay."""
+    contact = lf.Contact(id="c", account="a", name="박서준", custom={"tier": "gold"})
+    lead = attrs.evolve(LEAD, custom={"intent": "purchase"})
+    done = lf.plan_conversion(lead, lf.Related(), POLICY, at=AT, account=ACCOUNT, contact=contact)
+    repository = lf.MemoryRepository([lead, ACCOUNT, contact])
+    repository.apply(done.changes)
+    edit(repository, "contact", "c", custom={"tier": "gold", "intent": "purchase", "since": "2020"})
+    repository.apply(lf.plan_undo(done, repository).changes)
+    assert getattr(repository.get("contact", "c"), "custom", None) == {"tier": "gold", "since": "2020"}
+
+
+def test_a_merge_is_taken_apart_unless_the_other_is_there_again() -> None:
+    """The record that went comes back with its values; one that came back in another form is a conflict."""
+    one = lf.Contact(id="1", account="a", name="김민지", title="과장", created_at=AT)
+    two = lf.Contact(id="2", account="a", name="김민지", email="minji@hanbit.example", title="팀장")
+    done = lf.plan_merge([one, two], lf.Related(), POLICY)
+    for again, conflicts in ((None, []), (two, []), (attrs.evolve(two, title="부장"), ["contact 2 is there again"])):
+        repository = lf.MemoryRepository([one, two])
+        repository.apply(done.changes)
+        if again is not None:
+            put(repository, attrs.evolve(again, version=1))
+        plan = lf.plan_undo(done, repository)
+        assert list(map(str, plan.conflicts)) == conflicts
+        repository.apply(plan.changes)
+        if not conflicts:
+            assert contents(repository) == {lf.ref(each): each for each in (one, two)}
+
+
+def test_a_reassignment_is_taken_back_and_the_books_stay() -> None:
+    """Who got the lead had their turn; a lead that was answered meanwhile keeps its answer."""
+    team = lf.Team(id="team:x", queue="queue:x", members=["user:a"])
+    roster = lf.Roster(users={"user:a": lf.User(id="user:a")}, teams={team.id: team})
+    done = lf.plan_assignment([LEAD], "user:a", POLICY, roster=roster, at=AT, team="team:x")
+    repository = lf.MemoryRepository([LEAD])
+    repository.apply(done.changes)
+    edit(repository, "lead", "1", responded_at=AT)
+    repository.apply(lf.plan_undo(done, repository).changes)
+    assert repository.get("lead", "1") == attrs.evolve(LEAD, responded_at=AT)
+    assert isinstance(repository.get("rotation", "team:x"), Rotation)
