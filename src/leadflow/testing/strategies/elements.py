@@ -1,5 +1,6 @@
 """Element strategies: the values that records are made of."""
 
+import functools
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -71,8 +72,12 @@ def texts(*, awkward: bool = True) -> st.SearchStrategy[str]:
     Args:
         awkward: whether letters may be odd, too; with them come texts that nobody thought of.
     """
-    if not awkward:
-        return st.sampled_from((*pools.TEXTS, *pools.TITLES))
+    return _awkward_texts() if awkward else st.sampled_from((*pools.TEXTS, *pools.TITLES))
+
+
+@functools.cache
+def _awkward_texts() -> st.SearchStrategy[str]:
+    # made once, since nearly every record draws from it, and to make it takes longer than that
     letters = st.characters(exclude_categories=("Cc", "Cs"))
     made_up = st.text(letters, min_size=1, max_size=_LONGEST_MADE_UP).filter(lambda text: bool(clean(text)))
     return st.one_of(st.sampled_from((*pools.TEXTS, *pools.TITLES)), st.sampled_from(pools.AWKWARD_TEXTS), made_up)

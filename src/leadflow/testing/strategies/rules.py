@@ -1,5 +1,6 @@
 """Settings: conditions, and whole policies."""
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -14,7 +15,6 @@ from leadflow.conditions import (
     FIELDS,
     AnyOf,
     Condition,
-    Field,
     FilterLogic,
     Schema,
     Stage,
@@ -98,9 +98,12 @@ def _order(bound: object) -> tuple[str, Decimal]:
             return "", Decimal(str(bound))
 
 
-def _asked(field: Field) -> _Plain:
-    """Return a strategy for what can be asked of a field, as a policy writes it."""
-    type_ = field.type
+@functools.cache
+def _asked(type_: FieldType) -> _Plain:
+    """Return a strategy for what can be asked of a field, as a policy writes it.
+
+    Made once for each type, as all strategies here that depend on nothing: to make one takes longer than to draw from it.
+    """
     asked: list[_Plain] = [
         st.lists(_VALUES[type_], min_size=1, max_size=3),
         _VALUES[type_],
@@ -137,7 +140,7 @@ def conditions(
     """
     usable = sorted(path for path, field in schema.items() if field.stage < before)
     paths = draw(st.lists(st.sampled_from(usable), unique=True, max_size=max_size))
-    return parse_condition({path: draw(_asked(schema[path])) for path in paths}, schema, before=before)
+    return parse_condition({path: draw(_asked(schema[path].type)) for path in paths}, schema, before=before)
 
 
 def _alternatives(schema: Schema, before: Stage) -> st.SearchStrategy[AnyOf]:
@@ -187,6 +190,7 @@ def _targets(working: Iterable[str], prefix: str, otherwise: Sequence[str]) -> s
     return st.sampled_from(sorted(id_ for id_ in working if id_.startswith(prefix)) or otherwise)
 
 
+@functools.cache
 def _declared() -> st.SearchStrategy[dict[str, CustomField]]:
     field = st.one_of(
         st.builds(
@@ -239,6 +243,7 @@ def _classifications(draw: st.DrawFn, schema: Schema) -> Classification:
     )
 
 
+@functools.cache
 def _provider_lists() -> st.SearchStrategy[ProviderList]:
     return st.builds(
         ProviderList,
@@ -254,8 +259,7 @@ _GRADES: tuple[dict[str, int], ...] = ({}, {"A": 30, "B": 10, "C": -5}, {"상": 
 @st.composite
 def _scorings(draw: st.DrawFn, schema: Schema) -> Scoring:
     grades = draw(st.sampled_from(_GRADES))
-    worst = st.sampled_from((None, *grades))
-    thresholds = maybe(st.builds(Threshold, score=maybe(st.integers(-20, 60)), grade=worst))
+    thresholds = _thresholds((None, *grades))
     return Scoring(
         fit=draw(_groups(schema)),
         engagement=draw(_groups(schema)),
@@ -263,6 +267,11 @@ def _scorings(draw: st.DrawFn, schema: Schema) -> Scoring:
         marketing_qualified=draw(thresholds),
         sales_qualified=draw(thresholds),
     )
+
+
+@functools.cache
+def _thresholds(grades: tuple[str | None, ...]) -> st.SearchStrategy[Threshold | None]:
+    return maybe(st.builds(Threshold, score=maybe(st.integers(-20, 60)), grade=st.sampled_from(grades)))
 
 
 _FADING: tuple[dict[str, str], ...] = ({}, {}, {"half_life": "7 days"}, {"linear": "36 hours"})
@@ -348,6 +357,7 @@ def _asked_of_parts(schema: Schema) -> st.SearchStrategy[AnyOf]:
     return st.lists(each, min_size=1, max_size=2).map(any_of)
 
 
+@functools.cache
 def _conversions() -> st.SearchStrategy[Conversion]:
     return st.builds(
         Conversion,
@@ -358,6 +368,7 @@ def _conversions() -> st.SearchStrategy[Conversion]:
     )
 
 
+@functools.cache
 def _merges() -> st.SearchStrategy[Merge]:
     by_field: dict[str, st.SearchStrategy[str]] = {
         "title": st.sampled_from(("survivor", "fill")),
@@ -369,6 +380,7 @@ def _merges() -> st.SearchStrategy[Merge]:
     return st.builds(Merge, fields=st.fixed_dictionaries({}, optional=by_field))
 
 
+@functools.cache
 def _lifecycles() -> st.SearchStrategy[Lifecycle]:
     """Return a strategy for tables of other names, with and without a hand-off, and for parts that are left out."""
     own = st.builds(
