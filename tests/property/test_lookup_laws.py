@@ -8,7 +8,32 @@ from leadflow.values.text import letters
 from reference.naive_lookup import naive_find
 
 WORDS = st.sampled_from(
-    ["한빛", "하나", "한국", "전자", "삼성", "과일", "까치", "값", "LG", "Hanbit", "Han", "Foods", "AT&T", "C++", "ㅎㅂ", "주", "주식회사", "(주)", "Inc.", "GmbH", "Co.", "A", "É", "3M"]
+    [
+        "한빛",
+        "하나",
+        "한국",
+        "전자",
+        "삼성",
+        "과일",
+        "까치",
+        "값",
+        "LG",
+        "Hanbit",
+        "Han",
+        "Foods",
+        "AT&T",
+        "C++",
+        "ㅎㅂ",
+        "주",
+        "주식회사",
+        "(주)",
+        "Inc.",
+        "GmbH",
+        "Co.",
+        "A",
+        "É",
+        "3M",
+    ]
 )
 NAMES = st.lists(WORDS, min_size=1, max_size=3).flatmap(
     lambda words: st.sampled_from(["", " "]).map(lambda between: between.join(words))

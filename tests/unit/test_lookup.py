@@ -34,6 +34,7 @@ def test_typing_lists_the_names_that_people_expect(case: dict) -> None:
         ("O'Dwyer-Kim Ltd.", "odwyerk", "O'Dwyer-K"),
         ("Straße 9", "strass", "Straß"),
         ("Tiffany & Co.", "tiffany and", None),
+        ("R&R", "r and r", None),
     ],
 )
 def test_a_hit_tells_what_to_highlight(name: str, typed: str, highlighted: str | None) -> None:
