@@ -127,11 +127,14 @@ if TYPE_CHECKING:
     from leadflow.values.money import Money
     from leadflow.values.person_name import PersonName
     from leadflow.values.phone import PhoneNumber
+    from leadflow.views.lookup import AccountLookup, Hit
+    from leadflow.views.related import RelatedList, activities_of, contacts_of, leads_of, opportunities_of
 
 __all__ = [
     "NOTHING",
     "Account",
     "AccountFacts",
+    "AccountLookup",
     "Activity",
     "Address",
     "AsyncMemoryRepository",
@@ -167,6 +170,7 @@ __all__ = [
     "Found",
     "Handover",
     "HandoverPlan",
+    "Hit",
     "HostError",
     "HostTieBreak",
     "IndustryCode",
@@ -210,6 +214,7 @@ __all__ = [
     "RecordExists",
     "RecordRef",
     "Related",
+    "RelatedList",
     "ReleasePlan",
     "ReleaseRefused",
     "Relink",
@@ -230,6 +235,7 @@ __all__ = [
     "UnknownRecord",
     "Update",
     "User",
+    "activities_of",
     "agather",
     "age",
     "ageing",
@@ -239,6 +245,7 @@ __all__ = [
     "asked_keys",
     "classify",
     "compose",
+    "contacts_of",
     "derived_id",
     "dump_policy",
     "find_bridges",
@@ -246,8 +253,10 @@ __all__ = [
     "gather",
     "handoffs",
     "initial_status",
+    "leads_of",
     "load_policy",
     "match_keys",
+    "opportunities_of",
     "overdue",
     "parse_policy",
     "plan_acceptance",
@@ -319,6 +328,8 @@ _HOMES = {
     "routing": "RoutingDecision route trace_route",
     "scoring": "Score score trace_score",
     "serialization": "dump_policy load_policy parse_policy policy_preset",
+    "views.lookup": "AccountLookup Hit",
+    "views.related": "RelatedList activities_of contacts_of leads_of opportunities_of",
     "values.address": "Address",
     "values.company_name": "CompanyName",
     "values.domain": "Domain",
