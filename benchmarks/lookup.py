@@ -1,6 +1,6 @@
 """What a keystroke costs while somebody types the name of an account, and whether that grows with the accounts.
 
-``python -m benchmarks.lookup [--quick]``: 10,000 and 1,000,000 accounts (some two minutes and 2 GB);
+``python -m benchmarks.lookup [--quick]``: 10,000 and 1,000,000 accounts (some five minutes);
 the quick run stops at 100,000.
 
 What is measured

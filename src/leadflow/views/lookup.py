@@ -111,12 +111,16 @@ class AccountLookup:
             accounts: the accounts; of several with one id the last counts.
             weights: how much an account matters, by its id: how many contacts or deals it has, say; 0 where not given.
         """
-        ordered = _by_importance({account.id: account for account in accounts}, weights)
+        by_id = {account.id: account for account in accounts}
+        keys = {account.id: account.name.key for account in by_id.values()}  # each takes a while to find
+        ordered = _by_importance(by_id, keys, weights)
         self._ids: list[str] = [account.id for account in ordered]
         self._names: list[CompanyName] = [account.name for account in ordered]
         self._aliases = {place: account.aliases for place, account in enumerate(ordered) if account.aliases}
-        self._letters = _listed(self._names, self._aliases, is_initials=False)
-        self._of_initials = _listed(self._names, self._aliases, is_initials=True)
+        own = [keys[account_id] for account_id in self._ids]
+        others = {place: [alias.key for alias in aliases] for place, aliases in self._aliases.items()}
+        self._letters = _listed(own, others, is_initials=False)
+        self._of_initials = _listed(own, others, is_initials=True)
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -200,9 +204,9 @@ def _initial(char: str) -> str:
     return _keys(char)[0] if _FIRST_SYLLABLE <= char <= _LAST_SYLLABLE else _keys(char)
 
 
-def _words(name: CompanyName, *, is_initials: bool) -> list[str]:
-    """Return the words of a name as they are listed; by initial consonants none without Hangul."""
-    words = name.key.split()
+def _words(key: str, *, is_initials: bool) -> list[str]:
+    """Return the words of a name's key as they are listed; by initial consonants none without Hangul."""
+    words = key.split()
     if not is_initials:
         return [_keys(word) for word in words]
     found = ["".join(map(_initial, word)) for word in words]
@@ -211,7 +215,7 @@ def _words(name: CompanyName, *, is_initials: bool) -> list[str]:
 
 def _begins(name: CompanyName, typed: str) -> bool:
     """Tell whether a name, or a further word of it, begins with letters."""
-    words = _words(name, is_initials=_is_initials(typed))
+    words = _words(name.key, is_initials=_is_initials(typed))
     return any("".join(words[start:]).startswith(typed) for start in range(len(words)))
 
 
@@ -234,11 +238,13 @@ def _end_of(pieces: Sequence[str], start: int, typed: str) -> int | None:
     return None
 
 
-def _by_importance(accounts: Mapping[str, Account], weights: Mapping[str, int]) -> list[Account]:
+def _by_importance(
+    accounts: Mapping[str, Account], keys: Mapping[str, str], weights: Mapping[str, int]
+) -> list[Account]:
     named = _named(accounts)
 
     def importance(account: Account) -> tuple[bool, int, int, str, str]:
-        shortness = len(account.name.joined_key)
+        shortness = len(keys[account.id].replace(" ", ""))
         return account.id not in named, -weights.get(account.id, 0), shortness, account.name.text, account.id
 
     return sorted(accounts.values(), key=importance)
@@ -286,10 +292,10 @@ class _SortedList:
         end = bisect_right(self._starts, sought, first, key=beginning)
         if limit > _KEPT:
             return sorted(set(self._places[first:end]))[:limit]
-        return sorted(self._some(first, end))[:limit]
+        return sorted(self._some(first, end, limit))[:limit]
 
-    def _some(self, first: int, end: int) -> set[int]:
-        """Return some places of a range, among them the smallest ones: single ones at its ends, between them blocks."""
+    def _some(self, first: int, end: int, limit: int) -> set[int]:
+        """Return some places of a range, among them as many of the smallest: single ones at its ends, between them blocks."""
         left, right = -(-first // _BLOCK), end // _BLOCK
         if left >= right:
             return set(self._places[first:end])
@@ -298,11 +304,11 @@ class _SortedList:
             if left >= right:
                 break
             if left % 2:
-                some.update(level[left])
+                some.update(level[left][:limit])
                 left += 1
             if right % 2:
                 right -= 1
-                some.update(level[right])
+                some.update(level[right][:limit])
             left, right = left // 2, right // 2
         return some
 
@@ -323,17 +329,17 @@ def _smallest(places: Iterable[int]) -> "array[int]":
 
 
 def _listed(
-    names: Sequence[CompanyName], aliases: Mapping[int, Sequence[CompanyName]], *, is_initials: bool
+    names: Sequence[str], aliases: Mapping[int, Sequence[str]], *, is_initials: bool
 ) -> Mapping[_Part, _SortedList]:
-    """Return the sorted lists of all names."""
+    """Return the sorted lists of all names and aliases, given by their keys."""
     texts: list[str] = []
     entries: dict[_Part, list[tuple[int, int]]] = {part: [] for part in _PARTS}
     length = 0
 
-    def add(place: int, name: CompanyName, first: _Part, further: _Part) -> None:
+    def add(place: int, key: str, first: _Part, further: _Part) -> None:
         nonlocal length
         part = first
-        words = _words(name, is_initials=is_initials)
+        words = _words(key, is_initials=is_initials)
         for word in words:
             entries[part].append((length, place))
             texts.append(word)
