@@ -314,7 +314,7 @@ class _New:
         return derived_id(self.lead.id, kind, str(self.lead.version))
 
     def account(self) -> Account:
-        if self.lead.company is None:  # pragma: no cover - _is_consumer has refused such a lead
+        if self.lead.company is None:  # pragma: no cover - _for_individuals has refused such a lead
             raise ConversionRefused(self.lead.id, "it has no company")
         return Account(id=self._id("account"), name=self.lead.company, owner=self.owner, created_at=self.at)
 

@@ -8,13 +8,14 @@ from typing import TypeVar
 import attrs
 
 from leadflow.changes import ChangeSet, Create, Update, compose, in_slices
+from leadflow.classification import as_inquiry
 from leadflow.conversion import ConversionPlan, planned
 from leadflow.conversion_request import ConversionRequest
 from leadflow.errors import ConversionRefused
 from leadflow.field_mapping import Target
 from leadflow.matching import Directory, Overlay
-from leadflow.matching.keys import registration_key
-from leadflow.objects import Account, Lead, Opportunity, PersonAccount, RecordRef, ref
+from leadflow.matching.keys import own_domains, registration_key
+from leadflow.objects import Account, Lead, Opportunity, PersonAccount, RecordRef, at_version, ref
 from leadflow.policy import Policy
 from leadflow.values.optional import required_moment
 
@@ -97,7 +98,7 @@ def plan_conversions(
     made: dict[str, list[tuple[Lead, RecordRef]]] = {}
     results: list[ConversionPlan | ConversionRefused] = []
     for request in requests:
-        asked = _as_by_now(_with_shared_account(request, made, by_now), by_now)
+        asked = _as_by_now(_with_shared_account(request, made, by_now, policy), by_now)
         try:
             plan = planned(asked, policy, at, seen)
         except ConversionRefused as refusal:
@@ -121,7 +122,7 @@ def _stored(plan: ConversionPlan) -> Iterator[tuple[RecordRef, Target]]:
     for change in plan.changes.changes:
         match change:
             case Create(record=record) | Update(after=record) if isinstance(record, Target):
-                yield ref(record), attrs.evolve(record, version=change.expects + 1)
+                yield ref(record), at_version(record, change.expects + 1)
             case _:
                 pass
 
@@ -151,28 +152,30 @@ def _latest(given: Given, by_now: Mapping[RecordRef, Target]) -> Given:
 
 
 def _with_shared_account(
-    request: ConversionRequest, made: Mapping[str, list[tuple[Lead, RecordRef]]], by_now: Mapping[RecordRef, Target]
+    request: ConversionRequest,
+    made: Mapping[str, list[tuple[Lead, RecordRef]]],
+    by_now: Mapping[RecordRef, Target],
+    policy: Policy,
 ) -> ConversionRequest:
     """Return a request with the account that an earlier lead of the same company created."""
     lead = request.lead
     if request.account is not None or request.person_account is not None or lead.company is None:
         return request
     others = made.get(lead.company.joined_key, ())
-    shared = next((by_now[account] for other, account in others if not _is_another_company(lead, other)), None)
+    shared = next((by_now[account] for other, account in others if not _is_another_company(lead, other, policy)), None)
     return attrs.evolve(request, account=shared) if isinstance(shared, Account) else request
 
 
-def _is_another_company(lead: Lead, other: Lead) -> bool:
+def _is_another_company(lead: Lead, other: Lead, policy: Policy) -> bool:
     """Tell whether two leads with one company name work at different companies."""
     pairs = (
         (lead.address.country, other.address.country),
         (registration_key(lead.registration_number), registration_key(other.registration_number)),
-        (_own_domain(lead), _own_domain(other)),
+        (_own_domain(lead, policy), _own_domain(other, policy)),
     )
     return any(one is not None and two is not None and one != two for one, two in pairs)
 
 
-def _own_domain(lead: Lead) -> str | None:
+def _own_domain(lead: Lead, policy: Policy) -> str | None:
     """Return the web domain of a lead's company, as far as it shows."""
-    email = None if lead.email is None else lead.email.domain
-    return next((each.registrable for each in (lead.website, email) if each is not None and not each.is_anybodys), None)
+    return next((each.registrable for each in own_domains(as_inquiry(lead), policy.classification)), None)

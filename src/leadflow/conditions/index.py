@@ -5,7 +5,7 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple, Self, TypeAlias, assert_never
 
 import attrs
@@ -22,7 +22,8 @@ from leadflow.conditions.constraints import (
     Range,
     Under,
 )
-from leadflow.conditions.fields import NO_FACTS, Facts, Field, Get, Subject, Value, field_at
+from leadflow.conditions.fields import NO_FACTS, Facts, Field, Get, Subject, field_at
+from leadflow.conditions.intervals import Intervals
 from leadflow.conditions.truth import Test, check_of
 from leadflow.values.text import is_written_together, words
 
@@ -454,7 +455,7 @@ def _look_up(kind: Kind, get: Get, field: Field, buckets: Buckets) -> tuple[Keys
             return functools.partial(_words, get), None, buckets
         case "range":
             ranges = [each for each in buckets if isinstance(each, Range)]
-            intervals = _Intervals([_interval(each, number) for number, each in enumerate(ranges)])
+            intervals = Intervals.of(ranges)
             numbered: Buckets = {number: buckets[each] for number, each in enumerate(ranges)}
             return functools.partial(_ranges, get, intervals), None, numbered
         case _:
@@ -476,67 +477,6 @@ def _beginnings(get: Get, cuts: Sequence[slice], subject: Subject, facts: Facts)
     return None if texts is None else [str(text)[cut] for text in texts for cut in cuts]
 
 
-def _ranges(get: Get, intervals: "_Intervals", subject: Subject, facts: Facts) -> Iterable[object] | None:
+def _ranges(get: Get, intervals: Intervals, subject: Subject, facts: Facts) -> Iterable[object] | None:
     value = get(subject, facts)
     return None if value is None else intervals.find(value)
-
-
-class _Intervals:
-    """Ranges, found by a value that lies in them: a centred interval tree, linear in memory.
-
-    A node keeps the ranges that hold its centre; those wholly below or above are in its branches.
-    """
-
-    __slots__ = ("above", "below", "centre", "falling", "rising")
-
-    def __init__(self, ranges: Sequence["_Interval"]) -> None:
-        """Build the tree; at least one range is needed."""
-        ends = sorted(end for each in ranges for end in (each.low, each.high))
-        centre = ends[len(ends) // 2]
-        here = [each for each in ranges if each.low <= centre <= each.high]
-        below = [each for each in ranges if each.high < centre]
-        above = [each for each in ranges if each.low > centre]
-        self.centre = centre
-        self.rising = tuple(sorted(here, key=attrgetter("low")))
-        self.falling = tuple(sorted(here, key=attrgetter("high"), reverse=True))
-        self.below = _Intervals(below) if below else None
-        self.above = _Intervals(above) if above else None
-
-    def find(self, value: Value) -> list[int]:
-        """Return the numbers of all ranges that hold a value."""
-        point: _End = (0, value)
-        found: list[int] = []
-        node: _Intervals | None = self
-        while node is not None:
-            if point < node.centre:
-                for each in node.rising:
-                    if each.low > point:
-                        break
-                    found.append(each.number)
-                node = node.below
-            else:
-                for each in node.falling:
-                    if each.high < point:
-                        break
-                    found.append(each.number)
-                node = node.above
-        return found
-
-
-_End: TypeAlias = tuple[Literal[-1, 0, 1], Value]
-"""One end of a range; -1 and 1 are ends that lie beyond every value."""
-
-
-@attrs.frozen
-class _Interval:
-    """A range with comparable ends."""
-
-    low: _End
-    high: _End
-    number: int
-
-
-def _interval(each: Range, number: int) -> _Interval:
-    low: _End = (-1, 0) if each.min is None else (0, each.min)
-    high: _End = (1, 0) if each.end is None else (0, each.end)
-    return _Interval(low, high, number)
