@@ -36,6 +36,7 @@ from leadflow.values.money import Money
 from leadflow.values.optional import CustomValue
 from leadflow.values.person_name import PersonName
 from leadflow.values.phone import PhoneNumber
+from leadflow.values.rates import exactly
 from leadflow.values.zones import time_zone
 
 __all__ = [
@@ -562,6 +563,18 @@ class LineItem:
         converter=optional.decimal,
         validator=is_part,
     )
+
+    @property
+    def amount(self) -> Money | None:
+        """What it is worth: quantity × price × (1 - discount); None without a price.
+
+        >>> str(LineItem(product="serum", quantity=3, unit_price="9900 KRW", discount="0.1").amount)
+        '26730 KRW'
+        """
+        if self.unit_price is None:
+            return None
+        context = exactly()
+        return self.unit_price * context.multiply(self.quantity, context.subtract(Decimal(1), self.discount))
 
 
 Forecast: TypeAlias = Literal["pipeline", "best_case", "commit", "closed", "omitted"]

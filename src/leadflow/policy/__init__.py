@@ -13,7 +13,7 @@ from leadflow.policy.deadlines import DeadlineRule
 from leadflow.policy.distribution import Bond, Distribution, SkillRule
 from leadflow.policy.hours import DEFAULT_HOURS, schedule_of
 from leadflow.policy.merging import MERGE_RULES, Merge, MergeRule
-from leadflow.policy.pipeline import STAGES, Pipeline, Stage
+from leadflow.policy.pipeline import STAGES, Pipeline, Stage, category_of
 from leadflow.policy.providers import ProviderList
 from leadflow.policy.routing import AskedRule, Inference, Nurture, Ranked, Routing, RoutingRule, Rules, Territory
 from leadflow.policy.scoring import Axis, Scoring, ScoringGroup, ScoringRule, Threshold
@@ -53,6 +53,7 @@ __all__ = [
     "Territory",
     "Threshold",
     "TieBreak",
+    "category_of",
     "plain",
     "schedule_of",
     "schema_of",

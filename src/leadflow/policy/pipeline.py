@@ -10,24 +10,33 @@ from leadflow.errors import Fault, InvalidValue, nearest
 from leadflow.lifecycle import ARROW
 from leadflow.objects import Forecast
 from leadflow.policy.checks import not_among, refuse
+from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import text
 
-__all__ = ["STAGES", "Pipeline", "Stage"]
+__all__ = ["STAGES", "Pipeline", "Stage", "category_of"]
 
 _LOST, _WON = 0, 100
 _LONGEST = 100
 _FORECASTS: tuple[Forecast, ...] = get_args(Forecast)
 
 
-def _customary(stage: "Stage") -> Forecast:
-    """Return the forecast category of a stage that names none."""
-    match stage.probability:
+def category_of(probability: int) -> Forecast:
+    """Return where a forecast counts deals of a probability, unless somebody says something else.
+
+    >>> category_of(100), category_of(0), category_of(80)
+    ('closed', 'omitted', 'pipeline')
+    """
+    match probability:
         case 100:
             return "closed"
         case 0:
             return "omitted"
         case _:
             return "pipeline"
+
+
+def _customary(stage: "Stage") -> Forecast:
+    return category_of(stage.probability)
 
 
 @attrs.frozen(kw_only=True)
@@ -124,7 +133,7 @@ class Pipeline:
     @cached_property
     def by_name(self) -> Mapping[str, Stage]:
         """The stages by name, in order."""
-        return {stage.name: stage for stage in self.stages}
+        return FrozenMapping({stage.name: stage for stage in self.stages})
 
     @property
     def first(self) -> Stage:
