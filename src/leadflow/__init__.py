@@ -132,11 +132,14 @@ if TYPE_CHECKING:
     from leadflow.values.person_name import PersonName
     from leadflow.values.phone import PhoneNumber
     from leadflow.values.rates import Rates, converted
+    from leadflow.views.lookup import AccountLookup, Hit
+    from leadflow.views.related import RelatedList, activities_of, contacts_of, leads_of, opportunities_of
 
 __all__ = [
     "NOTHING",
     "Account",
     "AccountFacts",
+    "AccountLookup",
     "Activity",
     "Address",
     "AsyncMemoryRepository",
@@ -172,6 +175,7 @@ __all__ = [
     "Found",
     "Handover",
     "HandoverPlan",
+    "Hit",
     "HostError",
     "HostTieBreak",
     "IndustryCode",
@@ -216,6 +220,7 @@ __all__ = [
     "RecordExists",
     "RecordRef",
     "Related",
+    "RelatedList",
     "ReleasePlan",
     "ReleaseRefused",
     "Relink",
@@ -239,6 +244,7 @@ __all__ = [
     "UnknownRecord",
     "Update",
     "User",
+    "activities_of",
     "agather",
     "age",
     "ageing",
@@ -249,6 +255,7 @@ __all__ = [
     "asked_keys",
     "classify",
     "compose",
+    "contacts_of",
     "converted",
     "derived_amount",
     "derived_id",
@@ -259,8 +266,10 @@ __all__ = [
     "gather",
     "handoffs",
     "initial_status",
+    "leads_of",
     "load_policy",
     "match_keys",
+    "opportunities_of",
     "overdue",
     "parse_policy",
     "plan_acceptance",
@@ -340,6 +349,8 @@ _HOMES = {
     "routing": "RoutingDecision route trace_route",
     "scoring": "Score score trace_score",
     "serialization": "dump_policy load_policy parse_policy policy_preset",
+    "views.lookup": "AccountLookup Hit",
+    "views.related": "RelatedList activities_of contacts_of leads_of opportunities_of",
     "values.address": "Address",
     "values.company_name": "CompanyName",
     "values.domain": "Domain",

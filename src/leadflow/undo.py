@@ -4,8 +4,10 @@ The rules
 ---------
 - Undoing looks at what is stored by now. What somebody edited later in *other* fields stays, and is named.
 - A field that was written and edited later is a *conflict*; so is a record that is to go and is still in use, that was
-  deleted since, that is there again, or that was moved elsewhere.
-- Of fields with several values only the elements that were added or taken away are undone.
+  deleted since, that is there again, or that was moved elsewhere, or that would go back to what is gone.
+- Of fields with several values only the elements that were added or taken away are undone, in their places;
+  of links, of custom fields and of the fields of custom records each is looked at by itself.
+- The receipt of an inquiry stays with what the inquiry became: else it could come in a second time.
 - With a conflict nothing is undone, unless a partial undo is asked for: then everything else is.
 - What is undone already is left alone, so undoing twice writes nothing.
 - Bookkeeping (rotations, loads) stays: the turns were taken.
@@ -13,7 +15,9 @@ The rules
 It works on change sets, so it undoes a conversion, a merge, a reassignment or an intake alike. Nothing is written here.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Literal, Protocol, TypeAlias, assert_never
 
 import attrs
@@ -33,12 +37,16 @@ from leadflow.changes import (
 )
 from leadflow.objects import (
     Account,
+    Activity,
     AnyRecord,
+    CampaignMember,
     Contact,
+    CustomRecord,
     Lead,
     Load,
     Opportunity,
     PersonAccount,
+    Receipt,
     RecordRef,
     Rotation,
     at_version,
@@ -49,7 +57,7 @@ from leadflow.values.plain import is_tuple
 
 __all__ = ["Conflict", "ConflictKind", "Done", "LaterEdit", "UndoPlan", "plan_undo"]
 
-ConflictKind: TypeAlias = Literal["edited", "deleted", "there_again", "moved", "in_use"]
+ConflictKind: TypeAlias = Literal["edited", "deleted", "there_again", "moved", "target_gone", "in_use"]
 """Why something cannot be taken back: what happened since."""
 
 
@@ -90,6 +98,8 @@ class Conflict:
                 return f"{self.record} is there again"
             case "moved":
                 return f"{self.record} was moved since"
+            case "target_gone":
+                return f"{self.record} would go back to {self.written}, which was deleted since"
             case "in_use":
                 return f"{self.record} is in use by {self.now}"
             case _:
@@ -151,9 +161,11 @@ def plan_undo(done: Done | ChangeSet, current: Iterable[AnyRecord], *, partial: 
     """
     written = done if isinstance(done, ChangeSet) else done.changes
     now = {ref(each): each for each in current}
+    # what was deleted by what is undone comes back
+    gone = {change.ref for change in written.changes if not isinstance(change, Delete) and change.ref not in now}
     found = _Found()
-    changes = [undone for change in written.changes for undone in _undone(change, now, found)]
-    relinks = tuple(_moved_back(written.relinks, now, found))
+    changes = [undone for change in written.changes for undone in _undone(change, now, gone, found)]
+    relinks = tuple(_moved_back(written.relinks, now, gone, found))
     changes = _without_used(changes, relinks, now, found)
     changeset = NOTHING if found.conflicts and not partial else ChangeSet(tuple(changes), relinks)
     return UndoPlan(changes=changeset, conflicts=tuple(found.conflicts), kept=tuple(found.kept))
@@ -170,7 +182,9 @@ class _Found:
 # --- one record -------------------------------------------------------------------------------------------------------
 
 
-def _undone(change: Change, now: Mapping[RecordRef, AnyRecord], found: _Found) -> Iterator[Change]:
+def _undone(
+    change: Change, now: Mapping[RecordRef, AnyRecord], gone: AbstractSet[RecordRef], found: _Found
+) -> Iterator[Change]:
     """Yield the change that takes one back, if there is one."""
     stored = now.get(change.ref)
     match change:
@@ -189,7 +203,10 @@ def _undone(change: Change, now: Mapping[RecordRef, AnyRecord], found: _Found) -
                 found.conflicts.append(Conflict("deleted", change.ref))
                 return
             restored = _restored(before, after, stored, found)
-            if restored != stored:
+            back = {*links_of(restored).values()} - {*links_of(stored).values()}
+            if back & gone:
+                found.conflicts.append(Conflict("target_gone", change.ref, written=min(back & gone)))
+            elif restored != stored:
                 yield Update(stored, restored)
         case _:
             return
@@ -224,56 +241,97 @@ def _restored(before: AnyRecord, after: AnyRecord, stored: AnyRecord, found: _Fo
 
 
 def _part_back(was: object, wrote: object, is_: object) -> tuple[object, ...] | None:
-    """Return several values without the elements that were added, and with those that were taken away.
+    """Return several values as they were, without what people took away later, and with what they added later.
 
     None where they are no several values, or where somebody took away what was added or added what was taken away.
     """
     if not (is_tuple(was) and is_tuple(wrote) and is_tuple(is_)):
         return None
-    added, gone = set(wrote) - set(was), set(was) - set(wrote)
-    if not added <= set(is_) or gone & set(is_):
+    old, new, now = Counter(was), Counter(wrote), Counter(is_)
+    taken, more = new - now, now - new
+    if taken & (new - old) or more & (old - new):
         return None
-    return (*(each for each in is_ if each not in added), *(each for each in was if each in gone))
+    return (*_without(was, taken), *_only(is_, more))
+
+
+def _without(values: tuple[object, ...], some: Counter[object]) -> Iterator[object]:
+    left = Counter(some)
+    for each in values:
+        if left[each]:
+            left[each] -= 1
+        else:
+            yield each
+
+
+def _only(values: tuple[object, ...], some: Counter[object]) -> Iterator[object]:
+    """Yield the last ones of each of some values: what was added stands behind."""
+    left = Counter(some)
+    found: list[object] = []
+    for each in reversed(values):
+        if left[each]:
+            left[each] -= 1
+            found.append(each)
+    yield from reversed(found)
+
+
+def _parted(record: AnyRecord) -> Mapping[str, Mapping[str, object]]:
+    """Return the fields that hold several values by name, each of which is looked at by itself."""
+    match record:
+        case CustomRecord():
+            return {"fields": record.fields, "links": record.links}
+        case Activity() | CampaignMember():
+            return {"links": record.links}
+        case Account() | Contact() | Lead() | Opportunity() | PersonAccount():
+            return {"custom": record.custom}
+        case _:
+            return {}
 
 
 def _values(record: AnyRecord) -> dict[str, object]:
-    """Return the fields of a record, custom ones one by one."""
-    names = [field.name for field in attrs.fields(type(record)) if field.name not in ("version", "custom")]
-    values: dict[str, object] = {name: getattr(record, name) for name in names}
-    if isinstance(record, _WithCustom):
-        values.update({f"custom.{name}": value for name, value in record.custom.items()})
+    """Return the fields of a record; those that hold several values by name one by one."""
+    parted = _parted(record)
+    names = (field.name for field in attrs.fields(type(record)) if field.name != "version")
+    values: dict[str, object] = {name: getattr(record, name) for name in names if name not in parted}
+    for name, several in parted.items():
+        values.update({f"{name}.{key}": value for key, value in several.items()})
     return values
 
 
-_WithCustom: TypeAlias = Account | Contact | Lead | Opportunity | PersonAccount
-
-
 def _with(record: AnyRecord, values: Mapping[str, object]) -> AnyRecord:
+    """Return a record with other values, named as `_values` names them; None takes one of several away."""
     if not values:
         return record
-    fields = {name: value for name, value in values.items() if not name.startswith("custom.")}
-    custom = {name.removeprefix("custom."): value for name, value in values.items() if name.startswith("custom.")}
-    if custom and isinstance(record, _WithCustom):
-        merged = {**record.custom, **custom}
-        fields["custom"] = {name: value for name, value in merged.items() if value is not None}
+    fields = dict(values)
+    for name, several in _parted(record).items():
+        inner = {path: fields.pop(path) for path in values if path.startswith(f"{name}.")}
+        if inner:
+            merged = {**several, **{path.removeprefix(f"{name}."): value for path, value in inner.items()}}
+            fields[name] = {key: value for key, value in merged.items() if value is not None}
     return with_fields(record, fields)
 
 
 # --- what moved -------------------------------------------------------------------------------------------------------
 
 
-def _moved_back(relinks: Iterable[Relink], now: Mapping[RecordRef, AnyRecord], found: _Found) -> Iterator[Relink]:
-    """Yield the moves back, of what is where it was moved to."""
+def _moved_back(
+    relinks: Iterable[Relink], now: Mapping[RecordRef, AnyRecord], gone: AbstractSet[RecordRef], found: _Found
+) -> Iterator[Relink]:
+    """Yield the moves back, of what is where it was moved to, to what is there."""
     for relink in relinks:
+        back = next((target for target in relink.from_.values() if target in gone), None)
         ids: list[str] = []
         for id_ in relink.ids:
-            stored = now.get(RecordRef(relink.kind, id_))
+            moved = RecordRef(relink.kind, id_)
+            stored = now.get(moved)
             if stored is None:
-                found.conflicts.append(Conflict("deleted", RecordRef(relink.kind, id_)))
-            elif holds_links(stored, relink.to):
+                found.conflicts.append(Conflict("deleted", moved))
+            elif not holds_links(stored, relink.to):
+                if not holds_links(stored, relink.from_):
+                    found.conflicts.append(Conflict("moved", moved, written=_shown(relink.to)))
+            elif back is not None:
+                found.conflicts.append(Conflict("target_gone", moved, written=back))
+            else:
                 ids.append(id_)
-            elif not holds_links(stored, relink.from_):
-                found.conflicts.append(Conflict("moved", RecordRef(relink.kind, id_), written=_shown(relink.to)))
         if ids:
             yield Relink(relink.kind, relink.to, relink.from_, tuple(ids))
 
@@ -298,21 +356,26 @@ def _without_used(
             moved = RecordRef(relink.kind, id_)
             after[moved] = relinked(after[moved], relink.to)
     gone = {change.ref for change in changes if isinstance(change, Delete)}
-    while used := {
-        target: ref(record)
-        for record in after.values()
-        if ref(record) not in gone
-        for target in _targets(record)
-        if target in gone
-    }:
+    while used := dict(_used(after, gone)):
         found.conflicts.extend(Conflict("in_use", target, now=user) for target, user in sorted(used.items()))
         gone -= used.keys()
     return [change for change in changes if not isinstance(change, Delete) or change.ref in gone]
 
 
+def _used(after: Mapping[RecordRef, AnyRecord], gone: AbstractSet[RecordRef]) -> Iterator[tuple[RecordRef, RecordRef]]:
+    """Yield what cannot go, and because of what: something that stays names it, or it is the receipt of what stays."""
+    for own, record in after.items():
+        if own not in gone:
+            yield from ((target, own) for target in _targets(record) if target in gone)
+        elif isinstance(record, Receipt) and record.record is not None and record.record in after.keys() - gone:
+            yield own, record.record
+
+
 def _targets(record: AnyRecord) -> Iterator[RecordRef]:
     """Yield every record that a record names."""
     yield from links_of(record).values()
+    if isinstance(record, Receipt) and record.record is not None:
+        yield record.record
     if isinstance(record, Opportunity):
         yield from (RecordRef("contact", id_) for id_ in record.contacts)
     if isinstance(record, Lead) and record.converted is not None:

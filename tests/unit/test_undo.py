@@ -14,14 +14,15 @@ POLICY = lf.Policy(fallback_user="user:head")
 LEAD = lf.Lead(id="1", owner="user:dana", name="박서준", email="sj@hanbit.example", company="한빛", title="과장")
 ACCOUNT = lf.Account(id="a", name="한빛전자", owner="user:dana")
 CALL = lf.Activity(id="call", type="call", subject="문의", at=AT, links={"person": lf.ref(LEAD)})
-PLAN = lf.plan_conversion(LEAD, lf.Related(activities=(CALL,)), POLICY, at=AT, account=ACCOUNT)
+TODO = attrs.evolve(CALL, id="todo", open=True, owner="user:minji")
+PLAN = lf.plan_conversion(LEAD, lf.Related(activities=(CALL, TODO)), POLICY, at=AT, account=ACCOUNT)
 assert PLAN.contact is not None
 assert PLAN.opportunity is not None
 CONTACT, DEAL = PLAN.contact, PLAN.opportunity
 
 
 def converted() -> lf.MemoryRepository:
-    repository = lf.MemoryRepository([LEAD, ACCOUNT, CALL])
+    repository = lf.MemoryRepository([LEAD, ACCOUNT, CALL, TODO])
     repository.apply(PLAN.changes)
     return repository
 
@@ -46,7 +47,7 @@ def contents(repository: lf.MemoryRepository) -> dict[lf.RecordRef, AnyRecord]:
     return {lf.ref(each): each for each in repository}
 
 
-BEFORE = {lf.ref(each): each for each in (LEAD, ACCOUNT, CALL)}
+BEFORE = {lf.ref(each): each for each in (LEAD, ACCOUNT, CALL, TODO)}
 
 
 def test_what_nobody_touched_is_taken_back_exactly() -> None:
@@ -98,6 +99,21 @@ LATER = {
         lambda store: edit(store, "activity", "call", links={"person": lf.RecordRef("contact", "other")}),
         ["activity call was moved since"],
         [],
+    ),
+    "the lead was deleted": (
+        lambda store: delete(store, "lead", "1"),
+        ["lead 1 was deleted since", "activity todo would go back to lead 1, which was deleted since",
+         "activity call would go back to lead 1, which was deleted since",
+         f"contact {CONTACT.id} is in use by activity call"],
+        [],
+    ),
+    "an activity got another link": (
+        lambda store: edit(
+            store, "activity", "todo",
+            links={"person": lf.ref(CONTACT), "account": lf.ref(ACCOUNT), "about": lf.RecordRef("product", "wms")},
+        ),
+        [],
+        ["links.about of activity todo stays as it was edited"],
     ),
     "something hangs on a new record": (
         lambda store: put(
@@ -195,3 +211,69 @@ def test_a_reassignment_is_taken_back_and_the_books_stay() -> None:
     repository.apply(lf.plan_undo(done, repository).changes)
     assert repository.get("lead", "1") == attrs.evolve(LEAD, responded_at=AT)
     assert isinstance(repository.get("rotation", "team:x"), Rotation)
+
+
+def test_a_receipt_stays_with_what_the_inquiry_became() -> None:
+    """Else the inquiry could come in a second time; what is deleted already takes its receipt along."""
+    made = lf.Lead(id="1", owner="user:dana", name="Amy")
+    receipt = lf.Receipt(id="r", source="form", outcome="lead", at=AT, record=lf.ref(made))
+    done = lf.ChangeSet((lf.Create(made), lf.Create(receipt)))
+    for change, stays in ((None, []), ("edit", ["lead", "receipt"]), ("delete", [])):
+        repository = lf.MemoryRepository()
+        repository.apply(done)
+        if change == "edit":
+            edit(repository, "lead", "1", title="VP")
+        if change == "delete":
+            delete(repository, "lead", "1")
+        undo = lf.plan_undo(done, repository, partial=True)
+        repository.apply(undo.changes)
+        assert sorted(each.kind for each in repository) == stays
+        assert [each.kind for each in undo.conflicts] == (["edited", "in_use"] if stays else [])
+
+
+@pytest.mark.parametrize(
+    ("was", "wrote", "now", "back"),
+    [
+        (("p", "q", "r"), ("p", "r"), ("p", "r", "s"), ("p", "q", "r", "s")),
+        (("p", "q"), ("q", "p"), ("q", "p", "r"), ("p", "q", "r")),
+        (("p",), ("p", "q"), ("q",), ()),
+        (("p",), ("p", "q"), ("p", "r"), None),
+        (("p", "q"), ("p",), ("p", "q"), ("p", "q")),
+        (("p", "q"), ("p",), ("q",), None),
+    ],
+)
+def test_several_values_are_restored_one_by_one(
+    was: tuple[str, ...], wrote: tuple[str, ...], now: tuple[str, ...], back: tuple[str, ...] | None
+) -> None:
+    """In their places; None is a conflict."""
+    before, after, stored = (lf.Lead(id="1", owner="user:a", name="Amy", interests=each) for each in (was, wrote, now))
+    undo = lf.plan_undo(lf.ChangeSet((lf.Update(before, after),)), [attrs.evolve(stored, version=2)], partial=True)
+    assert [each.kind for each in undo.conflicts] == ([] if back is not None else ["edited"])
+    written = [each.after.interests for each in undo.changes.changes if isinstance(each, lf.Update)]  # type: ignore[union-attr]  # a lead
+    assert written == ([back] if back not in (None, now) else [])
+
+
+def test_a_product_that_is_listed_twice_is_taken_away_once() -> None:
+    """As often as it was added; what somebody added later stays."""
+    one, other = lf.LineItem(product="WMS"), lf.LineItem(product="TMS")
+    deals = [
+        lf.Opportunity(id="o", account="a", name="WMS", stage="New", line_items=items)
+        for items in ((one,), (one, one), (one, one, other, one))
+    ]
+    undo = lf.plan_undo(lf.ChangeSet((lf.Update(deals[0], deals[1]),)), [attrs.evolve(deals[2], version=2)])
+    (change,) = undo.changes.changes
+    assert isinstance(change, lf.Update)
+    assert change.after == attrs.evolve(deals[0], line_items=(one, other, one))
+
+
+def test_the_fields_of_a_custom_record_are_looked_at_one_by_one() -> None:
+    """A later edit of one leaves the others to the undo."""
+    before = lf.CustomRecord(kind="sample", id="s", fields={"shade": "coral", "size": 5})
+    after = attrs.evolve(before, fields={"shade": "rose", "size": 5, "sent": True})
+    now = attrs.evolve(before, fields={"shade": "rose", "size": 10, "sent": True}, version=2)
+    undo = lf.plan_undo(lf.ChangeSet((lf.Update(before, after),)), [now])
+    assert [str(each) for each in undo.kept] == ["fields.size of sample s stays as it was edited"]
+    (change,) = undo.changes.changes
+    assert isinstance(change, lf.Update)
+    assert isinstance(change.after, lf.CustomRecord)
+    assert change.after.fields == {"shade": "coral", "size": 10}

@@ -1,0 +1,1 @@
+"""What people look at: lists and look-ups over records in memory; nothing here changes a record."""
