@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from leadflow.amounts import amount_of, derived_amount, weighted_amount
     from leadflow.assignment import plan_assignment, plan_distribution, plan_reassignment
     from leadflow.changes import NOTHING, ChangeSet, Create, Delete, Relink, Update, compose
     from leadflow.classification import ClassificationDecision, Outcome, classify
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
         PolicyError,
         RecordExists,
         ReleaseRefused,
+        StageRefused,
         StaleRecord,
         TransitionRefused,
         UnknownRecord,
@@ -88,6 +90,7 @@ if TYPE_CHECKING:
         derived_id,
         ref,
     )
+    from leadflow.pipeline import StagePlan, forecast_of, plan_estimate, plan_stage
     from leadflow.policy import HostTieBreak, Policy
     from leadflow.qualification import (
         QualificationPlan,
@@ -117,6 +120,7 @@ if TYPE_CHECKING:
     from leadflow.routing import RoutingDecision, route, trace_route
     from leadflow.scoring import Score, score, trace_score
     from leadflow.serialization import dump_policy, load_policy, parse_policy, policy_preset
+    from leadflow.stage_events import StageChange, stage_history, time_in_stage
     from leadflow.status_history import StatusChange, handoffs, time_in_status
     from leadflow.undo import Conflict, LaterEdit, UndoPlan, plan_undo
     from leadflow.values.address import Address
@@ -127,6 +131,7 @@ if TYPE_CHECKING:
     from leadflow.values.money import Money
     from leadflow.values.person_name import PersonName
     from leadflow.values.phone import PhoneNumber
+    from leadflow.values.rates import Rates, converted
     from leadflow.views.lookup import AccountLookup, Hit
     from leadflow.views.related import RelatedList, activities_of, contacts_of, leads_of, opportunities_of
 
@@ -207,6 +212,7 @@ __all__ = [
     "QualificationPlan",
     "Qualified",
     "Queue",
+    "Rates",
     "Reason",
     "Receipt",
     "ReclassificationPlan",
@@ -226,6 +232,9 @@ __all__ = [
     "Score",
     "Similar",
     "Source",
+    "StageChange",
+    "StagePlan",
+    "StageRefused",
     "StaleRecord",
     "StatusChange",
     "StatusPlan",
@@ -239,6 +248,7 @@ __all__ = [
     "agather",
     "age",
     "ageing",
+    "amount_of",
     "arun",
     "arun_intake",
     "asked_again",
@@ -246,10 +256,13 @@ __all__ = [
     "classify",
     "compose",
     "contacts_of",
+    "converted",
+    "derived_amount",
     "derived_id",
     "dump_policy",
     "find_bridges",
     "find_duplicates",
+    "forecast_of",
     "gather",
     "handoffs",
     "initial_status",
@@ -265,6 +278,7 @@ __all__ = [
     "plan_conversion",
     "plan_conversions",
     "plan_distribution",
+    "plan_estimate",
     "plan_intake",
     "plan_merge",
     "plan_overflow",
@@ -275,6 +289,7 @@ __all__ = [
     "plan_release",
     "plan_response",
     "plan_sales_qualification",
+    "plan_stage",
     "plan_status",
     "plan_undo",
     "policy_preset",
@@ -284,14 +299,18 @@ __all__ = [
     "run",
     "run_intake",
     "score",
+    "stage_history",
+    "time_in_stage",
     "time_in_status",
     "trace_route",
     "trace_score",
     "waiting",
+    "weighted_amount",
     "with_deadline",
 ]
 
 _HOMES = {
+    "amounts": "amount_of derived_amount weighted_amount",
     "changes": "NOTHING ChangeSet Create Delete Relink Update compose",
     "classification": "ClassificationDecision Outcome classify",
     "conversion": "ConversionPlan plan_conversion",
@@ -300,8 +319,8 @@ _HOMES = {
     "deadlines": ("Deadline Handover HandoverPlan ResponsePlan overdue plan_response response_deadline with_deadline"),
     "errors": (
         "BrokenContract ClaimRefused ConversionRefused DataError Fault HostError InvalidPayload InvalidPolicy "
-        "InvalidValue LeadflowError MergeRefused MissingExtra PolicyError RecordExists ReleaseRefused StaleRecord "
-        "TransitionRefused UnknownRecord"
+        "InvalidValue LeadflowError MergeRefused MissingExtra PolicyError RecordExists ReleaseRefused StageRefused "
+        "StaleRecord TransitionRefused UnknownRecord"
     ),
     "assignment": "plan_assignment plan_distribution plan_reassignment",
     "intake": "Decision IntakePlan PlannedStep PlanRow arun_intake plan_intake run_intake",
@@ -314,11 +333,13 @@ _HOMES = {
         "Opportunity PersonAccount Problem Product Queue Receipt RecordRef Related Roster Rotation Team User "
         "derived_id ref"
     ),
+    "pipeline": "StagePlan forecast_of plan_estimate plan_stage",
     "policy": "HostTieBreak Policy",
     "qualification": (
         "QualificationPlan Qualified StatusPlan initial_status plan_acceptance "
         "plan_qualification plan_recycling plan_sales_qualification plan_status"
     ),
+    "stage_events": "StageChange stage_history time_in_stage",
     "status_history": "StatusChange handoffs time_in_status",
     "undo": "Conflict LaterEdit UndoPlan plan_undo",
     "queues": "ClaimPlan OverflowPlan ReleasePlan age ageing plan_claim plan_overflow plan_release waiting",
@@ -338,6 +359,7 @@ _HOMES = {
     "values.money": "Money",
     "values.person_name": "PersonName",
     "values.phone": "PhoneNumber",
+    "values.rates": "Rates converted",
 }
 _HOME_OF = {name: f"leadflow.{module}" for module, names in _HOMES.items() for name in names.split()}
 

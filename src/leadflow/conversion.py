@@ -46,7 +46,7 @@ from leadflow.objects import (
     derived_id,
     ref,
 )
-from leadflow.policy import Conversion, Policy
+from leadflow.policy import Policy
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.money import Money
 from leadflow.values.optional import required_moment
@@ -166,7 +166,7 @@ def planned(asked: ConversionRequest, policy: Policy, at: datetime, known: Known
     lead, related = asked.lead, asked.related
     check_request(asked, policy)
     converted = _converted_status(lead, policy, asked.status)
-    new = _New(lead, _owner(lead, asked.owner), at, policy.conversion)
+    new = _New(lead, _owner(lead, asked.owner), at, policy)
     company, person = _customer(new, asked, policy, known)
     deal = _opportunity(new, company, person, asked, policy)
     before: tuple[Target, ...] = tuple(each for each in (company, person, deal) if each is not None)
@@ -307,7 +307,7 @@ class _New:
     lead: Lead
     owner: str
     at: datetime
-    policy: Conversion
+    policy: Policy
 
     def _id(self, kind: str) -> str:
         """Return the id of a new record: another one each time that the lead is converted anew after an undo."""
@@ -360,7 +360,7 @@ class _New:
 
 
 def new_opportunity(
-    id_: str, customer: Account | PersonAccount, policy: Conversion, *, owner: str, at: datetime
+    id_: str, customer: Account | PersonAccount, policy: Policy, *, owner: str, at: datetime
 ) -> Opportunity:
     """Return a deal that starts now, named after its customer.
 
@@ -372,19 +372,22 @@ def new_opportunity(
         at: when it is opened.
 
     >>> from datetime import UTC
-    >>> acme = Account(id="a", name="Acme Inc.")
-    >>> deal = new_opportunity("1", acme, Conversion(), owner="user:dana", at=datetime(2026, 1, 1, tzinfo=UTC))
+    >>> acme, policy = Account(id="a", name="Acme Inc."), Policy(fallback_user="user:dana")
+    >>> deal = new_opportunity("1", acme, policy, owner="user:dana", at=datetime(2026, 1, 1, tzinfo=UTC))
     >>> deal.name, deal.stage, deal.close_date.isoformat()
     ('Acme Inc.', 'Prospecting', '2026-04-01')
     """
+    stage = policy.first_stage
     return Opportunity(
         id=id_,
         account=customer.id if isinstance(customer, Account) else None,
         person_account=customer.id if isinstance(customer, PersonAccount) else None,
         name=customer.label[:LONGEST_NAME].rstrip(),
-        stage=policy.stage,
-        probability=policy.probability,
-        close_date=at.date() + timedelta(days=policy.close_after_days),
+        stage=stage.name,
+        stage_since=at,
+        probability=stage.probability,
+        forecast=stage.category,
+        close_date=at.date() + timedelta(days=policy.conversion.close_after_days),
         owner=owner,
         created_at=at,
     )

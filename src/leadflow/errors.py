@@ -30,6 +30,7 @@ __all__ = [
     "PolicyError",
     "RecordExists",
     "ReleaseRefused",
+    "StageRefused",
     "StaleRecord",
     "TransitionRefused",
     "UnknownRecord",
@@ -199,6 +200,27 @@ class TransitionRefused(DataError, ValueError):
 
     def __str__(self) -> str:
         return f"lead {shown(self.lead)} cannot go from {shown(self.before)} to {shown(self.after)}: {self.reason}"
+
+
+@attrs.define(auto_exc=True, slots=False)
+class StageRefused(DataError, ValueError):
+    """A deal cannot move to a stage as asked.
+
+    Args:
+        opportunity: the id of the deal.
+        before: the stage it is in.
+        after: the stage it was to get to.
+        reason: why not, and what would be allowed.
+    """
+
+    opportunity: str
+    before: str
+    after: str
+    reason: str
+
+    def __str__(self) -> str:
+        move = f"from {shown(self.before)} to {shown(self.after)}"
+        return f"opportunity {shown(self.opportunity)} cannot go {move}: {self.reason}"
 
 
 @attrs.frozen

@@ -36,6 +36,7 @@ from leadflow.values.money import Money
 from leadflow.values.optional import CustomValue
 from leadflow.values.person_name import PersonName
 from leadflow.values.phone import PhoneNumber
+from leadflow.values.rates import exactly
 from leadflow.values.zones import time_zone
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "Contact",
     "ConvertedTo",
     "CustomRecord",
+    "Forecast",
     "Inquiry",
     "InquiryEvent",
     "Lead",
@@ -562,6 +564,22 @@ class LineItem:
         validator=is_part,
     )
 
+    @property
+    def amount(self) -> Money | None:
+        """What it is worth: quantity × price × (1 - discount); None without a price.
+
+        >>> str(LineItem(product="serum", quantity=3, unit_price="9900 KRW", discount="0.1").amount)
+        '26730 KRW'
+        """
+        if self.unit_price is None:
+            return None
+        context = exactly()
+        return self.unit_price * context.multiply(self.quantity, context.subtract(Decimal(1), self.discount))
+
+
+Forecast: TypeAlias = Literal["pipeline", "best_case", "commit", "closed", "omitted"]
+"""Where a forecast counts a deal."""
+
 
 @attrs.frozen(kw_only=True)
 class Opportunity:
@@ -571,9 +589,12 @@ class Opportunity:
         account: the id of the account, or None when it is a deal with a person account.
         person_account: the id of the person account; exactly one of the two is given.
         stage: a stage of the policy's pipeline.
-        probability: how likely it is to be won, in per cent.
-        amount: what it is worth.
-        close_date: when it is expected to be won, a calendar day.
+        stage_since: since when it is in that stage.
+        probability: how likely it is to be won, in per cent; that of the stage when it got there, or its own.
+        forecast: where a forecast counts it; that of the stage when it got there, or its own; None for: as its stage.
+        lost_reason: why it was lost.
+        amount: what it is worth; without one, what its line items come to.
+        close_date: when it is expected to be won, a calendar day; once it is won or lost, the day of that.
         contacts: the ids of the contacts with a role in it, the primary one first.
     """
 
@@ -583,7 +604,10 @@ class Opportunity:
     person_account: str | None = attrs.field(default=None, converter=optional.text)
     name: str = attrs.field(converter=optional.identifier)
     stage: str = attrs.field(converter=optional.identifier)
+    stage_since: datetime | None = attrs.field(default=None, converter=optional.moment)
     probability: int = attrs.field(default=0, validator=whole(0, 100))
+    forecast: Forecast | None = None
+    lost_reason: str | None = attrs.field(default=None, converter=optional.text)
     amount: Money | None = attrs.field(default=None, converter=optional.money)
     close_date: date | None = attrs.field(default=None, converter=optional.day)
     owner: str | None = attrs.field(default=None, converter=optional.text, validator=_is_user)
@@ -598,6 +622,8 @@ class Opportunity:
     def __attrs_post_init__(self) -> None:
         if (self.account is None) == (self.person_account is None):
             raise InvalidValue("opportunity", self.id, "either an account or a person account")
+        if self.forecast is not None:
+            _check_choice("forecast", self.forecast, get_args(Forecast))
 
     @property
     def label(self) -> str:

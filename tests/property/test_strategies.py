@@ -318,6 +318,8 @@ def test_policies_use_every_setting() -> None:
     assert any(policy.routing.nurture is not None for policy in policies)
     assert any(policy.lifecycle.initial == "신규" for policy in policies)
     assert any(policy.merge.fields for policy in policies)
+    assert any(policy.pipeline.lost_reasons for policy in policies)
+    assert any(policy.conversion.stage for policy in policies)
     assert len({policy.most_related for policy in policies}) > 1
     territories = [each for policy in policies for each in policy.routing.territory]
     assert any(len(each.country) > 1 and each.local.rules for each in territories)

@@ -1,7 +1,7 @@
 """Types are part of the API: checked by mypy, never run."""
 
-from collections.abc import Collection
-from datetime import UTC, datetime
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import assert_type
 
 import leadflow as lf
@@ -60,3 +60,10 @@ def suggestions_are_typed(accounts: list[lf.Account], inquiry: lf.Inquiry) -> No
     assert_type(names.similar("Acme"), tuple[lf.Similar, ...])
     if inquiry.company is not None:
         assert_type(names.similar(inquiry.company, limit=1, at_least=80.5), tuple[lf.Similar, ...])
+
+
+def moves_and_amounts_are_typed(deal: lf.Opportunity, policy: lf.Policy, at: datetime) -> None:
+    """What a deal is worth may not be known."""
+    assert_type(lf.plan_stage(deal, "Closed Won", policy, at=at).event, lf.StageChange | None)
+    assert_type(lf.time_in_stage(deal, [], at), Mapping[str, timedelta])
+    assert_type(lf.amount_of(deal, rates=lf.Rates("KRW")), lf.Money | None)

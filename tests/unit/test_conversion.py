@@ -98,9 +98,7 @@ class TestIntoNewRecords:
 
     def test_the_policy_says_how_a_deal_starts(self) -> None:
         """Stage, probability and closing date come from the policy."""
-        policy = Policy(
-            fallback_user="user:head", conversion=Conversion(stage="Qualification", probability=20, close_after_days=30)
-        )
+        policy = Policy(fallback_user="user:head", conversion=Conversion(stage="Qualification", close_after_days=30))
         deal = convert(policy=policy).opportunity
         assert (deal.stage, deal.probability, deal.close_date) == ("Qualification", 20, date(2026, 12, 21))
 

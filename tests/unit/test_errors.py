@@ -27,6 +27,7 @@ from leadflow.errors import (
     PolicyError,
     RecordExists,
     ReleaseRefused,
+    StageRefused,
     StaleRecord,
     TransitionRefused,
     UnknownRecord,
@@ -63,6 +64,12 @@ CASES: tuple[tuple[LeadflowError, type[Exception], type[LeadflowError], str], ..
         ValueError,
         DataError,
         "lead '1' cannot go from 'new' to 'wrking': expected working",
+    ),
+    (
+        StageRefused("1", "제안", "수주", "it is lost"),
+        ValueError,
+        DataError,
+        "opportunity '1' cannot go from '제안' to '수주': it is lost",
     ),
     (
         ClaimRefused("1", "user:dana", "user:ben has it"),

@@ -14,11 +14,13 @@ from leadflow import Contact, Inquiry, InvalidPolicy, InvalidValue, Lead, Policy
 from leadflow.conditions import AnyOf, Condition, parse_condition
 from leadflow.lifecycle import Lifecycle, Status
 from leadflow.policy import (
+    STAGES,
     Classification,
     Conversion,
     CustomField,
     Distribution,
     Nurture,
+    Pipeline,
     ProviderList,
     Routing,
     RoutingRule,
@@ -174,16 +176,9 @@ def test_something_must_be_allowed_to_hang_on_what_is_merged_or_converted() -> N
 
 
 def test_what_a_conversion_creates_must_make_sense() -> None:
-    """A new deal has a stage, is neither lost nor won, and does not end before it began."""
-    with pytest.raises(InvalidPolicy) as caught:
-        Conversion(stage=" ", probability=100, close_after_days=-1)
-    assert faults(caught) == [
-        "stage: ' ' is not valid: expected the name of a stage",
-        "probability: 100 is not valid: expected from 1 to 99, since a new deal is neither lost nor won",
-        "close_after_days: -1 is not valid: expected 0 or more",
-    ]
-    with pytest.raises(InvalidPolicy, match="probability: 0 "):
-        Conversion(probability=0)
+    """A new deal does not end before it began."""
+    with pytest.raises(InvalidPolicy, match="close_after_days: -1 is not valid: expected 0 or more"):
+        Conversion(close_after_days=-1)
 
 
 def test_targets_are_everybody_a_policy_can_lead_to_each_once() -> None:
@@ -386,8 +381,11 @@ DIFFERENT = (
     policy(classification=Classification(existing_account=ALWAYS)),
     policy(classification=Classification(buy_now=ALWAYS)),
     policy(classification=Classification(individuals_first=ALWAYS)),
-    policy(conversion=Conversion(stage="제안")),
+    policy(conversion=Conversion(stage="Qualification")),
     policy(conversion=Conversion(opportunity=False)),
+    policy(pipeline=Pipeline(stages=STAGES[1:])),
+    policy(pipeline=Pipeline(stages=(*STAGES[:7], attrs.evolve(STAGES[7], probability=81), *STAGES[8:]))),
+    policy(pipeline=Pipeline(lost_reasons=("price",))),
     policy(custom_fields={"a": CustomField()}),
     policy(custom_fields={"a": CustomField(type="number")}),
     policy(custom_fields={"a": CustomField(labels=("b",))}),

@@ -49,6 +49,11 @@ def test_what_is_exported_is_what_type_checkers_see(package: ModuleType) -> None
         assert getattr(package, name) is not None
 
 
+def test_no_function_is_called_like_a_module() -> None:
+    """Importing the module would put it in the place of the function."""
+    assert {module.name for module in pkgutil.iter_modules(leadflow.__path__)}.isdisjoint(leadflow.__all__)
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_every_module_says_what_is_public(name: str) -> None:
     """Each has a sorted list of names, all of which exist; only a package that has nothing but modules needs none."""

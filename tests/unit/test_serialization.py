@@ -323,7 +323,7 @@ def test_a_policy_with_five_faults_lists_all_five(tmp_path: Path) -> None:
         ("x = 1e" + "9" * 30, "", "valid TOML"),
         ("x = " + "[" * 100_000, "", "valid TOML"),
         ("fallback_user = " + "[" * 300 + "]" * 300, "fallback_user", "a text"),
-        ("x = 1\nfallback_user = 'user:a'", "x", "one of fallback_user, most_related, classification, scoring, routing, distribution, conversion, merge, custom_fields, lifecycle, hours, deadlines"),
+        ("x = 1\nfallback_user = 'user:a'", "x", "one of fallback_user, most_related, classification, scoring, routing, distribution, conversion, merge, custom_fields, lifecycle, hours, deadlines, pipeline"),
         ("", "fallback_user", "a value, since it is required"),
         ("fallback_user = 5", "fallback_user", "a text"),
         ("fallback_user = 'queue:a'", "fallback_user", "'user:…'"),

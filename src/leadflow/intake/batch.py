@@ -353,7 +353,7 @@ class _Batch:
         deal = new_opportunity(
             subject.id_for("opportunity"),
             customer,
-            self.policy.conversion,
+            self.policy,
             owner=worker or self.policy.fallback_user,
             at=self.at,
         )

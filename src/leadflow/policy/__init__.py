@@ -13,6 +13,7 @@ from leadflow.policy.deadlines import DeadlineRule
 from leadflow.policy.distribution import Bond, Distribution, SkillRule
 from leadflow.policy.hours import DEFAULT_HOURS, schedule_of
 from leadflow.policy.merging import MERGE_RULES, Merge, MergeRule
+from leadflow.policy.pipeline import STAGES, Pipeline, Stage, category_of
 from leadflow.policy.providers import ProviderList
 from leadflow.policy.routing import AskedRule, Inference, Nurture, Ranked, Routing, RoutingRule, Rules, Territory
 from leadflow.policy.scoring import Axis, Scoring, ScoringGroup, ScoringRule, Threshold
@@ -21,6 +22,7 @@ from leadflow.policy.whole import Conversion, Policy, plain
 __all__ = [
     "DEFAULT_HOURS",
     "MERGE_RULES",
+    "STAGES",
     "TIE_BREAKS",
     "AskedRule",
     "Axis",
@@ -36,6 +38,7 @@ __all__ = [
     "Merge",
     "MergeRule",
     "Nurture",
+    "Pipeline",
     "Policy",
     "ProviderList",
     "Ranked",
@@ -46,9 +49,11 @@ __all__ = [
     "ScoringGroup",
     "ScoringRule",
     "SkillRule",
+    "Stage",
     "Territory",
     "Threshold",
     "TieBreak",
+    "category_of",
     "plain",
     "schedule_of",
     "schema_of",

@@ -24,6 +24,7 @@ from leadflow.policy.deadlines import DeadlineRule, undeclared_hours
 from leadflow.policy.distribution import Distribution
 from leadflow.policy.hours import NO_HOURS, schedule_of
 from leadflow.policy.merging import Merge
+from leadflow.policy.pipeline import Pipeline, Stage
 from leadflow.policy.routing import Routing, Rules
 from leadflow.policy.scoring import Scoring
 from leadflow.values.duration import duration_text
@@ -33,8 +34,6 @@ from leadflow.values.plain import is_table, is_tuple
 
 __all__ = ["Conversion", "Policy", "plain"]
 
-_CERTAIN = 100
-
 
 @attrs.frozen(kw_only=True)
 class Conversion:
@@ -42,24 +41,18 @@ class Conversion:
 
     Args:
         opportunity: whether an opportunity is opened unless the caller says otherwise.
-        stage: the stage of a new opportunity.
-        probability: its probability in per cent, from 1 to 99: it is neither lost nor won yet.
+        stage: the stage of a new opportunity, an open one of the pipeline; the first open one when None.
         close_after_days: in how many days after the conversion it is expected to be closed, 0 or more.
     """
 
     opportunity: bool = True
-    stage: str = "Prospecting"
-    probability: int = 10
+    stage: str | None = None
     close_after_days: int = 90
 
     def __attrs_post_init__(self) -> None:
         refuse(self._faults())
 
     def _faults(self) -> Iterator[Fault]:
-        if not self.stage.strip():
-            yield Fault("stage", self.stage, "the name of a stage")
-        if not 0 < self.probability < _CERTAIN:
-            yield Fault("probability", self.probability, "from 1 to 99, since a new deal is neither lost nor won")
         if self.close_after_days < 0:
             yield Fault("close_after_days", self.close_after_days, "0 or more")
 
@@ -85,6 +78,7 @@ class Policy:
             with more of them, the merge or the conversion is refused.
         custom_fields: the declared custom fields by name; conditions call them ``custom.NAME``.
         lifecycle: the statuses of leads.
+        pipeline: the stages of opportunities.
         hours: working hours by name; users name theirs, and have those called ``default`` otherwise.
         deadlines: by when leads should be answered; the first rule that is true of a lead decides.
 
@@ -105,6 +99,7 @@ class Policy:
     lifecycle: Lifecycle = LIFECYCLE
     hours: Mapping[str, WorkingHours] = attrs.field(default=NO_HOURS, converter=_hours)
     deadlines: tuple[DeadlineRule, ...] = ()
+    pipeline: Pipeline = Pipeline()
 
     def __attrs_post_init__(self) -> None:
         refuse(self._faults())
@@ -114,6 +109,24 @@ class Policy:
         if self.most_related < 1:
             yield Fault("most_related", self.most_related, "1 or more")
         yield from undeclared_hours(self.deadlines, self.hours)
+        yield from self._wrong_stage()
+
+    def _wrong_stage(self) -> Iterator[Fault]:
+        """Yield a fault unless the stage of new opportunities is an open one of the pipeline."""
+        name = self.conversion.stage
+        usable = [stage.name for stage in self.pipeline.stages if stage.is_open]
+        if name is not None and name not in usable:
+            yield Fault("conversion.stage", name, "an open stage of the pipeline", nearest(name, usable))
+
+    @property
+    def first_stage(self) -> Stage:
+        """The stage in which a new opportunity starts.
+
+        >>> Policy(fallback_user="user:dana").first_stage.name
+        'Prospecting'
+        """
+        name = self.conversion.stage
+        return self.pipeline.first if name is None else self.pipeline.stage(name)
 
     @cached_property
     def fingerprint(self) -> str:

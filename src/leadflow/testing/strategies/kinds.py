@@ -25,6 +25,7 @@ from leadflow.objects import (
     Contact,
     ConvertedTo,
     CustomRecord,
+    Forecast,
     Inquiry,
     Lead,
     LineItem,
@@ -456,6 +457,9 @@ def opportunities(
         "probability": st.sampled_from((10, 0, 1, 50, 99, 100)),
     }
     sometimes = {
+        "stage_since": moments(),
+        "forecast": st.sampled_from(get_args(Forecast)),
+        "lost_reason": texts(),
         "amount": money(),
         "close_date": st.dates(date(2020, 1, 1), date(2030, 12, 31)),
         "owner": given_or(owned_by, owners),

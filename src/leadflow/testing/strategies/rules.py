@@ -32,6 +32,7 @@ from leadflow.policy import (
     DeadlineRule,
     Merge,
     Nurture,
+    Pipeline,
     Policy,
     ProviderList,
     Routing,
@@ -47,6 +48,7 @@ from leadflow.policy import (
 from leadflow.testing import pools
 from leadflow.testing.strategies import elements
 from leadflow.testing.strategies.elements import maybe
+from leadflow.testing.strategies.pipelines import pipelines
 
 __all__ = ["conditions", "policies"]
 
@@ -171,13 +173,15 @@ def policies(draw: st.DrawFn, *, roster: Iterable[AnyRecord] = ()) -> Policy:
     schema = schema_of(custom, cities)
     routing = draw(_routings(schema, targets, queues, cities))
     hours = draw(st.sampled_from(_HOURS))
+    pipeline = draw(st.just(Pipeline()) | pipelines())
     return Policy(
         fallback_user=draw(users),
         most_related=draw(st.sampled_from((10_000, 1, 250))),
         classification=draw(_classifications(schema)),
         scoring=draw(_scorings(schema)),
         routing=routing,
-        conversion=draw(st.just(Conversion()) | _conversions()),
+        conversion=draw(st.just(Conversion()) | _conversions(pipeline)),
+        pipeline=pipeline,
         merge=draw(st.just(Merge()) | _merges()),
         custom_fields=custom,
         hours=hours,
@@ -357,13 +361,11 @@ def _asked_of_parts(schema: Schema) -> st.SearchStrategy[AnyOf]:
     return st.lists(each, min_size=1, max_size=2).map(any_of)
 
 
-@functools.cache
-def _conversions() -> st.SearchStrategy[Conversion]:
+def _conversions(pipeline: Pipeline) -> st.SearchStrategy[Conversion]:
     return st.builds(
         Conversion,
         opportunity=st.booleans(),
-        stage=elements.texts(),
-        probability=st.integers(1, 99),
+        stage=st.sampled_from((None, *(stage.name for stage in pipeline.stages if stage.is_open))),
         close_after_days=st.integers(1, 365),
     )
 

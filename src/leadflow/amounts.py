@@ -1,0 +1,86 @@
+"""What deals are worth: the amount somebody said, else what their line items come to.
+
+The rules
+---------
+- A line item is worth quantity × price × (1 - discount). That is exact; only what has more than twelve digits behind the
+  point, which no amount can hold, is rounded there, half-even, once for each line.
+- Line items are worth the sum of their lines, unless one has no price: a sum that leaves something out would be wrong.
+- An amount that somebody said goes before the one of the line items.
+- The weighted amount is the amount × the probability of the deal itself, whatever the policy says about its stage by now.
+- Several currencies are added only with rates that bring them into one; those are an argument.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import reduce
+from operator import add
+
+from leadflow.errors import InvalidValue
+from leadflow.objects import LineItem, Opportunity
+from leadflow.values.money import Money
+from leadflow.values.rates import Rates, converted, exactly
+
+__all__ = ["amount_of", "derived_amount", "weighted_amount"]
+
+
+def derived_amount(items: Iterable[LineItem], *, rates: Rates | None = None) -> Money | None:
+    """Return what line items are worth together; None when there are none, or one has no price.
+
+    Args:
+        items: the line items.
+        rates: bring all amounts into one currency; without them the items must share one.
+
+    Raises:
+        InvalidValue: there are several currencies and no rates, or no rate for one of them.
+
+    >>> robots = LineItem(product="robot", quantity=3, unit_price="1000 USD", discount="0.1")
+    >>> str(derived_amount([robots, LineItem(product="training", unit_price="$250")]))
+    '2950.00 USD'
+    """
+    lines = [item.amount for item in items]
+    amounts = [amount for amount in lines if amount is not None]
+    if not amounts or len(amounts) < len(lines):
+        return None
+    if rates is not None:
+        amounts = [converted(amount, rates) for amount in amounts]
+    currencies = sorted({amount.currency for amount in amounts})
+    if len(currencies) > 1:
+        raise InvalidValue("currencies", ", ".join(currencies), "one currency, or rates that bring all into one")
+    return reduce(add, amounts)
+
+
+def amount_of(opportunity: Opportunity, *, rates: Rates | None = None) -> Money | None:
+    """Return what a deal is worth: its amount, else what its line items come to; None when neither is known.
+
+    Args:
+        opportunity: the deal.
+        rates: bring the amount into one currency.
+
+    Raises:
+        InvalidValue: the line items have several currencies and there are no rates, or no rate for one of them.
+
+    >>> deal = Opportunity(id="1", account="a", name="로봇", stage="제안", amount="5000만원")
+    >>> str(amount_of(deal)), str(amount_of(deal, rates=Rates("USD", {"KRW": Decimal("0.00072")})))
+    ('50000000 KRW', '36000.00 USD')
+    """
+    if opportunity.amount is None:
+        return derived_amount(opportunity.line_items, rates=rates)
+    return opportunity.amount if rates is None else converted(opportunity.amount, rates)
+
+
+def weighted_amount(opportunity: Opportunity, *, rates: Rates | None = None) -> Money | None:
+    """Return what a deal is worth on average: its amount × its own probability; None when no amount is known.
+
+    Args:
+        opportunity: the deal.
+        rates: bring the amount into one currency.
+
+    Raises:
+        InvalidValue: the line items have several currencies and there are no rates, or no rate for one of them.
+
+    >>> deal = Opportunity(id="1", account="a", name="Robots", stage="Negotiation", probability=80, amount="1000 USD")
+    >>> str(weighted_amount(deal))
+    '800.00 USD'
+    """
+    amount = amount_of(opportunity, rates=rates)
+    return None if amount is None else amount * exactly().scaleb(Decimal(opportunity.probability), -2)
