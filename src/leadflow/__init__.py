@@ -126,6 +126,21 @@ if TYPE_CHECKING:
     from leadflow.values.money import Money
     from leadflow.values.person_name import PersonName
     from leadflow.values.phone import PhoneNumber
+    from leadflow.views import (
+        Board,
+        BoardColumn,
+        Bucket,
+        Funnel,
+        FunnelLine,
+        Measure,
+        Rates,
+        Report,
+        board,
+        bucket,
+        forecast,
+        funnel,
+        report,
+    )
 
 __all__ = [
     "NOTHING",
@@ -135,7 +150,10 @@ __all__ = [
     "Address",
     "AsyncMemoryRepository",
     "AsyncRepository",
+    "Board",
+    "BoardColumn",
     "BrokenContract",
+    "Bucket",
     "Campaign",
     "CampaignMember",
     "ChangeSet",
@@ -163,6 +181,8 @@ __all__ = [
     "EmailAddress",
     "Fault",
     "Found",
+    "Funnel",
+    "FunnelLine",
     "Handover",
     "HandoverPlan",
     "HostError",
@@ -178,6 +198,7 @@ __all__ = [
     "LeadflowError",
     "LineItem",
     "Load",
+    "Measure",
     "MemoryRepository",
     "MergePlan",
     "MergeRefused",
@@ -200,6 +221,7 @@ __all__ = [
     "QualificationPlan",
     "Qualified",
     "Queue",
+    "Rates",
     "Reason",
     "Receipt",
     "ReclassificationPlan",
@@ -210,6 +232,7 @@ __all__ = [
     "ReleasePlan",
     "ReleaseRefused",
     "Relink",
+    "Report",
     "Repository",
     "ResponsePlan",
     "Roster",
@@ -233,12 +256,16 @@ __all__ = [
     "arun_intake",
     "asked_again",
     "asked_keys",
+    "board",
+    "bucket",
     "classify",
     "compose",
     "derived_id",
     "dump_policy",
     "find_bridges",
     "find_duplicates",
+    "forecast",
+    "funnel",
     "gather",
     "handoffs",
     "initial_status",
@@ -265,6 +292,7 @@ __all__ = [
     "plan_status",
     "policy_preset",
     "ref",
+    "report",
     "response_deadline",
     "route",
     "run",
@@ -321,6 +349,7 @@ _HOMES = {
     "values.money": "Money",
     "values.person_name": "PersonName",
     "values.phone": "PhoneNumber",
+    "views": "Board BoardColumn Bucket Funnel FunnelLine Measure Rates Report board bucket forecast funnel report",
 }
 _HOME_OF = {name: f"leadflow.{module}" for module, names in _HOMES.items() for name in names.split()}
 

@@ -1,0 +1,256 @@
+"""The board of a pipeline: a column for each stage, with its deals in order and what they come to.
+
+The rules
+---------
+- Columns stand in the order of the stages, empty ones too. Deals in other stages get columns at the end, marked.
+- Cards stand by close date, then by amount (currency by currency without rates, the largest first), then by id;
+  what has no date or amount comes last.
+- Totals are kept by currency. With rates they are in one.
+- A deal whose day is past is marked, when the board is asked for a moment and its stage is not closed.
+- Deals with persons and with companies are counted apart beside the totals.
+"""
+
+import html
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal, localcontext
+from operator import attrgetter
+
+import attrs
+
+from leadflow.errors import InvalidValue
+from leadflow.objects import Opportunity
+from leadflow.values.mapping import FrozenMapping
+from leadflow.values.optional import required_moment
+from leadflow.views.charts import BarChart, Chart, bars
+from leadflow.views.fields import Shown
+from leadflow.views.rates import Rates, exactly
+from leadflow.views.tables import NOTHING_THERE, Line, Table, number_text, text_of
+
+__all__ = ["Board", "BoardColumn", "board"]
+
+_CARDS_IN_TEXT, _CARDS_IN_HTML = 3, 10
+_UNKNOWN = "not a stage of the pipeline"
+_COLUMN = (
+    "flex:0 0 15em;min-width:0;border:1px solid color-mix(in srgb,currentColor 30%,transparent);"
+    "border-radius:.4em;padding:.6em .8em"
+)
+_CARD = "border-top:1px solid color-mix(in srgb,currentColor 25%,transparent);padding:.4em 0;overflow-wrap:anywhere"
+
+
+@attrs.frozen(kw_only=True)
+class BoardColumn:
+    """A stage and its deals.
+
+    Args:
+        stage: its name.
+        known: whether it is a stage of the pipeline.
+        cards: its deals, in order.
+        totals: what they are worth, by currency.
+        weighted: what they are worth as far as they are likely, by currency.
+        persons: how many of them are deals with persons.
+    """
+
+    stage: str
+    known: bool
+    cards: tuple[Opportunity, ...] = attrs.field(repr=False)
+    totals: Mapping[str, Decimal]
+    weighted: Mapping[str, Decimal]
+    persons: int
+
+    @property
+    def count(self) -> int:
+        """How many deals there are."""
+        return len(self.cards)
+
+    @property
+    def heading(self) -> str:
+        """The name of the stage, marked where the pipeline does not have it."""
+        return self.stage if self.known else f"{self.stage} ({_UNKNOWN})"
+
+
+@attrs.frozen(kw_only=True)
+class Board:
+    """A pipeline as columns of deals.
+
+    Args:
+        columns: the stages in order, then those that the pipeline does not have.
+        today: the day by which deals are overdue; None when nobody asked.
+        closed: the stages in which nothing is overdue.
+    """
+
+    columns: tuple[BoardColumn, ...]
+    today: date | None = None
+    closed: frozenset[str] = frozenset()
+
+    def is_overdue(self, deal: Opportunity) -> bool:
+        """Tell whether the day of a deal is past, and the deal is still open."""
+        if self.today is None or deal.close_date is None or deal.stage in self.closed:
+            return False
+        return deal.close_date < self.today
+
+    def rows(self) -> list[dict[str, Shown]]:
+        """Return plain rows for any data frame: one for each stage and currency."""
+        return [
+            {
+                "stage": column.stage,
+                "known": column.known,
+                "count": column.count,
+                "persons": column.persons,
+                "currency": currency,
+                "total": column.totals.get(currency) if currency else None,
+                "weighted": column.weighted.get(currency) if currency else None,
+            }
+            for column in self.columns
+            for currency in (sorted(column.totals) or [None])
+        ]
+
+    def __str__(self) -> str:
+        lines = [
+            Line(
+                (column.heading,),
+                (f"{column.count:,}", f"{column.persons:,}", _money(column.totals), _money(column.weighted)),
+            )
+            for column in self.columns
+        ]
+        heads = ("deals", "with persons", "total", "weighted")
+        table = Table(caption=self._caption(), heads=("stage",), columns=heads, lines=tuple(lines))
+        return "\n".join([table.text(), *(self._column_text(column) for column in self.columns if column.cards)])
+
+    def _caption(self) -> str:
+        return f"{sum(column.count for column in self.columns):,} deals by stage"
+
+    def _column_text(self, column: BoardColumn) -> str:
+        lines = tuple(
+            Line((deal.label, self._day(deal)), (text_of(deal.amount),)) for deal in column.cards[:_CARDS_IN_TEXT]
+        )
+        more = column.count - len(lines)
+        table = Table(caption=f"\n{column.heading}", heads=("deal", "close date"), columns=("amount",), lines=lines)
+        return table.text().removeprefix(" ") if not more else f"{table.text().removeprefix(' ')}\n… and {more:,} more"
+
+    def _day(self, deal: Opportunity) -> str:
+        return f"{text_of(deal.close_date)} (overdue)" if self.is_overdue(deal) else text_of(deal.close_date)
+
+    def _repr_html_(self) -> str:
+        columns = "".join(map(self._column_html, self.columns))
+        return (
+            f'<div style="color-scheme:light dark;color:inherit" role="group" aria-label="{self._caption()}">'
+            f'<p style="font-weight:bold">{self._caption()}</p>'
+            f'<div style="display:flex;gap:.7em;overflow-x:auto;align-items:flex-start" tabindex="0">{columns}</div></div>'
+        )
+
+    def _column_html(self, column: BoardColumn) -> str:
+        cards = "".join(map(self._card_html, column.cards[:_CARDS_IN_HTML]))
+        more = column.count - _CARDS_IN_HTML
+        rest = f'<p style="margin:.4em 0 0">… and {more:,} more</p>' if more > 0 else ""
+        persons = f", {column.persons:,} with persons" if column.persons else ""
+        heading = html.escape(column.heading)
+        return (
+            f'<section style="{_COLUMN}" aria-label="{heading}"><h4 style="margin:0 0 .3em">{heading}</h4>'
+            f'<p style="margin:0 0 .5em;font-variant-numeric:tabular-nums">{column.count:,} deals{persons}'
+            f"<br>total {html.escape(_money(column.totals))}<br>weighted {html.escape(_money(column.weighted))}</p>"
+            f'<ol style="list-style:none;margin:0;padding:0">{cards}</ol>{rest}</section>'
+        )
+
+    def _card_html(self, deal: Opportunity) -> str:
+        return (
+            f'<li style="{_CARD}">{html.escape(deal.label)}<br>{html.escape(text_of(deal.amount))}'
+            f" · {html.escape(self._day(deal))}</li>"
+        )
+
+    def chart(self) -> Chart:
+        """Return how many deals each stage has, as a Vega-Lite specification."""
+        points = [((column.heading,), column.count) for column in self.columns]
+        return bars(BarChart(title=self._caption(), fields=("stage",), measure="deals", points=points))
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        return {
+            "text/plain": str(self),
+            "text/html": self._repr_html_(),
+            "application/vnd.vegalite.v5+json": self.chart(),
+        }
+
+
+def _money(amounts: Mapping[str, Decimal]) -> str:
+    shown = (f"{number_text(amounts[code], 'money', code)} {code}" for code in sorted(amounts))
+    return " + ".join(shown) or NOTHING_THERE
+
+
+def board(
+    opportunities: Iterable[Opportunity],
+    *,
+    stages: Sequence[str],
+    closed: Collection[str] = (),
+    rates: Rates | None = None,
+    at: datetime | None = None,
+) -> Board:
+    """Return the board of a pipeline.
+
+    Args:
+        opportunities: the deals.
+        stages: the names of the stages, in order.
+        closed: the stages in which nothing is overdue any more.
+        rates: bring all totals into one currency; without them totals are kept by currency.
+        at: the moment of the board, with a time zone; marks what is overdue.
+
+    Raises:
+        InvalidValue: a stage is named twice, or there is no rate for a currency.
+        BrokenContract: the moment has no time zone.
+
+    >>> deals = [Opportunity(id="1", account="a", name="WMS", stage="Proposal", probability=50, amount="100 USD")]
+    >>> [(each.stage, each.count, dict(each.weighted)) for each in board(deals, stages=["New", "Proposal"]).columns]
+    [('New', 0, {}), ('Proposal', 1, {'USD': Decimal('50.00')})]
+    """
+    if len(set(stages)) < len(stages):
+        raise InvalidValue("stages", tuple(stages), "each stage once")
+    groups: defaultdict[str, list[Opportunity]] = defaultdict(list)
+    for deal in opportunities:
+        groups[deal.stage].append(deal)
+    unknown = sorted(groups.keys() - set(stages))
+    with localcontext(exactly()):
+        columns = tuple(_column(name, groups.get(name, []), rates, known=True) for name in stages)
+        columns += tuple(_column(name, groups[name], rates, known=False) for name in unknown)
+    today = None if at is None else required_moment(at).date()
+    return Board(columns=columns, today=today, closed=frozenset(closed))
+
+
+def _column(stage: str, deals: list[Opportunity], rates: Rates | None, *, known: bool) -> BoardColumn:
+    amounts: defaultdict[str, list[Decimal]] = defaultdict(list)
+    likely: defaultdict[tuple[str, int], list[Decimal]] = defaultdict(list)
+    for deal in deals:
+        money = deal.amount
+        if money is not None:
+            code, amount = (money.currency, money.amount) if rates is None else (rates.currency, rates.amount(money))
+            amounts[code].append(amount)
+            likely[code, deal.probability].append(amount)
+    weighted: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for (code, probability), group in likely.items():
+        weighted[code] += (sum(group) * Decimal(probability)).scaleb(-2)
+    return BoardColumn(
+        stage=stage,
+        known=known,
+        cards=_in_order(deals, rates),
+        totals=FrozenMapping({code: sum(group, Decimal()) for code, group in amounts.items()}),
+        weighted=FrozenMapping(weighted),
+        persons=sum(deal.person_account is not None for deal in deals),
+    )
+
+
+def _in_order(deals: list[Opportunity], rates: Rates | None) -> tuple[Opportunity, ...]:
+    """Return deals by close date, then the largest first, then by id, by stable sorts from the last to the first."""
+
+    def worth(deal: Opportunity) -> tuple[str, Decimal]:
+        money = deal.amount
+        if money is None:
+            return "~", Decimal()
+        return ("", -rates.amount(money)) if rates is not None else (money.currency, -money.amount)
+
+    ordered = sorted(deals, key=attrgetter("id"))
+    ordered.sort(key=worth)
+    ordered.sort(key=_day)
+    return tuple(ordered)
+
+
+def _day(deal: Opportunity) -> date:
+    return date.max if deal.close_date is None else deal.close_date

@@ -1,0 +1,459 @@
+"""Reports: records grouped by fields and dates, with subtotals and grand totals.
+
+Theory of operation
+-------------------
+Records are parted once into the smallest groups, by the values of all rows and columns together.
+Each group is folded once for each measure. Subtotals are joined from these folds: nothing is read twice,
+and they agree by construction. All sums are exact; only an average is rounded, behind many digits.
+
+The rules
+---------
+- What has no value stands in a group of its own, shown as "–", at the end. So every record is in exactly one group.
+- Dates are grouped by day, week (ISO), month, quarter or year; a moment counts as the day it is in the zone of the bucket.
+- Amounts are added in one currency only; see `leadflow.views.rates`.
+- Companies and persons are never mixed silently: a report over both that does not part them says so.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal, localcontext
+from functools import cache, cached_property, partial
+from itertools import product
+from typing import Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from leadflow.errors import InvalidValue
+from leadflow.values.mapping import FrozenMapping
+from leadflow.values.money import Money
+from leadflow.values.zones import time_zone
+from leadflow.views.charts import BarChart, Chart, bars
+from leadflow.views.fields import Customs, Reportable, Shown, ViewField, Where, field_named, fields_of, kept
+from leadflow.views.measures import COUNT, Folding, Measure, Number, Partial, measure_of
+from leadflow.views.rates import Rates, Tray, exactly
+from leadflow.views.tables import Line, Table, number_text, text_of
+
+__all__ = ["Bucket", "Report", "bucket", "report"]
+
+Unit: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
+Key: TypeAlias = tuple[Shown, ...]
+Getter: TypeAlias = Callable[[Reportable], Shown]
+_UNITS: tuple[Unit, ...] = ("day", "week", "month", "quarter", "year")
+_TOTAL = "Total"
+_NO_CUSTOMS: Customs = FrozenMapping()
+_NO_ORDER: Mapping[str, Sequence[str]] = FrozenMapping()
+_NOWHERE: tuple[()] = ()
+_KINDS = {"opportunity": "deals", "lead": "leads", "account": "customers", "person_account": "customers"}
+
+
+def _is_unit(_bucket: object, _attribute: "attrs.Attribute[str]", value: object) -> None:
+    if value not in _UNITS:
+        raise InvalidValue("unit", value, f"one of {', '.join(_UNITS)}")
+
+
+@attrs.frozen
+class Bucket:
+    """A date field, grouped by a part of the calendar.
+
+    Args:
+        path: the field.
+        unit: ``day``, ``week``, ``month``, ``quarter`` or ``year``.
+        zone: the time zone in which a moment counts as a day.
+    """
+
+    path: str
+    unit: Unit = attrs.field(validator=_is_unit)
+    zone: str = attrs.field(default="UTC", converter=time_zone)
+
+    def __str__(self) -> str:
+        return f"{self.path} ({self.unit})"
+
+    def label(self, day: date) -> str:
+        """Return the name of the bucket of a day; names sort as their buckets do."""
+        match self.unit:
+            case "day":
+                return day.isoformat()
+            case "week":
+                year, week, _ = day.isocalendar()
+                return f"{year:04d}-W{week:02d}"
+            case "month":
+                return f"{day.year:04d}-{day.month:02d}"
+            case "quarter":
+                return f"{day.year:04d}-Q{(day.month + 2) // 3}"
+            case "year":
+                return f"{day.year:04d}"
+
+
+def bucket(path: str, unit: Unit, *, zone: str = "UTC") -> Bucket:
+    """Return a date field, grouped by a part of the calendar.
+
+    Raises:
+        InvalidValue: there is no such unit or zone.
+
+    >>> bucket("close_date", "quarter").label(date(2026, 11, 27))
+    '2026-Q4'
+    """
+    return Bucket(path, unit, zone)
+
+
+@attrs.frozen(kw_only=True)
+class Report:
+    """A report: what each group comes to.
+
+    Args:
+        title: what it is about.
+        rows_by: the names of the fields that part the lines.
+        columns_by: the names of the fields that part the columns.
+        measures: the measures, ready.
+        currency: the currency of its amounts; None when there are none.
+        count: how many records it is about.
+        notes: what a reader should know beside.
+        row_keys: the groups of the lines, in order.
+        column_keys: the groups of the columns, in order.
+    """
+
+    title: str
+    rows_by: tuple[str, ...]
+    columns_by: tuple[str, ...]
+    measures: tuple[Folding, ...]
+    currency: str | None
+    count: int
+    notes: tuple[str, ...]
+    row_keys: tuple[Key, ...]
+    column_keys: tuple[Key, ...]
+    _folds: Mapping[tuple[Key, Key], tuple[Partial, ...]] = attrs.field(repr=False)
+    """By the beginnings of a row's and of a column's group."""
+
+    def values(self, row: Key = (), column: Key = ()) -> dict[str, Number | None]:
+        """Return what a group comes to, by measure; a subtotal where not all fields are given, all records where none is.
+
+        Args:
+            row: the values of the first fields of the lines.
+            column: the values of the first fields of the columns.
+        """
+        folds = self._folds.get((row, column))
+        with localcontext(exactly()):
+            return {
+                each.measure.name: (0 if each.measure.fold in {"count", "sum"} else None)
+                if folds is None
+                else each.shown(folds[index])
+                for index, each in enumerate(self.measures)
+            }
+
+    def rows(self) -> list[dict[str, Shown]]:
+        """Return the groups as plain rows for any data frame: exact, without totals, empty groups left out."""
+        found: list[dict[str, Shown]] = []
+        for row, column in product(self.row_keys, self.column_keys):
+            if (row, column) in self._folds:
+                names = zip((*self.rows_by, *self.columns_by), (*row, *column), strict=True)
+                found.append({**dict(names), **self.values(row, column)})
+        return found
+
+    @cached_property
+    def table(self) -> Table:
+        """The report as a table, with subtotals and totals."""
+        across: list[Key] = [*self.column_keys, ()] if self.columns_by else [()]
+        return Table(
+            caption=self.title,
+            heads=self.rows_by or ("",),
+            columns=self._columns(across),
+            lines=tuple(self._lines(across)),
+            notes=self.notes,
+        )
+
+    def _columns(self, across: Sequence[Key]) -> tuple[str, ...]:
+        names = [self._measure_heading(each) for each in self.measures]
+        if not self.columns_by:
+            return tuple(names)
+        return tuple(
+            self._heading(key) if len(names) == 1 else f"{self._heading(key)} · {name}"
+            for key in across
+            for name in names
+        )
+
+    def _measure_heading(self, folding: Folding) -> str:
+        name = folding.measure.name
+        return f"{name} ({self.currency})" if folding.unit == "money" and self.currency else name
+
+    @staticmethod
+    def _heading(key: Key) -> str:
+        return " / ".join(map(text_of, key)) or _TOTAL
+
+    def _lines(self, across: Sequence[Key]) -> Iterator[Line]:
+        depth = len(self.rows_by)
+        before: Key | None = None
+        for key in self.row_keys if depth else ():
+            if before is not None:
+                yield from self._closed(before, key, across)
+            same = _shared(before, key)
+            heads = tuple("" if index < same else text_of(value) for index, value in enumerate(key))
+            yield Line(heads, self._cells(key, across))
+            before = key
+        if before is not None:
+            yield from self._closed(before, (), across)
+        yield Line((_TOTAL, *[""] * (depth - 1)), self._cells((), across), is_total=True)
+
+    def _closed(self, before: Key, after: Key, across: Sequence[Key]) -> Iterator[Line]:
+        """Yield the subtotals of the groups that end between two lines."""
+        for length in range(len(before) - 1, _shared(before, after), -1):
+            prefix = before[:length]
+            heads = [""] * len(before)
+            heads[length - 1] = f"{_TOTAL} {text_of(prefix[-1])}"
+            yield Line(tuple(heads), self._cells(prefix, across), is_total=True)
+
+    def _cells(self, row: Key, across: Sequence[Key]) -> tuple[str, ...]:
+        return tuple(
+            number_text(value, each.unit, self.currency)
+            for column in across
+            for each, value in zip(self.measures, self.values(row, column).values(), strict=True)
+        )
+
+    def __str__(self) -> str:
+        return self.table.text()
+
+    def _repr_html_(self) -> str:
+        return self.table.html()
+
+    def chart(self, measure: str | None = None) -> Chart:
+        """Return a bar chart as a Vega-Lite specification.
+
+        Args:
+            measure: the name of the measure that is shown; the first one when None.
+
+        Raises:
+            InvalidValue: the report has no such measure.
+        """
+        names = [each.measure.name for each in self.measures]
+        name = names[0] if measure is None else measure
+        if name not in names:
+            raise InvalidValue("measure", name, f"one of {', '.join(names)}")
+        fields = (*self.rows_by, *self.columns_by)
+        points = [
+            (tuple(text_of(row[field]) for field in fields), value)
+            for row in self.rows()
+            if isinstance(value := row[name], int | Decimal)
+        ]
+        shown = next(self._measure_heading(each) for each in self.measures if each.measure.name == name)
+        return bars(BarChart(title=self.title, fields=fields, measure=shown, points=points))
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        return {
+            "text/plain": str(self),
+            "text/html": self._repr_html_(),
+            "application/vnd.vegalite.v5+json": self.chart(),
+        }
+
+
+def _shared(one: Key | None, other: Key) -> int:
+    """Return how many fields two groups share from the start."""
+    count = 0
+    for left, right in zip(one or (), other, strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
+
+
+# --- making one -------------------------------------------------------------------------------------------------------
+
+
+def report(  # noqa: PLR0913 - what is asked, by name
+    records: Iterable[Reportable],
+    *,
+    where: Where = _NOWHERE,
+    rows: Sequence[str | Bucket] = (),
+    columns: Sequence[str | Bucket] = (),
+    measures: Sequence[str | Measure] = (COUNT,),
+    rates: Rates | None = None,
+    customs: Customs = _NO_CUSTOMS,
+    order: Mapping[str, Sequence[str]] = _NO_ORDER,
+    title: str | None = None,
+) -> Report:
+    """Group records and count.
+
+    Args:
+        records: opportunities, leads, or accounts with person accounts; kinds are not mixed.
+        where: conditions as in rules, of which any must be true; or one as it is written in a policy.
+        rows: the fields that part the lines, as names or buckets of dates.
+        columns: the fields that part the columns.
+        measures: what is counted: ``count``; of deals ``sum``, ``average``, ``min``, ``max`` of the amount, ``weighted``;
+            of leads ``conversion rate``, ``time to convert``; or measures of your own.
+        rates: bring all amounts into one currency; without them all amounts that are read must share one.
+        customs: the types of declared custom fields, by name, to group by ``custom.NAME``.
+        order: by field: its values in the order of their groups (the stages of a pipeline); others follow.
+        title: what stands above it.
+
+    Raises:
+        InvalidValue: kinds or currencies are mixed, or there is no such field or measure.
+        InvalidCondition: a condition cannot be read.
+
+    >>> from leadflow.objects import Opportunity
+    >>> deals = [
+    ...     Opportunity(id="1", account="a", name="WMS", stage="Proposal", probability=50, amount="120000 USD"),
+    ...     Opportunity(id="2", account="b", name="TMS", stage="Proposal", probability=50, amount="80000 USD"),
+    ... ]
+    >>> large = report(deals, where={"amount": {"min": 100_000}}, rows=["stage"], measures=["count", "weighted"])
+    >>> large.rows()
+    [{'stage': 'Proposal', 'count': 1, 'weighted': Decimal('60000.00')}]
+    """
+    given = list(records)
+    kind = _kind_of(given)
+    return report_over(
+        given,
+        dict(fields_of(kind, customs)),
+        kind,
+        where=where,
+        rows=rows,
+        columns=columns,
+        measures=measures,
+        rates=rates,
+        order=order,
+        title=title,
+    )
+
+
+def _kind_of(records: Sequence[Reportable]) -> str:
+    kinds = {_KINDS.get(kind, kind): kind for kind in {each.kind for each in records}}
+    if len(kinds) > 1:
+        raise InvalidValue("records", tuple(sorted(kinds)), "one kind of record in a report")
+    kind = next(iter(kinds.values()), "opportunity")
+    if kind not in _KINDS:
+        raise InvalidValue("records", kind, f"one of {', '.join(_KINDS)}")
+    return kind
+
+
+def report_over(  # noqa: PLR0913 - what `report` was asked, with the fields there are
+    records: Sequence[Reportable],
+    fields: dict[str, ViewField[Reportable]],
+    kind: str,
+    *,
+    where: Where,
+    rows: Sequence[str | Bucket],
+    columns: Sequence[str | Bucket],
+    measures: Sequence[str | Measure],
+    rates: Rates | None,
+    order: Mapping[str, Sequence[str]],
+    title: str | None,
+) -> Report:
+    """Group records by given fields; see `report`."""
+    tray = Tray(rates)
+    foldings = tuple(Folding.of(measure_of(each, kind), fields, tray) for each in measures)
+    named = (*rows, *columns)
+    names = tuple(map(str, named))
+    _all_different("field", names)
+    _all_different("measure", [each.measure.name for each in foldings] or [""])
+    _all_different("name", [*names, *(each.measure.name for each in foldings)])
+    chosen = kept(records, where, fields, tray)
+    with localcontext(exactly()):
+        leaves = _leaves(chosen, [_getter(each, fields, tray) for each in named], len(rows))
+        leaf_folds = {key: tuple(each.fold(group) for each in foldings) for key, group in leaves.items()}
+        folds = _with_totals(leaf_folds, foldings)
+    ranks = [{value: rank for rank, value in enumerate(order.get(name, ()))} for name in names]
+    return Report(
+        title=title or f"{len(chosen):,} {_KINDS[kind]}" + (f" by {', '.join(names)}" if names else ""),
+        rows_by=names[: len(rows)],
+        columns_by=names[len(rows) :],
+        measures=foldings,
+        currency=tray.currency,
+        count=len(chosen),
+        notes=_notes(chosen, names, fields),
+        row_keys=_sorted({row for row, _ in leaves}, ranks[: len(rows)]),
+        column_keys=_sorted({column for _, column in leaves}, ranks[len(rows) :]),
+        folds=folds,
+    )
+
+
+def _all_different(what: str, names: Sequence[str]) -> None:
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise InvalidValue(what, twice[0], "each only once in a report")
+
+
+def _getter(by: str | Bucket, fields: Mapping[str, ViewField[Reportable]], tray: Tray) -> Getter:
+    path = by.path if isinstance(by, Bucket) else by
+    field = field_named(path, fields)
+    if isinstance(by, Bucket):
+        if field.type != "date":
+            raise InvalidValue("bucket", path, "a field that is a date")
+        return partial(_bucketed, field.get, cache(by.label), ZoneInfo(by.zone))
+    return partial(_amounts, field.get, tray.reader()) if path == "amount" else field.get
+
+
+def _bucketed(get: Getter, label: Callable[[date], str], zone: ZoneInfo, record: Reportable) -> str | None:
+    value = get(record)
+    if isinstance(value, datetime):
+        return label(value.astimezone(zone).date())
+    return label(value) if isinstance(value, date) else None
+
+
+def _amounts(get: Getter, read: Callable[[Money], Decimal], record: Reportable) -> Shown:
+    value = get(record)
+    return read(value) if isinstance(value, Money) else value
+
+
+def _leaves(
+    records: Sequence[Reportable], getters: Sequence[Getter], depth: int
+) -> dict[tuple[Key, Key], list[Reportable]]:
+    """Part records into the smallest groups."""
+    groups: defaultdict[object, list[Reportable]] = defaultdict(list)
+    if not getters:
+        return {((), ()): list(records)} if records else {}
+    if len(getters) == 1:
+        for alone, record in zip(map(getters[0], records), records, strict=True):
+            groups[alone].append(record)
+        keys = {key: (key,) for key in groups}
+    else:
+        for together, record in zip(zip(*(map(get, records) for get in getters), strict=True), records, strict=True):
+            groups[together].append(record)
+        keys = {key: key for key in groups}
+    return {(keys[key][:depth], keys[key][depth:]): group for key, group in groups.items()}
+
+
+def _with_totals(
+    leaves: Mapping[tuple[Key, Key], tuple[Partial, ...]], foldings: Sequence[Folding]
+) -> dict[tuple[Key, Key], tuple[Partial, ...]]:
+    """Return the folds of all groups: the smallest, and those that hold them."""
+    folds: dict[tuple[Key, Key], tuple[Partial, ...]] = {}
+    for (row, column), fold in leaves.items():
+        for rows, columns in product(range(len(row) + 1), range(len(column) + 1)):
+            place = row[:rows], column[:columns]
+            there = folds.get(place)
+            folds[place] = (
+                fold
+                if there is None
+                else tuple(each.join(one, two) for each, one, two in zip(foldings, there, fold, strict=True))
+            )
+    return folds
+
+
+def _sorted(keys: Iterable[Key], ranks: Sequence[Mapping[Shown, int]]) -> tuple[Key, ...]:
+    """Return groups in order: by the order that was given, then by value, what is missing last."""
+
+    def place(key: Key) -> list[tuple[int, int, str, Shown]]:
+        return [_place(value, rank) for value, rank in zip(key, ranks, strict=True)]
+
+    return tuple(sorted(keys, key=place))
+
+
+def _place(value: Shown, rank: Mapping[Shown, int]) -> tuple[int, int, str, Shown]:
+    if value is None:
+        return 2, 0, "", ""
+    if value in rank:
+        return 0, rank[value], "", ""
+    kind = "number" if isinstance(value, int | Decimal) else type(value).__name__
+    return 1, 0, kind, value
+
+
+def _notes(
+    records: Sequence[Reportable], names: Sequence[str], fields: Mapping[str, ViewField[Reportable]]
+) -> tuple[str, ...]:
+    """Return what a reader should know: how many companies and persons are counted together."""
+    if "customer" in names:
+        return ()
+    counts = Counter(map(fields["customer"].get, records))
+    if len(counts) <= 1:
+        return ()
+    both = f"{counts['business']:,} about companies and {counts['person']:,} about persons"
+    return (f"{both} are counted together; group by 'customer' to part them",)
