@@ -98,12 +98,12 @@ class Board:
                 "known": column.known,
                 "count": column.count,
                 "persons": column.persons,
-                "currency": currency,
-                "total": column.totals.get(currency) if currency else None,
-                "weighted": column.weighted.get(currency) if currency else None,
+                "currency": currency or None,
+                "total": column.totals.get(currency),
+                "weighted": column.weighted.get(currency),
             }
             for column in self.columns
-            for currency in (sorted(column.totals) or [None])
+            for currency in (sorted(column.totals) or [""])
         ]
 
     def __str__(self) -> str:
@@ -126,8 +126,8 @@ class Board:
             Line((deal.label, self._day(deal)), (text_of(deal.amount),)) for deal in column.cards[:_CARDS_IN_TEXT]
         )
         more = column.count - len(lines)
-        table = Table(caption=f"\n{column.heading}", heads=("deal", "close date"), columns=("amount",), lines=lines)
-        return table.text().removeprefix(" ") if not more else f"{table.text().removeprefix(' ')}\n… and {more:,} more"
+        shown = Table(caption=column.heading, heads=("deal", "close date"), columns=("amount",), lines=lines).text()
+        return f"\n{shown}\n… and {more:,} more" if more else f"\n{shown}"
 
     def _day(self, deal: Opportunity) -> str:
         return f"{text_of(deal.close_date)} (overdue)" if self.is_overdue(deal) else text_of(deal.close_date)

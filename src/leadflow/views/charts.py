@@ -20,7 +20,8 @@ Chart: TypeAlias = dict[str, object]
 
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 _BAR, _INK = "#4c78a8", "#7a7a7a"
-_FACETS_IN_A_ROW = 3
+_FACETS_IN_A_ROW = (4, 3, 2, 1)
+_WIDTH = 640
 
 
 @attrs.frozen(kw_only=True)
@@ -32,12 +33,14 @@ class BarChart:
         fields: the names of the fields that part the bars.
         measure: the name of what the bars measure.
         points: the values of the fields, as texts, and what is measured, in order.
+        order: the values of the fields in the order in which bars stand; that of the points when empty.
     """
 
     title: str
     fields: tuple[str, ...]
     measure: str
     points: Sequence[tuple[tuple[str, ...], int | Decimal]]
+    order: Sequence[tuple[str, ...]] = ()
 
 
 def bars(chart: BarChart) -> Chart:
@@ -51,13 +54,22 @@ def bars(chart: BarChart) -> Chart:
         {"a": keys[0] if keys else "all", "b": " / ".join(keys[1:]), "value": _plain(value)}
         for keys, value in chart.points
     ]
+    order = chart.order or [keys for keys, _ in chart.points]
+    parts = list(dict.fromkeys(" / ".join(keys[1:]) for keys in order)) or [""]
+    # as many small charts in a row as leave no gap in the last one
+    in_a_row = next(count for count in _FACETS_IN_A_ROW if len(parts) % count == 0)
     side = chart.fields[0] if chart.fields else ""
     parted = " / ".join(chart.fields[1:])
     tooltip = [{"field": "a", "title": side}, {"field": "value", "title": chart.measure, "format": ","}]
     if parted:
         tooltip.insert(1, {"field": "b", "title": parted})
     encoding: Chart = {
-        "y": {"field": "a", "type": "nominal", "title": side, "sort": _order(values, "a")},
+        "y": {
+            "field": "a",
+            "type": "nominal",
+            "title": side,
+            "sort": list(dict.fromkeys(keys[0] for keys in order if keys)),
+        },
         "x": {"field": "value", "type": "quantitative", "title": chart.measure, "axis": {"format": "~s"}},
         "tooltip": tooltip,
     }
@@ -66,14 +78,15 @@ def bars(chart: BarChart) -> Chart:
             "field": "b",
             "type": "nominal",
             "title": parted,
-            "columns": _FACETS_IN_A_ROW,
-            "sort": _order(values, "b"),
+            "columns": in_a_row,
+            "sort": parts,
         }
     return {
         "$schema": _SCHEMA,
         "title": chart.title,
         "description": f"{chart.title}: {chart.measure}",
         "background": "transparent",
+        "width": _WIDTH // in_a_row if parted else _WIDTH // 2,
         "data": {"values": values},
         "mark": {"type": "bar", "color": _BAR},
         "encoding": encoding,
@@ -84,10 +97,6 @@ def bars(chart: BarChart) -> Chart:
 def _plain(value: int | Decimal) -> int | float:
     """Return a number as JSON can hold it; a chart needs no more digits than that."""
     return value if isinstance(value, int) else float(value)
-
-
-def _order(values: Sequence[dict[str, str | int | float]], name: str) -> list[str | int | float]:
-    return list(dict.fromkeys(value[name] for value in values))
 
 
 def _config() -> Chart:

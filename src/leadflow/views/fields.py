@@ -199,11 +199,11 @@ def fields_of(kind: str, customs: Customs) -> Mapping[str, ViewField[Reportable]
     fields: Mapping[str, ViewField[Reportable]]
     match kind:
         case "opportunity":
-            fields = _by_path(_DEALS)  # type: ignore[assignment]  # read with records of this kind only
+            fields = _by_path(_DEALS)  # type: ignore[arg-type]  # read with records of this kind only
         case "lead":
-            fields = _by_path((*map(_of_rules, FIELDS.values()), *_LEADS))  # type: ignore[assignment]  # as above
+            fields = _by_path((*map(_of_rules, FIELDS.values()), *_LEADS))  # type: ignore[arg-type]  # as above
         case _:
-            fields = _by_path(_CUSTOMERS)  # type: ignore[assignment]  # as above
+            fields = _by_path(_CUSTOMERS)  # type: ignore[arg-type]  # as above
     declared = (
         ViewField[Reportable](path=f"custom.{name}", type=type_, get=functools.partial(_custom, name), many=True)
         for name, type_ in customs.items()

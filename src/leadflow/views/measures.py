@@ -33,7 +33,7 @@ _PER_CENT = Decimal("0.01")
 _SECONDS_OF_A_DAY = 86_400
 
 
-def _fold(_measure: object, _attribute: "attrs.Attribute[str]", value: object) -> None:
+def _fold(_measure: object, _attribute: "attrs.Attribute[Fold]", value: object) -> None:
     if value not in _FOLDS:
         raise InvalidValue("fold", value, f"one of {', '.join(_FOLDS)}")
 

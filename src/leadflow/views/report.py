@@ -48,7 +48,7 @@ _NOWHERE: tuple[()] = ()
 _KINDS = {"opportunity": "deals", "lead": "leads", "account": "customers", "person_account": "customers"}
 
 
-def _is_unit(_bucket: object, _attribute: "attrs.Attribute[str]", value: object) -> None:
+def _is_unit(_bucket: object, _attribute: "attrs.Attribute[Unit]", value: object) -> None:
     if value not in _UNITS:
         raise InvalidValue("unit", value, f"one of {', '.join(_UNITS)}")
 
@@ -112,6 +112,7 @@ class Report:
         notes: what a reader should know beside.
         row_keys: the groups of the lines, in order.
         column_keys: the groups of the columns, in order.
+        folds: what every group comes to, before it is shown, by the beginnings of a row's and of a column's group.
     """
 
     title: str
@@ -123,8 +124,7 @@ class Report:
     notes: tuple[str, ...]
     row_keys: tuple[Key, ...]
     column_keys: tuple[Key, ...]
-    _folds: Mapping[tuple[Key, Key], tuple[Partial, ...]] = attrs.field(repr=False)
-    """By the beginnings of a row's and of a column's group."""
+    folds: Mapping[tuple[Key, Key], tuple[Partial, ...]] = attrs.field(repr=False)
 
     def values(self, row: Key = (), column: Key = ()) -> dict[str, Number | None]:
         """Return what a group comes to, by measure; a subtotal where not all fields are given, all records where none is.
@@ -133,7 +133,7 @@ class Report:
             row: the values of the first fields of the lines.
             column: the values of the first fields of the columns.
         """
-        folds = self._folds.get((row, column))
+        folds = self.folds.get((row, column))
         with localcontext(exactly()):
             return {
                 each.measure.name: (0 if each.measure.fold in {"count", "sum"} else None)
@@ -146,7 +146,7 @@ class Report:
         """Return the groups as plain rows for any data frame: exact, without totals, empty groups left out."""
         found: list[dict[str, Shown]] = []
         for row, column in product(self.row_keys, self.column_keys):
-            if (row, column) in self._folds:
+            if (row, column) in self.folds:
                 names = zip((*self.rows_by, *self.columns_by), (*row, *column), strict=True)
                 found.append({**dict(names), **self.values(row, column)})
         return found
@@ -156,22 +156,32 @@ class Report:
         """The report as a table, with subtotals and totals."""
         across: list[Key] = [*self.column_keys, ()] if self.columns_by else [()]
         return Table(
-            caption=self.title,
+            caption=self._caption(),
             heads=self.rows_by or ("",),
             columns=self._columns(across),
             lines=tuple(self._lines(across)),
             notes=self.notes,
+            spans=self._spans(across),
         )
 
+    def _caption(self) -> str:
+        has_money = any(each.unit == "money" for each in self.measures)
+        return f"{self.title} (amounts in {self.currency})" if has_money and self.currency else self.title
+
     def _columns(self, across: Sequence[Key]) -> tuple[str, ...]:
-        names = [self._measure_heading(each) for each in self.measures]
+        names = [each.measure.name for each in self.measures]
+        if self.columns_by and len(names) == 1:
+            return tuple(map(self._heading, across))
+        return tuple(names * len(across))
+
+    def _spans(self, across: Sequence[Key]) -> tuple[tuple[str, int], ...]:
+        """Return the headings above the columns: the groups where each has several measures, else the measure."""
+        many = len(self.measures)
         if not self.columns_by:
-            return tuple(names)
-        return tuple(
-            self._heading(key) if len(names) == 1 else f"{self._heading(key)} · {name}"
-            for key in across
-            for name in names
-        )
+            return ()
+        if many == 1:
+            return ((self.measures[0].measure.name, len(across)),)
+        return tuple((self._heading(key), many) for key in across)
 
     def _measure_heading(self, folding: Folding) -> str:
         name = folding.measure.name
@@ -236,7 +246,8 @@ class Report:
             if isinstance(value := row[name], int | Decimal)
         ]
         shown = next(self._measure_heading(each) for each in self.measures if each.measure.name == name)
-        return bars(BarChart(title=self.title, fields=fields, measure=shown, points=points))
+        whole = [tuple(map(text_of, (*row, *column))) for row, column in product(self.row_keys, self.column_keys)]
+        return bars(BarChart(title=self.title, fields=fields, measure=shown, points=points, order=whole))
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
         return {
@@ -350,7 +361,7 @@ def report_over(  # noqa: PLR0913 - what `report` was asked, with the fields the
         leaves = _leaves(chosen, [_getter(each, fields, tray) for each in named], len(rows))
         leaf_folds = {key: tuple(each.fold(group) for each in foldings) for key, group in leaves.items()}
         folds = _with_totals(leaf_folds, foldings)
-    ranks = [{value: rank for rank, value in enumerate(order.get(name, ()))} for name in names]
+    ranks: list[dict[Shown, int]] = [{value: rank for rank, value in enumerate(order.get(name, ()))} for name in names]
     return Report(
         title=title or f"{len(chosen):,} {_KINDS[kind]}" + (f" by {', '.join(names)}" if names else ""),
         rows_by=names[: len(rows)],
@@ -397,18 +408,12 @@ def _leaves(
     records: Sequence[Reportable], getters: Sequence[Getter], depth: int
 ) -> dict[tuple[Key, Key], list[Reportable]]:
     """Part records into the smallest groups."""
-    groups: defaultdict[object, list[Reportable]] = defaultdict(list)
     if not getters:
         return {((), ()): list(records)} if records else {}
-    if len(getters) == 1:
-        for alone, record in zip(map(getters[0], records), records, strict=True):
-            groups[alone].append(record)
-        keys = {key: (key,) for key in groups}
-    else:
-        for together, record in zip(zip(*(map(get, records) for get in getters), strict=True), records, strict=True):
-            groups[together].append(record)
-        keys = {key: key for key in groups}
-    return {(keys[key][:depth], keys[key][depth:]): group for key, group in groups.items()}
+    groups: defaultdict[Key, list[Reportable]] = defaultdict(list)
+    for key, record in zip(zip(*(map(get, records) for get in getters), strict=True), records, strict=True):
+        groups[key].append(record)
+    return {(key[:depth], key[depth:]): group for key, group in groups.items()}
 
 
 def _with_totals(

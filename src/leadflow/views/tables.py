@@ -17,6 +17,7 @@ import attrs
 
 from leadflow.tables.currencies import MINOR_DIGITS
 from leadflow.values.money import Money
+from leadflow.values.plain import is_list
 from leadflow.views.rates import exactly
 
 __all__ = ["NOTHING_THERE", "Line", "Table", "number_text", "text_of", "width"]
@@ -52,8 +53,10 @@ def _line(text: str) -> str:
 
 def text_of(value: object) -> str:
     """Return a value as people read it."""
+    if is_list(value):
+        return ", ".join(map(str, value)) or NOTHING_THERE
     match value:
-        case None | ():
+        case None:
             return NOTHING_THERE
         case bool():
             return "yes" if value else "no"
@@ -65,8 +68,6 @@ def text_of(value: object) -> str:
             return value.isoformat()
         case Money():
             return f"{number_text(value.amount, 'money', value.currency)} {value.currency}"
-        case tuple():
-            return ", ".join(map(str, value))
         case _:
             return str(value)
 
@@ -79,11 +80,11 @@ def number_text(value: int | Decimal | None, unit: str, currency: str | None = N
     """
     if value is None:
         return NOTHING_THERE
-    if isinstance(value, int):
+    if isinstance(value, int) and unit != "money":
         shown = f"{value:,}"
     else:
         places = MINOR_DIGITS[currency] if unit == "money" and currency else _PLACES.get(unit, 2)
-        rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN, context=exactly())
+        rounded = Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN, context=exactly())
         shown = f"{rounded:,f}"
         if not unit and "." in shown:
             shown = shown.rstrip("0").rstrip(".")
@@ -114,6 +115,7 @@ class Table:
         heads: the headings of what lines are about.
         columns: the headings of the numbers.
         lines: the lines, totals among them.
+        spans: headings above these, and over how many columns each stands.
         notes: what a reader should know beside.
     """
 
@@ -122,12 +124,14 @@ class Table:
     columns: tuple[str, ...]
     lines: tuple[Line, ...]
     notes: tuple[str, ...] = ()
+    spans: tuple[tuple[str, int], ...] = ()
 
     def text(self) -> str:
         """Return the table as it stands in a terminal."""
         rows = [[_line(cell) for cell in (*self.heads, *self.columns)]]
         rows.extend([_line(cell) for cell in (*line.heads, *line.cells)] for line in self.lines)
         widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+        above = self._above(widths)
         shown = [self._row(row, widths) for row in rows]
         rule = "─" * (sum(widths) + 2 * (len(widths) - 1))
         body: list[str] = []
@@ -136,7 +140,20 @@ class Table:
                 body.append(rule)
             body.append(row)
         notes = [f"Note: {_line(note)}" for note in self.notes]
-        return "\n".join([_line(self.caption), "", shown[0], rule, *body, *notes])
+        return "\n".join([_line(self.caption), "", *above, shown[0], rule, *body, *notes])
+
+    def _above(self, widths: list[int]) -> list[str]:
+        """Return the headings above the columns; makes these wider where a heading needs it."""
+        place = len(self.heads)
+        cells = [" " * (sum(widths[:place]) + 2 * (place - 1))]
+        for heading, count in self.spans:
+            shown = _line(heading)
+            last = place + count - 1
+            widths[last] += max(0, width(shown) - sum(widths[place : last + 1]) - 2 * (count - 1))
+            wide = sum(widths[place : last + 1]) + 2 * (count - 1)
+            cells.append(" " * (wide - width(shown)) + shown)
+            place = last + 1
+        return ["  ".join(cells)] if self.spans else []
 
     def _row(self, cells: Sequence[str], widths: Sequence[int]) -> str:
         left = len(self.heads)
@@ -148,13 +165,19 @@ class Table:
 
     def html(self) -> str:
         """Return the table as HTML."""
+        above = "".join(
+            f'<th scope="colgroup" colspan="{count}" style="{_CELL};text-align:right">{html.escape(heading)}</th>'
+            for heading, count in self.spans
+        )
+        if above:
+            above = f'<tr><td colspan="{len(self.heads)}" style="{_CELL}"></td>{above}</tr>'
         columns = [*(_th("col", each, "left") for each in self.heads), *(_th("col", each) for each in self.columns)]
         lines = "".join(map(_html_line, self.lines))
         notes = "".join(f"<p><strong>Note:</strong> {html.escape(note)}</p>" for note in self.notes)
         return (
             f'<div style="color-scheme:light dark;overflow-x:auto"><table style="{_TABLE}">'
-            f'<caption style="text-align:left;font-weight:bold;padding:.5em .7em">{html.escape(self.caption)}</caption>'
-            f"<thead><tr>{''.join(columns)}</tr></thead><tbody>{lines}</tbody></table>{notes}</div>"
+            f'<caption style="text-align:left;font-weight:bold;padding:1em .7em .5em">{html.escape(self.caption)}</caption>'
+            f"<thead>{above}<tr>{''.join(columns)}</tr></thead><tbody>{lines}</tbody></table>{notes}</div>"
         )
 
 
