@@ -178,10 +178,11 @@ def test_moments_are_grouped_by_the_day_of_a_zone() -> None:
 def test_terminal_text_lines_up() -> None:
     """Wide letters take two columns, and what moves the cursor is a space."""
     made = lf.report(
-        [deal(stage="협상\x1b[2J"), deal("2", stage="Won")],
+        [deal(stage="협상"), deal("2", stage="Won")],
         rows=["stage"],
         columns=["owner", "source"],
         measures=["count", "sum"],
+        title="a\x1b[2J",
     )
     lines = str(made).splitlines()
     assert len({width(line) for line in lines[2:]}) == 1
@@ -192,6 +193,11 @@ def test_terminal_text_lines_up() -> None:
     ]
     assert shown == ["yes", "no", "–", "a, b", "2026-11-27 00:00+00:00", "5 KRW", "–", "1.5"]
     assert number_text(None, "") == "–"
+    assert "colgroup" in made._repr_html_()
+    named = lf.report([lf.Account(id="1", name="Acme"), deal("1")][:1], rows=["name"])
+    assert named.rows() == [{"name": "Acme", "count": 1}]
+    assert lf.report([deal(amount="5 USD"), deal("2")], rows=["currency"]).row_keys == (("USD",), (None,))
+    assert lf.report([deal("2")], rows=[lf.bucket("close_date", "day")]).row_keys == ((None,),)
 
 
 def test_a_board_marks_what_needs_a_look() -> None:

@@ -10,7 +10,7 @@ The rules
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from operator import attrgetter
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, assert_never
 
 import attrs
 
@@ -165,6 +165,8 @@ class Folding:
                 return len(numbers), min(numbers, default=None)
             case "max":
                 return len(numbers), max(numbers, default=None)
+            case _:
+                assert_never(self.measure.fold)
 
     def join(self, one: Partial, other: Partial) -> Partial:
         """Join the folds of two groups."""
@@ -178,6 +180,8 @@ class Folding:
                 return count, min(one[1], other[1])
             case "max":
                 return count, max(one[1], other[1])
+            case _:
+                assert_never(self.measure.fold)
 
     def shown(self, partial: Partial) -> Number | None:
         """Return what a group comes to."""

@@ -20,7 +20,7 @@ from datetime import date, datetime
 from decimal import Decimal, localcontext
 from functools import cache, cached_property, partial
 from itertools import product
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, assert_never
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -84,6 +84,8 @@ class Bucket:
                 return f"{day.year:04d}-Q{(day.month + 2) // 3}"
             case "year":
                 return f"{day.year:04d}"
+            case _:
+                assert_never(self.unit)
 
 
 def bucket(path: str, unit: Unit, *, zone: str = "UTC") -> Bucket:

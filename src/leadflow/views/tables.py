@@ -17,7 +17,6 @@ import attrs
 
 from leadflow.tables.currencies import MINOR_DIGITS
 from leadflow.values.money import Money
-from leadflow.values.plain import is_list
 from leadflow.views.rates import exactly
 
 __all__ = ["NOTHING_THERE", "Line", "Table", "number_text", "text_of", "width"]
@@ -51,10 +50,8 @@ def _line(text: str) -> str:
     return "".join(char if char.isprintable() else " " for char in text)
 
 
-def text_of(value: object) -> str:
+def text_of(value: str | int | Decimal | date | Money | tuple[str, ...] | None) -> str:
     """Return a value as people read it."""
-    if is_list(value):
-        return ", ".join(map(str, value)) or NOTHING_THERE
     match value:
         case None:
             return NOTHING_THERE
@@ -68,8 +65,10 @@ def text_of(value: object) -> str:
             return value.isoformat()
         case Money():
             return f"{number_text(value.amount, 'money', value.currency)} {value.currency}"
+        case tuple():
+            return ", ".join(value) or NOTHING_THERE
         case _:
-            return str(value)
+            return value
 
 
 def number_text(value: int | Decimal | None, unit: str, currency: str | None = None) -> str:
