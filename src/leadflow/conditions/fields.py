@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import IntEnum
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 import attrs
 
@@ -18,6 +18,7 @@ from leadflow.values.text import fold
 __all__ = [
     "FIELDS",
     "NO_FACTS",
+    "Asked",
     "Facts",
     "Field",
     "FieldType",
@@ -116,6 +117,30 @@ class Field:
 
 
 Schema: TypeAlias = Mapping[str, Field]
+
+
+class Asked(Protocol):
+    """What reading a condition must know of a field, whatever record it is a field of: how its values are written."""
+
+    @property
+    def path(self) -> str:
+        """Its name in a policy."""
+        ...
+
+    @property
+    def type(self) -> FieldType:
+        """How its values are written and compared."""
+        ...
+
+    @property
+    def stage(self) -> Stage:
+        """When it becomes known."""
+        ...
+
+    @property
+    def spellings(self) -> Mapping[str, tuple[str, ...]]:
+        """The other names of a value."""
+        ...
 
 
 def _folded(text: str | None) -> str | None:

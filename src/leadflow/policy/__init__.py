@@ -13,7 +13,7 @@ from leadflow.policy.deadlines import DeadlineRule
 from leadflow.policy.distribution import Bond, Distribution, SkillRule
 from leadflow.policy.hours import DEFAULT_HOURS, schedule_of
 from leadflow.policy.merging import MERGE_RULES, Merge, MergeRule
-from leadflow.policy.pipeline import STAGES, Pipeline, Stage, category_of
+from leadflow.policy.pipeline import FORECASTS, STAGES, Pipeline, Stage, category_of
 from leadflow.policy.providers import ProviderList
 from leadflow.policy.routing import AskedRule, Inference, Nurture, Ranked, Routing, RoutingRule, Rules, Territory
 from leadflow.policy.scoring import Axis, Scoring, ScoringGroup, ScoringRule, Threshold
@@ -21,6 +21,7 @@ from leadflow.policy.whole import Conversion, Policy, plain
 
 __all__ = [
     "DEFAULT_HOURS",
+    "FORECASTS",
     "MERGE_RULES",
     "STAGES",
     "TIE_BREAKS",

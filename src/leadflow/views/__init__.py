@@ -1,1 +1,5 @@
-"""What people look at: lists and look-ups over records in memory; nothing here changes a record."""
+"""What people look at: boards, reports, funnels, forecasts, lists and look-ups; nothing here changes a record.
+
+Read in this order: `worth` and `fields` (what is read), `buckets`, `measures` and `grouping` (how it is counted), then
+`report`, `forecast`, `board` and `funnel`, which `tables` and `charts` show; `related` and `lookup` stand by themselves.
+"""
