@@ -176,9 +176,7 @@ def planned(asked: ConversionRequest, policy: Policy, at: datetime, known: Known
     company, person = _customer(new, asked, policy, known)
     deal = _opportunity(new, company, person, asked, policy)
     before: tuple[Target, ...] = tuple(each for each in (company, person, deal) if each is not None)
-    after, fields = filled_targets(
-        lead, related, before, asked.given, policy.conversion, overwrite_source=asked.overwrite_source
-    )
+    after, fields = filled_targets(lead, related, before, asked.given, policy, overwrite_source=asked.overwrite_source)
     became = _became(lead, converted, after, at)
     changes: list[Change] = [
         Create(filled) if ref(target) not in asked.given else Update(target, filled)

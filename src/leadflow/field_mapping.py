@@ -12,6 +12,7 @@ from typing import TypeAlias, assert_never
 
 import attrs
 
+from leadflow.errors import InvalidValue
 from leadflow.filling import FieldOutcome, fill, is_empty
 from leadflow.matching.keys import names_nothing
 from leadflow.objects import (
@@ -26,7 +27,7 @@ from leadflow.objects import (
     Related,
     ref,
 )
-from leadflow.policy import Conversion
+from leadflow.policy import Policy
 
 __all__ = ["Target", "filled_targets", "line_items"]
 
@@ -80,7 +81,7 @@ def filled_targets(  # noqa: PLR0913 - what is filled from what, by which rules
     related: Related,
     targets: Sequence[Target],
     given: AbstractSet[RecordRef],
-    settings: Conversion,
+    policy: Policy,
     *,
     overwrite_source: bool,
 ) -> tuple[tuple[Target, ...], tuple[FieldOutcome, ...]]:
@@ -91,7 +92,7 @@ def filled_targets(  # noqa: PLR0913 - what is filled from what, by which rules
         related: what hangs on it; its memberships tell the campaign of a deal where the lead does not.
         targets: what it becomes, the account before its contact.
         given: those that exist already.
-        settings: where fields go beside the standard ones.
+        policy: where fields go beside the standard ones.
         overwrite_source: whether the source of the lead replaces that of an existing person.
     """
     after: list[Target] = []
@@ -100,7 +101,7 @@ def filled_targets(  # noqa: PLR0913 - what is filled from what, by which rules
     for target in targets:
         is_person = isinstance(target, Contact | PersonAccount)
         emptied = attrs.evolve(target, source=None) if is_person and overwrite_source and lead.source else target
-        taken, outcomes = fill(emptied, dict(_values_for(target, lead, related, contact, settings)))
+        taken, outcomes = fill(emptied, dict(_values_for(target, lead, related, contact, policy)))
         after.append(taken)
         # what only ties the new records together is no value of the lead; what a new record starts with was mapped
         is_new = ref(target) not in given
@@ -114,7 +115,7 @@ def _as_mapped(each: FieldOutcome) -> FieldOutcome:
 
 
 def _values_for(
-    target: Target, lead: Lead, related: Related, contact: str | None, settings: Conversion
+    target: Target, lead: Lead, related: Related, contact: str | None, policy: Policy
 ) -> Iterator[tuple[str, tuple[str, object]]]:
     """Yield what a target is to take: its field, the lead's field, the value."""
     match target:
@@ -129,7 +130,7 @@ def _values_for(
         case Contact() | PersonAccount():
             yield from _named(_PERSON_FIELDS, lead)
             own = ((f"custom.{name}", value) for name, value in lead.custom.items())
-            yield from ((name, (name, value)) for name, value in own if name not in settings.rerouted)
+            yield from ((name, (name, value)) for name, value in own if name not in policy.conversion.rerouted)
         case Opportunity():
             yield from _named(_OPPORTUNITY_FIELDS, lead)
             if lead.campaign is None:
@@ -138,12 +139,20 @@ def _values_for(
             yield "contacts", ("", () if contact is None else (contact,))
         case _:
             assert_never(target)
-    for place in settings.places.get(target.kind, ()):
-        yield place.target, (place.field, _value_of(lead, place.field))
+    for place in policy.conversion.places.get(target.kind, ()):
+        yield place.target, (place.field, _value_of(lead, place.field, policy))
 
 
-def _value_of(lead: Lead, field: str) -> object:
-    return lead.custom.get(field.removeprefix("custom.")) if field.startswith("custom.") else getattr(lead, field)
+def _value_of(lead: Lead, field: str, policy: Policy) -> object:
+    """Return what a field holds, as its target can take it; None for a custom value that is not of the declared type."""
+    name = field.removeprefix("custom.")
+    if name == field:
+        return getattr(lead, field)
+    value = lead.custom.get(name)
+    try:
+        return None if value is None else policy.custom_fields[name].read(value)
+    except InvalidValue:
+        return None
 
 
 def _latest_campaign(memberships: Iterable[CampaignMember]) -> str | None:

@@ -4,6 +4,8 @@ import sqlite3
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+import altair as alt
+import jsonschema
 import pytest
 
 import leadflow as lf
@@ -291,6 +293,24 @@ def test_customers_are_grouped_by_what_companies_have() -> None:
     assert made.values(("business", "partner")) == {"count": 1, "average employees": 50}
     assert made.values(("person", None)) == {"count": 1, "average employees": None}
     assert lf.report(customers, where={"industry": {"under": "NAICS:54"}}, rows=["industry"]).count == 1
+
+
+def test_charts_are_valid() -> None:
+    """Every chart holds to the schema of Vega-Lite, and altair goes on with it."""
+    by_month = lf.report(DEALS, rows=[lf.bucket("close_date", "month")], columns=["stage"], measures=["sum"])
+    shown = (
+        by_month,
+        lf.report(DEALS),
+        lf.report(DEALS, rows=["owner", "stage"], columns=["customer"]),
+        lf.board(DEALS, PIPELINE),
+        lf.forecast(DEALS, pipeline=PIPELINE),
+        lf.funnel([], [], DEALS, by="source"),
+    )
+    for view in shown:
+        chart = alt.Chart.from_dict(view.chart())  # checks against the schema
+        assert chart.properties(height=300).to_dict()["height"] == 300
+    with pytest.raises(jsonschema.ValidationError):
+        alt.Chart.from_dict({**by_month.chart(), "mark": "nonsense"})
 
 
 def test_funnel_and_forecast_are_shown() -> None:

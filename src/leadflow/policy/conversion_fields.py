@@ -121,11 +121,12 @@ def wrong_fields(fields: Mapping[str, tuple[str, ...]], custom_fields: Mapping[s
             if fault is not None:
                 yield fault
                 continue
-            for place in places_of(field, (target,)):
-                other = taken.get((place.kind, place.target))
-                if other is not None:
-                    yield Fault(path, target, f"another target, since that one takes {other} already")
-                taken[place.kind, place.target] = field
+            places = [(place.kind, place.target) for place in places_of(field, (target,))]
+            other = next((taken[place] for place in places if place in taken), None)
+            if other is not None:
+                hint = "" if other in fields else f", unless {other} is listed with other targets or with none"
+                yield Fault(path, target, f"another target, since that one takes {other}{hint}")
+            taken.update(dict.fromkeys(places, field))
 
 
 def _sources() -> tuple[str, ...]:
