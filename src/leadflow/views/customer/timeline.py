@@ -41,7 +41,7 @@ class TimelineEntry:
         detail: what was said or written, in full.
         interests: the products that it was about.
         by: the user who did it, or is to do it; None where nobody is named.
-        direction: who made contact, as far as the type of the activity tells.
+        direction: who made contact, as far as the type of the activity tells; the customer, with a lead that said something.
         record: the record that tells of it.
         about: the records it is about.
         subjects: what people call these.
@@ -85,8 +85,8 @@ def _entries(records: CustomerRecords, given: Given, departments: Departments) -
     for lead in records.leads:
         if lead.created_at is not None:
             yield _of_arrival(lead, lead.created_at)
-        if lead.converted is not None:
-            yield _of_conversion(lead, lead.converted, given)
+    conversions = ((lead, lead.converted) for lead in records.leads)
+    yield from (_of_conversion(lead, became, given) for lead, became in conversions if became is not None)
     for deal in records.opportunities:
         if deal.created_at is not None:
             yield _of_deal(deal, deal.created_at)
@@ -143,6 +143,7 @@ def _of_arrival(lead: Lead, at: datetime) -> TimelineEntry:
         what="lead arrived" if lead.source is None else f"lead arrived: {lead.source}",
         detail=lead.message,
         interests=lead.interests,
+        direction="from the customer" if lead.message or lead.interests else None,
         record=ref(lead),
         about=(ref(lead),),
         subjects=(lead.label,),

@@ -3,8 +3,8 @@
 The rules
 ---------
 - A promise is an open activity. It is overdue when its moment is past. What is overdue longest comes first.
-- A touch is an activity that is done, by the moment that is asked about. Moves of deals, changes of status and parts in
-  campaigns are no touches: nobody spoke with anybody.
+- A touch is an activity that is done, by the moment that is asked about, or the arrival of a lead. Moves of deals, changes
+  of status and parts in campaigns are no touches: nobody spoke with anybody.
 - A deal is worth what a board says (`leadflow.views.worth`). Totals are kept by currency; with rates they are in one.
 - A deal is open, won or lost as its stage in the pipeline says. What is weighted, by its own probability, is what is open.
 - Further deals, in which people of the customer only have a part, count in no total.
@@ -142,7 +142,7 @@ def last_touches(timeline: Sequence[TimelineEntry], at: datetime) -> tuple[Touch
     """
     last: dict[Department, TimelineEntry] = {}
     for entry in timeline:
-        if entry.kind == "activity" and not entry.is_open and entry.at <= at:
+        if entry.kind in {"activity", "arrival"} and not entry.is_open and entry.at <= at:
             last.setdefault(entry.department, entry)
     return tuple(Touch(department=each, entry=last.get(each)) for each in DEPARTMENTS)
 

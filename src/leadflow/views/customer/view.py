@@ -253,7 +253,7 @@ def _page(view: CustomerView, page: CustomerPage | None = None, *, longest: int 
     writer = Writer(at=view.at, names=view.names, rates=view.rates, longest=longest)
     sections = _sections(view, page, writer)
     first = _FIRST["" if page is None else page.department]
-    order = dict.fromkeys((*first, *_THEN))
+    order = [each for each in dict.fromkeys((*first, *_THEN)) if each in sections]
     title = view.customer.label if page is None else f"{view.customer.label}, seen by {page.department}"
     return Page(title=title, facts=tuple(_facts(view)), sections=tuple(sections[each] for each in order))
 
@@ -262,10 +262,8 @@ def _sections(view: CustomerView, page: CustomerPage | None, writer: Writer) -> 
     records = view.records
     sections = {
         "campaigns": writer.campaigns(records.memberships),
-        "contacts": writer.contacts(records.contacts),
         "counterparts": writer.counterparts(records.counterparts),
         "deals": writer.deals(records.opportunities, view.totals),
-        "divisions": writer.divisions(records.divisions),
         "involved": writer.involved(records.involved),
         "leads": writer.leads(records.leads, records.matched_leads),
         "other_records": writer.other_records(records.custom_records),
@@ -273,6 +271,9 @@ def _sections(view: CustomerView, page: CustomerPage | None, writer: Writer) -> 
         "promises": writer.promises(view.promises if page is None else page.promises),
         "touches": writer.touches(view.touches),
     }
+    if isinstance(view.customer, Account):
+        sections["contacts"] = writer.contacts(records.contacts)
+        sections["divisions"] = writer.divisions(records.divisions)
     if page is None:
         return {**sections, "timeline": writer.timeline("What happened", _happened(view.timeline))}
     return {
@@ -298,16 +299,17 @@ def _facts(view: CustomerView) -> Iterator[str]:
         yield f"reached by {', '.join(reached) or NOTHING_THERE}; wishes {wishes(customer)}"
     elif customer.placeholder:
         yield "this account only stands for individuals: the people under it have nothing to do with each other"
-    yield ", ".join(_counts(totals))
+    yield ", ".join(_counts(totals, of_company=isinstance(customer, Account)))
     sums = (("open", totals.open), ("weighted", totals.weighted), ("won", totals.won), ("lost", totals.lost))
     yield "deals: " + ", ".join(f"{name} {amounts_text(amounts)}" for name, amounts in sums)
     if totals.deals_without_amount:
         yield f"{counted(totals.deals_without_amount, 'deal')} of unknown worth in no sum"
 
 
-def _counts(totals: Totals) -> Iterator[str]:
-    yield counted(totals.contacts, "contact")
-    yield counted(totals.divisions, "division")
+def _counts(totals: Totals, *, of_company: bool) -> Iterator[str]:
+    if of_company:
+        yield counted(totals.contacts, "contact")
+        yield counted(totals.divisions, "division")
     yield counted(totals.deals, "deal")
     yield counted(totals.leads, "lead became it", "leads became it")
     yield counted(totals.memberships, "part in a campaign", "parts in campaigns")
