@@ -16,7 +16,7 @@ The stage says whether a deal is won or lost; for a stage that the pipeline does
 Nothing is written here; the changes of every plan have an inverse.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal
 
 import attrs
@@ -161,7 +161,7 @@ def _close_date(opportunity: Opportunity, stage: Stage, policy: Policy, at: date
         return at.date()
     if outcome_of(opportunity, policy.pipeline) is None:
         return opportunity.close_date
-    return at.date() + timedelta(days=policy.conversion.close_after_days)
+    return policy.conversion.close_date(at.date())
 
 
 def plan_estimate(

@@ -30,6 +30,7 @@ __all__ = [
     "Value",
     "custom_field",
     "field_at",
+    "is_kept_by_leads",
 ]
 
 Scalar: TypeAlias = str | int | Decimal | date
@@ -397,3 +398,16 @@ def _custom(name: str, subject: Subject, _facts: Facts) -> Value | None:
 def field_at(path: str) -> Field:
     """Return the field of a path that was checked when its condition was read."""
     return FIELDS.get(path) or custom_field(path.removeprefix("custom."), "text")
+
+
+_NOT_KEPT = frozenset({"consent", "score.fit", "score.engagement", "score.qualification"})
+
+
+def is_kept_by_leads(path: str) -> bool:
+    """Tell whether a lead keeps a field, so that it can be asked for later; others are known only while rules decide.
+
+    >>> is_kept_by_leads("title"), is_kept_by_leads("score.value"), is_kept_by_leads("account.employees")
+    (True, True, False)
+    """
+    field = FIELDS.get(path)
+    return field is None or (field.stage is not Stage.MATCH and path not in _NOT_KEPT)

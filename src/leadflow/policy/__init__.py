@@ -8,6 +8,7 @@ What can be checked without the host's records is checked when it is built;
 
 from leadflow.policy.cautions import Caution
 from leadflow.policy.classification import TIE_BREAKS, Classification, HostTieBreak, TieBreak
+from leadflow.policy.conversion import Conversion, Gate
 from leadflow.policy.custom_fields import CustomField, schema_of
 from leadflow.policy.deadlines import DeadlineRule
 from leadflow.policy.distribution import Bond, Distribution, SkillRule
@@ -17,7 +18,7 @@ from leadflow.policy.pipeline import FORECASTS, STAGES, Pipeline, Stage, categor
 from leadflow.policy.providers import ProviderList
 from leadflow.policy.routing import AskedRule, Inference, Nurture, Ranked, Routing, RoutingRule, Rules, Territory
 from leadflow.policy.scoring import Axis, Scoring, ScoringGroup, ScoringRule, Threshold
-from leadflow.policy.whole import Conversion, Policy, plain
+from leadflow.policy.whole import Policy, plain
 
 __all__ = [
     "DEFAULT_HOURS",
@@ -34,6 +35,7 @@ __all__ = [
     "CustomField",
     "DeadlineRule",
     "Distribution",
+    "Gate",
     "HostTieBreak",
     "Inference",
     "Merge",

@@ -19,7 +19,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 import attrs
 
-from leadflow.conditions import FIELDS, NO_FACTS, AnyOf, Condition, Field, Stage, parse_condition
+from leadflow.conditions import FIELDS, NO_FACTS, AnyOf, Condition, Field, Stage, is_kept_by_leads, parse_condition
 from leadflow.conditions.constraints import Constraint, Present
 from leadflow.conditions.fields import FieldType, Value
 from leadflow.conditions.truth import Test, asks, is_about_lineage
@@ -223,14 +223,6 @@ def _of_pipeline(worth: Worth, pipeline: Pipeline) -> tuple[ViewField[Opportunit
     )
 
 
-_NOT_KEPT = frozenset({"consent", "score.fit", "score.engagement", "score.qualification"})
-
-
-def _is_kept(field: Field) -> bool:
-    """Tell whether a lead keeps what a rule asks about."""
-    return field.stage is not Stage.MATCH and field.path not in _NOT_KEPT
-
-
 def _by_path(fields: Iterable[ViewField[Record]]) -> Mapping[str, ViewField[Record]]:
     return {field.path: field for field in fields}
 
@@ -253,7 +245,8 @@ def fields_of(kind: str, worth: Worth, customs: Customs, pipeline: Pipeline) -> 
         case "opportunity":
             fields = _by_path((*_DEALS, *_of_pipeline(worth, pipeline)))  # type: ignore[arg-type]  # read with records of this kind only
         case "lead":
-            fields = _by_path((*map(_of_rules, filter(_is_kept, FIELDS.values())), *_LEADS))  # type: ignore[arg-type]  # as above
+            kept_fields = (_of_rules(field) for path, field in FIELDS.items() if is_kept_by_leads(path))
+            fields = _by_path((*kept_fields, *_LEADS))  # type: ignore[arg-type]  # as above
         case _:
             fields = _by_path(_CUSTOMERS)  # type: ignore[arg-type]  # as above
     declared_fields = (

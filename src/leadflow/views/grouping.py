@@ -3,25 +3,25 @@
 Theory of operation
 -------------------
 Records are parted once into the smallest groups, by the values of all rows and columns together.
-Each group is folded once for each measure. Subtotals are joined from these folds: nothing is read twice,
-and they agree by construction.
+For each measure the numbers of all records are read in the order in which the records lie in memory, which is several times
+as fast as group by group; then each group is folded once. Subtotals are joined from these folds, so they agree by construction.
 """
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, partial
-from itertools import product
+from itertools import product, repeat
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from leadflow.errors import InvalidValue
 from leadflow.views.buckets import Bucket
 from leadflow.views.fields import Reportable, Shown, ViewField, field_named
-from leadflow.views.measures import Folding, Partial
+from leadflow.views.measures import Folding, Number, Partial
 
-__all__ = ["Getter", "Key", "getter_of", "in_order", "leaves_of", "with_totals"]
+__all__ = ["Getter", "Key", "folded", "getter_of", "in_order", "parted", "with_totals"]
 
 Key: TypeAlias = tuple[Shown, ...]
 """The values of the fields that part a group."""
@@ -51,16 +51,26 @@ def _bucketed(get: Getter, label: Callable[[date], str], zone: ZoneInfo, record:
     return label(value) if isinstance(value, date) else None
 
 
-def leaves_of(
-    records: Sequence[Reportable], getters: Sequence[Getter], depth: int
-) -> dict[tuple[Key, Key], list[Reportable]]:
-    """Part records into the smallest groups."""
-    if not getters:
-        return {((), ()): list(records)} if records else {}
-    groups: defaultdict[Key, list[Reportable]] = defaultdict(list)
-    for key, record in zip(zip(*(map(get, records) for get in getters), strict=True), records, strict=True):
-        groups[key].append(record)
-    return {(key[:depth], key[depth:]): group for key, group in groups.items()}
+def parted(records: Sequence[Reportable], getters: Sequence[Getter]) -> tuple[list[Key], list[int]]:
+    """Return the smallest groups, and for each record the place of its group."""
+    groups: dict[Key, int] = {}
+    keys: Iterable[Key] = (
+        zip(*(map(get, records) for get in getters), strict=True) if getters else repeat((), len(records))
+    )
+    places = [groups.setdefault(key, len(groups)) for key in keys]
+    return list(groups), places
+
+
+def folded(folding: Folding, records: Sequence[Reportable], places: Sequence[int], count: int) -> list[Partial]:
+    """Return what each of so many groups comes to."""
+    if folding.numbers is None:
+        sizes = Counter(places)
+        return [(sizes[place], sizes[place]) for place in range(count)]
+    groups: list[list[Number]] = [[] for _ in range(count)]
+    for place, number in zip(places, folding.numbers(records), strict=True):
+        if number is not None:
+            groups[place].append(number)
+    return list(map(folding.fold, groups))
 
 
 def with_totals(

@@ -7,9 +7,8 @@ The rules
 - Groups are folded once; subtotals are made of their folds, so they agree.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from operator import attrgetter
 from typing import Literal, TypeAlias, assert_never, cast
 
 import attrs
@@ -28,7 +27,6 @@ Partial: TypeAlias = tuple[int, Number | None]
 """How many numbers a group has, and what they come to so far."""
 
 _FOLDS: tuple[Fold, ...] = ("count", "sum", "average", "min", "max")
-_PER_CENT = Decimal("0.01")
 _SECONDS_OF_A_DAY = 86_400
 
 
@@ -116,12 +114,12 @@ class Folding:
 
     Args:
         measure: the measure.
-        numbers: reads the numbers of a group; None where records are counted.
+        numbers: reads a number from each record, in their order; None where records are counted.
         unit: how it is shown.
     """
 
     measure: Measure
-    numbers: Callable[[Sequence[Reportable]], list[Number]] | None
+    numbers: Callable[[Sequence[Reportable]], Iterable[Number | None]] | None
     unit: Unit
 
     @classmethod
@@ -150,11 +148,8 @@ class Folding:
                     raise InvalidValue("measure", path, "a field that is a number")
                 return cls(measure, _Each(_number_of(field)), measure.unit)
 
-    def fold(self, records: Sequence[Reportable]) -> Partial:
+    def fold(self, numbers: Sequence[Number]) -> Partial:
         """Fold the numbers of a group; called where sums are exact."""
-        if self.numbers is None:
-            return len(records), len(records)
-        numbers = self.numbers(records)
         match self.measure.fold:
             case "count":
                 return len(numbers), len(numbers)
@@ -206,11 +201,11 @@ class _Each:
 
     get: Callable[[Reportable], Number | None]
 
-    def __call__(self, records: Sequence[Reportable]) -> list[Number]:
-        return [number for number in map(self.get, records) if number is not None]
+    def __call__(self, records: Sequence[Reportable]) -> Iterable[Number | None]:
+        return map(self.get, records)
 
 
-_probability: Callable[[Reportable], int] = attrgetter("probability")
+_SHARES = [Decimal(probability).scaleb(-2) for probability in range(101)]
 
 
 @attrs.frozen
@@ -219,8 +214,8 @@ class _Amounts:
 
     worth: Worth
 
-    def __call__(self, records: Sequence[Reportable]) -> list[Number]:
-        return [amount for amount in self.worth.numbers(_deals(records)) if amount is not None]
+    def __call__(self, records: Sequence[Reportable]) -> Iterable[Number | None]:
+        return self.worth.numbers(_deals(records))
 
 
 @attrs.frozen
@@ -229,23 +224,27 @@ class _Weighted:
 
     worth: Worth
 
-    def __call__(self, records: Sequence[Reportable]) -> list[Number]:
-        amounts = self.worth.numbers(_deals(records))
-        there = [(amount, record) for amount, record in zip(amounts, records, strict=True) if amount is not None]
-        return [amount * _probability(record) * _PER_CENT for amount, record in there]
+    def __call__(self, records: Sequence[Reportable]) -> Iterable[Number | None]:
+        deals = _deals(records)
+        return [
+            None if amount is None else amount * _SHARES[deal.probability]
+            for amount, deal in zip(self.worth.numbers(deals), deals, strict=True)
+        ]
 
 
 def _deals(records: Sequence[Reportable]) -> Sequence[Opportunity]:
     return cast("Sequence[Opportunity]", records)  # only deals are asked what they are worth, and a report has one kind
 
 
-def _rates_of_conversion(records: Sequence[Reportable]) -> list[Number]:
+def _rates_of_conversion(records: Sequence[Reportable]) -> Iterable[Number | None]:
     return [0 if isinstance(each, Lead) and each.converted is None else 100 for each in records]
 
 
-def _times_to_convert(records: Sequence[Reportable]) -> list[Number]:
-    return [
-        Decimal(int((each.converted.at - each.created_at).total_seconds())) / _SECONDS_OF_A_DAY
-        for each in records
-        if isinstance(each, Lead) and each.converted is not None and each.created_at is not None
-    ]
+def _times_to_convert(records: Sequence[Reportable]) -> Iterable[Number | None]:
+    return [_time_to_convert(each) if isinstance(each, Lead) else None for each in records]
+
+
+def _time_to_convert(lead: Lead) -> Decimal | None:
+    if lead.converted is None or lead.created_at is None:
+        return None
+    return Decimal(int((lead.converted.at - lead.created_at).total_seconds())) / _SECONDS_OF_A_DAY

@@ -24,7 +24,7 @@ from leadflow.values.rates import Rates, exactly
 from leadflow.views.buckets import Bucket
 from leadflow.views.charts import BarChart, Chart, bars
 from leadflow.views.fields import Customs, Reportable, Shown, ViewField, Where, fields_of, kept
-from leadflow.views.grouping import Key, getter_of, in_order, leaves_of, with_totals
+from leadflow.views.grouping import Key, folded, getter_of, in_order, parted, with_totals
 from leadflow.views.measures import COUNT, Folding, Measure, Number, Partial, measure_of
 from leadflow.views.tables import Line, Table, number_text, text_of
 from leadflow.views.worth import Worth
@@ -263,10 +263,10 @@ def report(  # noqa: PLR0913 - what is asked, by name
     _all_different("name", [*names, *(each.measure.name for each in foldings)])
     chosen = kept(given, where, fields)
     with localcontext(exactly()):
-        leaves = leaves_of(chosen, [getter_of(each, fields) for each in by], len(rows))
-        folds = with_totals(
-            {key: tuple(each.fold(group) for each in foldings) for key, group in leaves.items()}, foldings
-        )
+        keys, places = parted(chosen, [getter_of(each, fields) for each in by])
+        columns_of = [folded(each, chosen, places, len(keys)) for each in foldings]
+        leaves = [(key[: len(rows)], key[len(rows) :]) for key in keys]
+        folds = with_totals(dict(zip(leaves, zip(*columns_of, strict=True), strict=True)), foldings)
     ranks = [_ranks(name, order, pipeline) for name in names]
     return Report(
         title=title or f"{len(chosen):,} {_KINDS[kind]}" + (f" by {', '.join(names)}" if names else ""),
