@@ -172,6 +172,12 @@ def test_the_story_of_a_company_is_on_one_timeline() -> None:
     assert called.about == (lf.ref(AMY), lf.ref(ROBOTS), lf.ref(LINE))
 
 
+def test_a_record_is_named_once_and_the_customer_is_known() -> None:
+    """An activity that hangs on the customer twice names it once, also where the customer is not among the records."""
+    [entry] = lf.customer_view(ROBOTS, [happened("1", "call", on(1), ROBOTS, ROBOTS)], at=on(2)).timeline
+    assert (entry.about, entry.subjects) == ((lf.ref(ROBOTS),), ("Northlight <Robots>",))
+
+
 def test_the_records_of_a_company_are_told_apart() -> None:
     """Its tree, its people, what leads became and what only seems to be, its own deals and those of others."""
     records = of_company().records
@@ -198,6 +204,30 @@ def test_what_is_open_and_who_looks_after_what() -> None:
         ("user:minji", ["account lab"]),
         (None, ["contact ben"]),
     ]
+
+
+def test_a_promise_is_overdue_only_after_its_moment() -> None:
+    """What is due now is not late yet; what is due first comes first, then the id decides."""
+    calls = [happened(name, "call", on(day), LAB, open=True) for name, day in (("b", 2), ("c", 1), ("a", 2))]
+    promises = lf.customer_view(LAB, calls, at=on(2)).promises
+    assert [(each.activity.id, each.overdue) for each in promises] == [("c", True), ("a", False), ("b", False)]
+
+
+def test_of_one_moment_what_became_stands_before_what_caused_it() -> None:
+    """From the top: the move of a deal, the change of a status, the conversion, the deal, what happened, the arrival."""
+    at = on(1)
+    lead = attrs.evolve(FORMER, created_at=at, converted=ConvertedTo(at=at, account="lab"))
+    deal = lf.Opportunity(id="0", account="lab", name="Robot", stage="Prospecting", created_at=at)
+    records = [
+        *(lead, deal, happened("2", "stage", at, subject="a → b", links={"opportunity": lf.ref(deal)})),
+        *(
+            happened("1", "status", at, subject="new → working", links={"person": lf.ref(lead)}),
+            happened("0", "call", at, lead),
+        ),
+        lf.CampaignMember(id="3", campaign="fair", links={"person": lf.ref(lead)}, at=at),
+    ]
+    kinds = [entry.kind for entry in lf.customer_view(LAB, records, at=at).timeline]
+    assert kinds == ["stage", "status", "conversion", "deal", "activity", "membership", "arrival"]
 
 
 def test_the_last_touch_is_the_last_thing_done_by_then() -> None:
