@@ -10,6 +10,7 @@ The rules
   ``sent`` or 발신. Of the rest it is not said, and nothing is guessed.
 """
 
+import functools
 from collections.abc import Mapping
 from typing import Literal, TypeAlias, get_args
 
@@ -124,6 +125,7 @@ _INBOUND = frozenset({"inbound", "incoming", "received", "수신", "인바운드
 _OUTBOUND = frozenset({"outbound", "outgoing", "sent", "발신", "아웃바운드"})
 
 
+@functools.lru_cache(maxsize=1024)
 def _plain(type_: str) -> str:
     return letters(type_, joined="/-").replace(" ", "")
 
