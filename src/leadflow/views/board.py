@@ -199,10 +199,9 @@ class Board:
         )
 
     def _card_html(self, deal: Opportunity) -> str:
-        return (
-            f'<li style="{_CARD}">{html.escape(deal.label)}<br>{html.escape(_worth_text(deal))}'
-            f" · {html.escape(self._day(deal))}</li>"
-        )
+        told = " · ".join(each for each in (_worth_text(deal), self._day(deal)) if each != NOTHING_THERE)
+        below = f"<br>{html.escape(told)}" if told else ""
+        return f'<li style="{_CARD}">{html.escape(deal.label)}{below}</li>'
 
     def chart(self) -> Chart:
         """Return how many deals each stage has, as a Vega-Lite specification."""

@@ -21,7 +21,7 @@ Chart: TypeAlias = dict[str, object]
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 _BAR, _INK = "#4c78a8", "#7a7a7a"
 _FACETS_IN_A_ROW = (4, 3, 2, 1)
-_WIDTH = 640
+_WIDTH, _SMALL = 640, 12
 
 
 @attrs.frozen(kw_only=True)
@@ -100,7 +100,13 @@ def _plain(value: int | Decimal) -> int | float:
 
 
 def _config() -> Chart:
-    ink: Chart = {"labelColor": _INK, "titleColor": _INK, "labelLimit": 240}
+    ink: Chart = {
+        "labelColor": _INK,
+        "titleColor": _INK,
+        "labelFontSize": _SMALL,
+        "titleFontSize": _SMALL,
+        "labelLimit": 240,
+    }
     return {
         "axis": {**ink, "gridColor": _INK, "gridOpacity": 0.25, "domainColor": _INK, "tickColor": _INK},
         "header": ink,

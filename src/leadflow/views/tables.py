@@ -177,7 +177,7 @@ class Table:
     def html(self) -> str:
         """Return the table as HTML."""
         above = "".join(
-            f'<th scope="colgroup" colspan="{count}" style="{_CELL};text-align:right">{html.escape(heading)}</th>'
+            f'<th scope="colgroup" colspan="{count}" style="{_CELL};text-align:center">{html.escape(heading)}</th>'
             for heading, count in self.spans
         )
         if above:
