@@ -87,8 +87,8 @@ def test_the_view_has_what_belongs_to_the_customer_once_and_nothing_else(
 
 
 @given(stories())
-def test_counts_agree_with_lists_store_and_board(drawn: tuple[Customer, tuple[AnyRecord, ...]]) -> None:
-    """The totals are the lengths of the related lists of what a store holds, and what a board of the deals comes to."""
+def test_counts_agree_with_lists_store_board_and_report(drawn: tuple[Customer, tuple[AnyRecord, ...]]) -> None:
+    """The totals are the lengths of the related lists of what a store holds, and what board and report come to."""
     customer, world = drawn
     store = lf.MemoryRepository(world)
     view = lf.customer_view(customer, store, at=AT)
@@ -117,6 +117,9 @@ def test_counts_agree_with_lists_store_and_board(drawn: tuple[Customer, tuple[An
         for code in {code for column in columns for code in column.totals}:
             whole = sum(column.totals.get(code, Decimal()) for column in columns)
             assert sum(each.get(code, Decimal()) for each in (shown.open, shown.won, shown.lost)) == whole
+    report = lf.report(view.records.opportunities, measures=["sum"], rates=RATES)
+    assert report.count == totals.deals
+    assert report.values()["sum"] == sum(sum(each.values()) for each in (shown.open, shown.won, shown.lost))
 
 
 @given(stories(), st.randoms())

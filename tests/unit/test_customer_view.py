@@ -178,6 +178,11 @@ def test_a_record_is_named_once_and_the_customer_is_known() -> None:
     assert (entry.about, entry.subjects) == ((lf.ref(ROBOTS),), ("Northlight <Robots>",))
 
 
+def test_the_records_are_read_once() -> None:
+    """Whatever can be walked through once tells the whole story, such as what a query yields."""
+    assert lf.customer_view(ROBOTS, iter(COMPANY), at=on(10)) == of_company()
+
+
 def test_the_records_of_a_company_are_told_apart() -> None:
     """Its tree, its people, what leads became and what only seems to be, its own deals and those of others."""
     records = of_company().records

@@ -29,7 +29,7 @@ from leadflow.values.optional import required_moment
 from leadflow.values.rates import Rates, exactly
 from leadflow.views.charts import BarChart, Chart, bars
 from leadflow.views.fields import Shown
-from leadflow.views.tables import Line, Table, amounts_text, text_of
+from leadflow.views.tables import NOTHING_THERE, Line, Table, amounts_text, text_of
 from leadflow.views.worth import Amounts, worth_by_currency
 
 __all__ = ["Board", "BoardColumn", "board"]
