@@ -15,6 +15,7 @@ from leadflow.errors import MergeRefused
 from leadflow.objects import AnyRecord, ConvertedTo
 from leadflow.testing import strategies as lst
 from property.test_conversion_laws import conversions
+from property.test_conversion_laws import related_to as hanging_on
 from property.test_merge_laws import POLICY, duplicates, related_to
 from reference.naive_customer import story_of
 
@@ -189,6 +190,28 @@ def test_a_conversion_loses_nothing_of_the_story(drawn: tuple[tuple, lf.Conversi
     repository.apply(plan.changes.inverse())
     if known is not None:
         assert lf.customer_view(known, repository, at=AT) == lf.customer_view(known, world, at=AT)
+
+
+@given(conversions())
+def test_a_conversion_into_company_and_consumer_loses_nothing_of_the_story(
+    drawn: tuple[tuple, lf.ConversionPlan],
+) -> None:
+    """Where a lead becomes both, what hung on it is told of one of them or of both, and nothing is told besides."""
+    world, drawn_plan = drawn
+    lead = attrs.evolve(drawn_plan.lead, company=drawn_plan.lead.company or "한빛")
+    minji = lf.PersonAccount(id="minji of her own", name="김민지")
+    world = (*(each for each in world if lf.ref(each) != lf.ref(lead)), lead, minji)
+    hanging = hanging_on(lead, world)
+    acme = lf.Account(id="acme of its own", name="Acme")
+    plan = lf.plan_conversion(
+        *(lead, hanging, POLICY), at=AT, owner="user:dana", account=acme, related_person_account=minji
+    )
+    repository = lf.MemoryRepository((*world, acme))
+    repository.apply(plan.changes)
+    stories_told = [lf.customer_view(each, repository, at=AT).records for each in (acme, minji)]
+    for name, of_lead in (("activities", hanging.activities), ("memberships", hanging.memberships)):
+        assert {each for one in stories_told for each in refs(getattr(one, name))} == set(refs(of_lead))
+    assert [one.leads for one in stories_told] == [(plan.converted,)] * 2
 
 
 @given(duplicates())
