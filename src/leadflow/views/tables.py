@@ -4,7 +4,8 @@ The rules
 ---------
 - In a terminal a wide East Asian letter takes two columns and a combining mark none; numbers stand to the right.
 - In HTML every text is escaped. Headings have a scope, tables a caption, and nothing is said by colour alone:
-  there is no colour but the page's own, so it reads in light and in dark.
+  there is no colour but the page's own, so it reads in light and in dark. Short cells stay in one line; on a narrow page
+  a table scrolls sideways.
 """
 
 import html
@@ -25,6 +26,8 @@ NOTHING_THERE = "–"
 """Stands for a value that is missing."""
 _PLACES = {"%": 1, "days": 1, "": 2}
 _CELL = "padding:.3em .7em;border-bottom:1px solid color-mix(in srgb,currentColor 25%,transparent)"
+_SHORT = 16
+"""How many characters of a cell stay in one line, the day and time of a moment among them."""
 _TABLE = "border-collapse:collapse;color:inherit;background:transparent;font-variant-numeric:tabular-nums"
 
 
@@ -188,21 +191,28 @@ class Table:
         lines = "".join(_html_line(line, aligned) for line in self.lines)
         notes = "".join(f"<p><strong>Note:</strong> {html.escape(note)}</p>" for note in self.notes)
         return (
-            f'<div style="color-scheme:light dark;overflow-x:auto"><table style="{_TABLE}">'
+            # what scrolls sideways on a narrow page must be reached by keys as well
+            f'<div tabindex="0" role="group" aria-label="{html.escape(self.caption)}"'
+            f' style="color-scheme:light dark;overflow-x:auto"><table style="{_TABLE}">'
             f'<caption style="text-align:left;font-weight:bold;padding:1em .7em .5em">{html.escape(self.caption)}</caption>'
             f"<thead>{above}<tr>{''.join(columns)}</tr></thead><tbody>{lines}</tbody></table>{notes}</div>"
         )
 
 
 def _th(scope: str, text: str, align: str = "right", *, more: str = "") -> str:
-    return f'<th scope="{scope}" style="{_CELL};text-align:{align}{more}">{html.escape(text)}</th>'
+    return f'<th scope="{scope}" style="{_CELL};text-align:{align}{_kept(text)}{more}">{html.escape(text)}</th>'
+
+
+def _kept(text: str) -> str:
+    """Keep a short text in one line: a day is not broken at its hyphens, a name not between its words."""
+    return ";white-space:nowrap" if len(text) <= _SHORT else ""
 
 
 def _html_line(line: Line, aligned: Sequence[str]) -> str:
     more = ";font-weight:bold" if line.is_total else ";font-weight:normal"
     heads = _heads(line.heads, more)
     cells = "".join(
-        f'<td style="{_CELL};text-align:{align}{more}">{html.escape(cell)}</td>'
+        f'<td style="{_CELL};text-align:{align}{_kept(cell)}{more}">{html.escape(cell)}</td>'
         for cell, align in zip(line.cells, aligned, strict=True)
     )
     return f"<tr>{heads}{cells}</tr>"
