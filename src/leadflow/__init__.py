@@ -134,6 +134,14 @@ if TYPE_CHECKING:
     from leadflow.values.rates import Rates, converted
     from leadflow.views.board import Board, BoardColumn, board
     from leadflow.views.buckets import Bucket, bucket
+    from leadflow.views.customer import (
+        CustomerPage,
+        CustomerRecords,
+        CustomerView,
+        TimelineEntry,
+        customer_view,
+        department_of,
+    )
     from leadflow.views.forecast import forecast
     from leadflow.views.funnel import Funnel, FunnelLine, funnel
     from leadflow.views.lookup import AccountLookup, Hit
@@ -172,6 +180,9 @@ __all__ = [
     "ConvertedTo",
     "Create",
     "CustomRecord",
+    "CustomerPage",
+    "CustomerRecords",
+    "CustomerView",
     "DataError",
     "Deadline",
     "Decision",
@@ -252,6 +263,7 @@ __all__ = [
     "StatusChange",
     "StatusPlan",
     "Team",
+    "TimelineEntry",
     "TransitionRefused",
     "UndoPlan",
     "UnknownRecord",
@@ -272,6 +284,8 @@ __all__ = [
     "compose",
     "contacts_of",
     "converted",
+    "customer_view",
+    "department_of",
     "derived_amount",
     "derived_id",
     "dump_policy",
@@ -368,6 +382,7 @@ _HOMES = {
     "routing": "RoutingDecision route trace_route",
     "scoring": "Score score trace_score",
     "serialization": "dump_policy load_policy parse_policy policy_preset",
+    "views.customer": "CustomerPage CustomerRecords CustomerView TimelineEntry customer_view department_of",
     "views.lookup": "AccountLookup Hit",
     "views.related": "RelatedList activities_of contacts_of leads_of opportunities_of",
     "values.address": "Address",

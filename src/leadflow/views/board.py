@@ -17,12 +17,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, localcontext
-from typing import TypeAlias
 
 import attrs
 
 from leadflow.errors import InvalidValue, nearest
-from leadflow.objects import LineItem, Opportunity
+from leadflow.objects import Opportunity
 from leadflow.pipeline import StagePlan, outcome_of, plan_stage
 from leadflow.policy import Pipeline, Policy
 from leadflow.values.mapping import FrozenMapping
@@ -30,7 +29,8 @@ from leadflow.values.optional import required_moment
 from leadflow.values.rates import Rates, exactly
 from leadflow.views.charts import BarChart, Chart, bars
 from leadflow.views.fields import Shown
-from leadflow.views.tables import NOTHING_THERE, Line, Table, number_text, text_of
+from leadflow.views.tables import NOTHING_THERE, Line, Table, amounts_text, text_of
+from leadflow.views.worth import Amounts, worth_by_currency
 
 __all__ = ["Board", "BoardColumn", "board"]
 
@@ -38,8 +38,6 @@ _CARDS_IN_TEXT, _CARDS_IN_HTML = 3, 10
 _UNKNOWN = "not a stage of the pipeline"
 _LAST = "~"  # behind the code of every currency
 _CUSTOMARY = Pipeline()
-Amounts: TypeAlias = tuple[tuple[str, Decimal], ...]
-"""What a deal is worth, by currency."""
 _COLUMN = (
     "flex:0 0 15em;min-width:0;border:1px solid color-mix(in srgb,currentColor 30%,transparent);"
     "border-radius:.4em;padding:.6em .8em"
@@ -152,7 +150,12 @@ class Board:
         lines = [
             Line(
                 (column.heading,),
-                (f"{column.count:,}", f"{column.persons:,}", _money(column.totals), _money(column.weighted)),
+                (
+                    f"{column.count:,}",
+                    f"{column.persons:,}",
+                    amounts_text(column.totals),
+                    amounts_text(column.weighted),
+                ),
             )
             for column in self.columns
         ]
@@ -191,7 +194,7 @@ class Board:
         return (
             f'<section style="{_COLUMN}" aria-label="{heading}"><h4 style="margin:0 0 .3em">{heading}</h4>'
             f'<p style="margin:0 0 .5em;font-variant-numeric:tabular-nums">{column.count:,} deals{persons}'
-            f"<br>total {html.escape(_money(column.totals))}<br>weighted {html.escape(_money(column.weighted))}</p>"
+            f"<br>total {html.escape(amounts_text(column.totals))}<br>weighted {html.escape(amounts_text(column.weighted))}</p>"
             f'<ol style="list-style:none;margin:0;padding:0">{cards}</ol>{rest}</section>'
         )
 
@@ -214,12 +217,7 @@ class Board:
 
 
 def _worth_text(deal: Opportunity) -> str:
-    return _money(dict(_worth(deal, None)))
-
-
-def _money(amounts: Mapping[str, Decimal]) -> str:
-    shown = (f"{number_text(amounts[code], 'money', code)} {code}" for code in sorted(amounts))
-    return " + ".join(shown) or NOTHING_THERE
+    return amounts_text(dict(worth_by_currency(deal)))
 
 
 def board(
@@ -258,7 +256,7 @@ def board(
 
 
 def _column(stage: str, deals: list[Opportunity], rates: Rates | None, *, known: bool) -> BoardColumn:
-    worths = [_worth(deal, rates) for deal in deals]
+    worths = [worth_by_currency(deal, rates) for deal in deals]
     amounts: defaultdict[str, list[Decimal]] = defaultdict(list)
     likely: defaultdict[tuple[str, int], list[Decimal]] = defaultdict(list)
     for deal, worth in zip(deals, worths, strict=True):
@@ -276,25 +274,6 @@ def _column(stage: str, deals: list[Opportunity], rates: Rates | None, *, known:
         weighted=FrozenMapping(weighted),
         persons=sum(deal.person_account is not None for deal in deals),
     )
-
-
-def _worth(deal: Opportunity, rates: Rates | None) -> Amounts:
-    """Return what a deal is worth, by currency; line items can have several."""
-    money = deal.amount
-    if money is None:
-        return _of_items(deal.line_items, rates) if deal.line_items else ()
-    return ((money.currency, money.amount) if rates is None else (rates.to, rates.amount(money)),)
-
-
-def _of_items(items: Iterable[LineItem], rates: Rates | None) -> Amounts:
-    amounts = [item.amount for item in items]
-    moneys = [amount for amount in amounts if amount is not None]
-    if len(moneys) < len(amounts):
-        return ()  # one has no price, so nobody knows what all are worth
-    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
-    for money in moneys:
-        sums[money.currency if rates is None else rates.to] += money.amount if rates is None else rates.amount(money)
-    return tuple(sorted(sums.items()))
 
 
 def _in_order(deals: list[Opportunity], worths: list[Amounts]) -> tuple[Opportunity, ...]:

@@ -4,12 +4,13 @@ The rules
 ---------
 - In a terminal a wide East Asian letter takes two columns and a combining mark none; numbers stand to the right.
 - In HTML every text is escaped. Headings have a scope, tables a caption, and nothing is said by colour alone:
-  there is no colour but the page's own, so it reads in light and in dark.
+  there is no colour but the page's own, so it reads in light and in dark. Short cells stay in one line; on a narrow page
+  a table scrolls sideways.
 """
 
 import html
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 
@@ -19,12 +20,14 @@ from leadflow.tables.currencies import MINOR_DIGITS
 from leadflow.values.money import Money
 from leadflow.values.rates import exactly
 
-__all__ = ["NOTHING_THERE", "Line", "Table", "number_text", "text_of", "width"]
+__all__ = ["NOTHING_THERE", "Line", "Table", "amounts_text", "number_text", "text_of", "width"]
 
 NOTHING_THERE = "–"
 """Stands for a value that is missing."""
 _PLACES = {"%": 1, "days": 1, "": 2}
 _CELL = "padding:.3em .7em;border-bottom:1px solid color-mix(in srgb,currentColor 25%,transparent)"
+_SHORT = 16
+"""How many characters of a cell stay in one line, the day and time of a moment among them."""
 _TABLE = "border-collapse:collapse;color:inherit;background:transparent;font-variant-numeric:tabular-nums"
 
 
@@ -90,6 +93,16 @@ def number_text(value: int | Decimal | None, unit: str, currency: str | None = N
     return f"{shown} {unit}" if unit in {"%", "days"} else shown
 
 
+def amounts_text(amounts: Mapping[str, Decimal]) -> str:
+    """Return sums by currency as people read them.
+
+    >>> amounts_text({"USD": Decimal("1234.5"), "KRW": Decimal(5)})
+    '5 KRW + 1,234.50 USD'
+    """
+    shown = (f"{number_text(amounts[code], 'money', code)} {code}" for code in sorted(amounts))
+    return " + ".join(shown) or NOTHING_THERE
+
+
 @attrs.frozen
 class Line:
     """One line of a table.
@@ -112,10 +125,11 @@ class Table:
     Args:
         caption: what it is about.
         heads: the headings of what lines are about.
-        columns: the headings of the numbers.
+        columns: the headings of the cells: first those of texts, then those of numbers.
         lines: the lines, totals among them.
         spans: headings above these, and over how many columns each stands.
         notes: what a reader should know beside.
+        texts: how many of the columns are texts, which stand to the left; the others are numbers.
     """
 
     caption: str
@@ -124,6 +138,7 @@ class Table:
     lines: tuple[Line, ...]
     notes: tuple[str, ...] = ()
     spans: tuple[tuple[str, int], ...] = ()
+    texts: int = 0
 
     def text(self) -> str:
         """Return the table as it stands in a terminal."""
@@ -155,7 +170,7 @@ class Table:
         return ["  ".join(cells)] if self.spans else []
 
     def _row(self, cells: Sequence[str], widths: Sequence[int]) -> str:
-        left = len(self.heads)
+        left = len(self.heads) + self.texts
         padded = (
             cell + " " * (wide - width(cell)) if index < left else " " * (wide - width(cell)) + cell
             for index, (cell, wide) in enumerate(zip(cells, widths, strict=True))
@@ -170,24 +185,36 @@ class Table:
         )
         if above:
             above = f'<tr><td colspan="{len(self.heads)}" style="{_CELL}"></td>{above}</tr>'
-        columns = [*(_th("col", each, "left") for each in self.heads), *(_th("col", each) for each in self.columns)]
-        lines = "".join(map(_html_line, self.lines))
+        aligned = [*("left" for _ in range(self.texts)), *("right" for _ in self.columns[self.texts :])]
+        columns = [_th("col", each, "left") for each in self.heads]
+        columns.extend(_th("col", each, align) for each, align in zip(self.columns, aligned, strict=True))
+        lines = "".join(_html_line(line, aligned) for line in self.lines)
         notes = "".join(f"<p><strong>Note:</strong> {html.escape(note)}</p>" for note in self.notes)
         return (
-            f'<div style="color-scheme:light dark;overflow-x:auto"><table style="{_TABLE}">'
+            # what scrolls sideways on a narrow page must be reached by keys as well
+            f'<div tabindex="0" role="group" aria-label="{html.escape(self.caption)}"'
+            f' style="color-scheme:light dark;overflow-x:auto"><table style="{_TABLE}">'
             f'<caption style="text-align:left;font-weight:bold;padding:1em .7em .5em">{html.escape(self.caption)}</caption>'
             f"<thead>{above}<tr>{''.join(columns)}</tr></thead><tbody>{lines}</tbody></table>{notes}</div>"
         )
 
 
 def _th(scope: str, text: str, align: str = "right", *, more: str = "") -> str:
-    return f'<th scope="{scope}" style="{_CELL};text-align:{align}{more}">{html.escape(text)}</th>'
+    return f'<th scope="{scope}" style="{_CELL};text-align:{align}{_kept(text)}{more}">{html.escape(text)}</th>'
 
 
-def _html_line(line: Line) -> str:
+def _kept(text: str) -> str:
+    """Keep a short text in one line: a day is not broken at its hyphens, a name not between its words."""
+    return ";white-space:nowrap" if len(text) <= _SHORT else ""
+
+
+def _html_line(line: Line, aligned: Sequence[str]) -> str:
     more = ";font-weight:bold" if line.is_total else ";font-weight:normal"
     heads = _heads(line.heads, more)
-    cells = "".join(f'<td style="{_CELL};text-align:right{more}">{html.escape(cell)}</td>' for cell in line.cells)
+    cells = "".join(
+        f'<td style="{_CELL};text-align:{align}{_kept(cell)}{more}">{html.escape(cell)}</td>'
+        for cell, align in zip(line.cells, aligned, strict=True)
+    )
     return f"<tr>{heads}{cells}</tr>"
 
 

@@ -1,23 +1,29 @@
-"""What deals are worth, read for one report: exactly, and in one currency.
+"""What deals are worth, exactly: by currency, or read for one report in one currency.
 
 The rules
 ---------
 - A deal is worth what `leadflow.amounts` says: the amount somebody said, else what its line items come to.
-- Without rates all amounts that are read must share a currency; several are an error that names them.
+- By currency, line items of several currencies count in each of them.
+- Without rates all amounts that a report reads must share a currency; several are an error that names them.
 """
 
-from collections.abc import Sequence
-from decimal import Decimal
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal, localcontext
+from typing import TypeAlias
 
 import attrs
 
 from leadflow.amounts import amount_of
 from leadflow.errors import InvalidValue
-from leadflow.objects import Opportunity
+from leadflow.objects import LineItem, Opportunity
 from leadflow.values.money import Money
-from leadflow.values.rates import Rates
+from leadflow.values.rates import Rates, exactly
 
-__all__ = ["Worth"]
+__all__ = ["Amounts", "Worth", "worth_by_currency"]
+
+Amounts: TypeAlias = tuple[tuple[str, Decimal], ...]
+"""What a deal is worth, by currency."""
 
 
 @attrs.frozen
@@ -67,3 +73,36 @@ class Worth:
         if len(self._met) > 1:
             raise InvalidValue("currencies", tuple(sorted(self._met)), "one currency, or rates that bring all into one")
         return next(iter(self._met), None)
+
+
+def worth_by_currency(deal: Opportunity, rates: Rates | None = None) -> Amounts:
+    """Return what a deal is worth, by currency, since line items can have several; nothing when nobody knows.
+
+    Args:
+        deal: the deal.
+        rates: bring all amounts into one currency.
+
+    Raises:
+        InvalidValue: there is no rate for a currency.
+
+    >>> lines = (LineItem(product="robot", unit_price="100 USD"), LineItem(product="로봇", unit_price="5만원"))
+    >>> worth_by_currency(Opportunity(id="1", account="a", name="Robots", stage="any", line_items=lines))
+    (('KRW', Decimal('50000')), ('USD', Decimal('100')))
+    """
+    money = deal.amount
+    if money is None:
+        return _of_items(deal.line_items, rates) if deal.line_items else ()
+    return ((money.currency, money.amount) if rates is None else (rates.to, rates.amount(money)),)
+
+
+def _of_items(items: Iterable[LineItem], rates: Rates | None) -> Amounts:
+    amounts = [item.amount for item in items]
+    moneys = [amount for amount in amounts if amount is not None]
+    if len(moneys) < len(amounts):
+        return ()  # one has no price, so nobody knows what all are worth
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    with localcontext(exactly()):
+        for money in moneys:
+            code, amount = (money.currency, money.amount) if rates is None else (rates.to, rates.amount(money))
+            sums[code] += amount
+    return tuple(sorted(sums.items()))
