@@ -14,13 +14,14 @@ from leadflow.policy.deadlines import DeadlineRule
 from leadflow.policy.distribution import Bond, Distribution, SkillRule
 from leadflow.policy.hours import DEFAULT_HOURS, schedule_of
 from leadflow.policy.merging import MERGE_RULES, Merge, MergeRule
-from leadflow.policy.pipeline import FORECASTS, STAGES, Pipeline, Stage, category_of
+from leadflow.policy.pipeline import CUSTOMARY_PIPELINE, FORECASTS, STAGES, Pipeline, Stage, category_of
 from leadflow.policy.providers import ProviderList
 from leadflow.policy.routing import AskedRule, Inference, Nurture, Ranked, Routing, RoutingRule, Rules, Territory
 from leadflow.policy.scoring import Axis, Scoring, ScoringGroup, ScoringRule, Threshold
 from leadflow.policy.whole import Policy, plain
 
 __all__ = [
+    "CUSTOMARY_PIPELINE",
     "DEFAULT_HOURS",
     "FORECASTS",
     "MERGE_RULES",

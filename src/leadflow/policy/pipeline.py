@@ -13,7 +13,7 @@ from leadflow.policy.checks import not_among, refuse
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import text
 
-__all__ = ["FORECASTS", "STAGES", "Pipeline", "Stage", "category_of"]
+__all__ = ["CUSTOMARY_PIPELINE", "FORECASTS", "STAGES", "Pipeline", "Stage", "category_of"]
 
 _LOST, _WON = 0, 100
 _LONGEST = 100
@@ -174,6 +174,10 @@ class Pipeline:
             if text(reason) != reason:
                 yield Fault(f"lost_reasons[{index}]", reason, "a reason, without spaces around it")
         yield from _repeated("lost_reasons[{}]", self.lost_reasons)
+
+
+CUSTOMARY_PIPELINE = Pipeline()
+"""The customary stages; a deal can be lost for anything."""
 
 
 def _repeated(path: str, names: Sequence[str]) -> Iterator[Fault]:

@@ -23,7 +23,7 @@ import attrs
 from leadflow.errors import InvalidValue, nearest
 from leadflow.objects import Opportunity
 from leadflow.pipeline import StagePlan, outcome_of, plan_stage
-from leadflow.policy import Pipeline, Policy
+from leadflow.policy import CUSTOMARY_PIPELINE, Pipeline, Policy
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import required_moment
 from leadflow.values.rates import Rates, exactly
@@ -37,7 +37,6 @@ __all__ = ["Board", "BoardColumn", "board"]
 _CARDS_IN_TEXT, _CARDS_IN_HTML = 3, 10
 _UNKNOWN = "not a stage of the pipeline"
 _LAST = "~"  # behind the code of every currency
-_CUSTOMARY = Pipeline()
 _COLUMN = (
     "flex:0 0 15em;min-width:0;border:1px solid color-mix(in srgb,currentColor 30%,transparent);"
     "border-radius:.4em;padding:.6em .8em"
@@ -222,7 +221,7 @@ def _worth_text(deal: Opportunity) -> str:
 
 def board(
     opportunities: Iterable[Opportunity],
-    pipeline: Pipeline = _CUSTOMARY,
+    pipeline: Pipeline = CUSTOMARY_PIPELINE,
     *,
     rates: Rates | None = None,
     at: datetime | None = None,

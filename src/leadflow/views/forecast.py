@@ -11,18 +11,16 @@ from collections.abc import Iterable
 
 from leadflow.objects import Opportunity
 from leadflow.pipeline import forecast_of
-from leadflow.policy import Pipeline
+from leadflow.policy import CUSTOMARY_PIPELINE, Pipeline
 from leadflow.values.rates import Rates
 from leadflow.views.buckets import bucket
 from leadflow.views.report import Report, report
 
 __all__ = ["forecast"]
 
-_CUSTOMARY = Pipeline()
-
 
 def forecast(
-    opportunities: Iterable[Opportunity], *, pipeline: Pipeline = _CUSTOMARY, rates: Rates | None = None
+    opportunities: Iterable[Opportunity], *, pipeline: Pipeline = CUSTOMARY_PIPELINE, rates: Rates | None = None
 ) -> Report:
     """Return what deals are worth by the month in which they close, and by category.
 

@@ -22,7 +22,7 @@ from leadflow.errors import InvalidValue
 from leadflow.lifecycle import LIFECYCLE, Lifecycle
 from leadflow.objects import Inquiry, Lead, Opportunity
 from leadflow.pipeline import outcome_of
-from leadflow.policy import Pipeline
+from leadflow.policy import CUSTOMARY_PIPELINE, Pipeline
 from leadflow.views.charts import BarChart, Chart, bars
 from leadflow.views.fields import Shown
 from leadflow.views.tables import NOTHING_THERE, Line, Table, number_text, text_of
@@ -33,7 +33,6 @@ By: TypeAlias = Literal["source", "campaign", "owner"]
 STEPS = ("inquiry", "lead", "qualified", "opportunity", "won")
 """The steps of the funnel, in order."""
 _BY: tuple[By, ...] = ("source", "campaign", "owner")
-_CUSTOMARY = Pipeline()
 
 
 @attrs.frozen
@@ -128,7 +127,7 @@ def funnel(  # noqa: PLR0913 - what is followed, and what the steps are, by name
     leads: Iterable[Lead],
     opportunities: Iterable[Opportunity],
     *,
-    pipeline: Pipeline = _CUSTOMARY,
+    pipeline: Pipeline = CUSTOMARY_PIPELINE,
     by: By | None = None,
     lifecycle: Lifecycle = LIFECYCLE,
 ) -> Funnel:

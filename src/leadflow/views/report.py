@@ -18,7 +18,7 @@ from itertools import product
 import attrs
 
 from leadflow.errors import InvalidValue
-from leadflow.policy import FORECASTS, Pipeline
+from leadflow.policy import CUSTOMARY_PIPELINE, FORECASTS, Pipeline
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.rates import Rates, exactly
 from leadflow.views.buckets import Bucket
@@ -35,7 +35,6 @@ _TOTAL = "Total"
 _NO_CUSTOMS: Customs = FrozenMapping()
 _NO_ORDER: Mapping[str, Sequence[str]] = FrozenMapping()
 _NOWHERE: tuple[()] = ()
-_CUSTOMARY = Pipeline()
 _KINDS = {"opportunity": "deals", "lead": "leads", "account": "customers", "person_account": "customers"}
 
 
@@ -220,7 +219,7 @@ def report(  # noqa: PLR0913 - what is asked, by name
     measures: Sequence[str | Measure] = (COUNT,),
     rates: Rates | None = None,
     customs: Customs = _NO_CUSTOMS,
-    pipeline: Pipeline = _CUSTOMARY,
+    pipeline: Pipeline = CUSTOMARY_PIPELINE,
     order: Mapping[str, Sequence[str]] = _NO_ORDER,
     title: str | None = None,
 ) -> Report:

@@ -17,7 +17,7 @@ import attrs
 from leadflow.errors import BrokenContract
 from leadflow.matching.deals import customer_of
 from leadflow.objects import Account, AnyRecord, Contact, PersonAccount, RecordRef, ref
-from leadflow.policy import Pipeline
+from leadflow.policy import CUSTOMARY_PIPELINE, Pipeline
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import required_moment
 from leadflow.values.rates import Rates
@@ -146,7 +146,6 @@ class CustomerPage:
         return _page(self.view, self, longest=_LONGEST_IN_HTML).html()
 
 
-_CUSTOMARY = Pipeline()
 _NO_DEPARTMENTS: Mapping[str, Department] = FrozenMapping()
 
 
@@ -155,7 +154,7 @@ def customer_view(  # noqa: PLR0913 - all but whose records by name
     records: Iterable[AnyRecord],
     *,
     at: datetime,
-    pipeline: Pipeline = _CUSTOMARY,
+    pipeline: Pipeline = CUSTOMARY_PIPELINE,
     departments: Mapping[str, Department] = _NO_DEPARTMENTS,
     rates: Rates | None = None,
 ) -> CustomerView:
