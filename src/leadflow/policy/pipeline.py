@@ -176,10 +176,6 @@ class Pipeline:
         yield from _repeated("lost_reasons[{}]", self.lost_reasons)
 
 
-CUSTOMARY_PIPELINE = Pipeline()
-"""The customary stages; a deal can be lost for anything."""
-
-
 def _repeated(path: str, names: Sequence[str]) -> Iterator[Fault]:
     """Yield a fault for each name that stands before."""
     first: dict[str, int] = {}
@@ -187,3 +183,7 @@ def _repeated(path: str, names: Sequence[str]) -> Iterator[Fault]:
         before = first.setdefault(name, index)
         if before != index:
             yield Fault(path.format(index), name, f"another one than {path.format(before)}")
+
+
+CUSTOMARY_PIPELINE = Pipeline()
+"""The customary stages; a deal can be lost for anything."""
