@@ -12,26 +12,29 @@ The rules
 - An opportunity is opened unless the policy or the caller says otherwise, with the products the lead asked about,
   and with the campaign of the lead, else that of its latest membership.
 - Accounts, contacts and opportunities are never owned by queues, so a lead owned by one needs an owner.
-- What hangs on the lead moves to what it became; only open activities change their owner.
+- What hangs on the lead moves to what it became; only open activities change their owner. A part in a campaign that the
+  person has already takes in the one of the lead.
 - The lead is marked converted and remembers what it became; it is converted once.
 
 Nothing is written here: the plan shows what would be, lists what would be lost, and its changes have an inverse.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal, TypeVar
 
 import attrs
 
-from leadflow.changes import Change, ChangeSet, Create, Links, Relink, Update, links_of
+from leadflow.changes import Change, ChangeSet, Create, Delete, Links, Relink, Update, links_of
 from leadflow.classification import as_inquiry, individuals
 from leadflow.conversion_request import LONGEST_NAME, Check, ConversionRequest, check_request, opens_deal
 from leadflow.errors import ConversionRefused
 from leadflow.field_mapping import Target, filled_targets
 from leadflow.filling import FieldOutcome
 from leadflow.matching import Known, match_account, match_person
-from leadflow.matching.keys import names_nothing
+from leadflow.matching.deals import customer_of
+from leadflow.matching.keys import names_nobody, names_nothing
+from leadflow.merging import JoinedMembership
 from leadflow.objects import (
     Account,
     Activity,
@@ -52,6 +55,7 @@ from leadflow.policy import Policy, Stage
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.money import Money
 from leadflow.values.optional import required_moment
+from leadflow.values.person_name import PersonName
 
 __all__ = ["ConversionPlan", "new_opportunity", "plan_conversion", "planned"]
 
@@ -68,6 +72,7 @@ class ConversionPlan:
         person_account: the person account it becomes.
         opportunity: the deal that is opened or joined.
         fields: what becomes of every value of the lead, target by target.
+        joined: the parts in campaigns that the person had already, with those of the lead that they take in.
         changes: everything that is to be written; its ``inverse()`` undoes the conversion.
     """
 
@@ -78,6 +83,7 @@ class ConversionPlan:
     person_account: PersonAccount | None
     opportunity: Opportunity | None
     fields: tuple[FieldOutcome, ...]
+    joined: tuple[JoinedMembership, ...]
     changes: ChangeSet
 
     @property
@@ -116,7 +122,7 @@ def plan_conversion(  # noqa: PLR0913 - the choices the well-known convert call 
 
     Args:
         lead: the lead.
-        related: what hangs on it; it moves along.
+        related: what hangs on it; it moves along. Of an existing person give the parts in campaigns, too.
         policy: what must be true before, where fields go, stage and closing date of new opportunities, whether there are
             person accounts, how much may hang on it.
         at: the moment of the conversion.
@@ -185,7 +191,10 @@ def planned(asked: ConversionRequest, policy: Policy, at: datetime, known: Known
     ]
     changes.append(Update(lead, became))
     links = _links(after)
+    joined = tuple(_joined(lead, related, links.get("person")))
+    gone = [member for each in joined for member in each.absorbed]
     changes.extend(_taken_over(lead, related, links, new.owner))
+    changes.extend(_joins(related, joined))
     return ConversionPlan(
         lead=lead,
         converted=became,
@@ -194,7 +203,8 @@ def planned(asked: ConversionRequest, policy: Policy, at: datetime, known: Known
         person_account=_only(PersonAccount, after),
         opportunity=_only(Opportunity, after),
         fields=fields,
-        changes=ChangeSet(tuple(changes), tuple(_moves(lead, related, links, new.owner))),
+        joined=joined,
+        changes=ChangeSet(tuple(changes), tuple(_moves(lead, related, links, new.owner, gone))),
     )
 
 
@@ -207,7 +217,7 @@ def _only(kind: type[Wanted], records: Sequence[Target]) -> Wanted | None:
 
 def _owner(lead: Lead, owner: str | None) -> str:
     chosen = owner or lead.owner
-    if not chosen.startswith("user:"):
+    if not chosen.startswith("user:") or chosen == "user:":
         raise ConversionRefused(lead.id, f"{chosen!r} cannot own accounts, contacts or opportunities; give a user")
     return chosen
 
@@ -297,7 +307,11 @@ def _check_person(lead: Lead, asked: ConversionRequest, policy: Policy, known: K
     """Refuse to make a contact or person account of somebody who is one already."""
     if known is None or "contact" in asked.bypass:
         return
-    person = match_person(as_inquiry(lead), known, policy.classification).person
+    match = match_person(as_inquiry(lead), known, policy.classification)
+    person = match.person
+    stored = [f"{each.label} ({each.id!r})" for each in match.candidates if each.kind != "lead"]
+    if match.ambiguous and stored:
+        raise ConversionRefused(lead.id, f"it may be {', '.join(stored)}; give one of them, or bypass the check")
     if isinstance(person, Contact | PersonAccount):
         kind = person.kind.replace("_", " ")
         why = f"{kind} {person.label} ({person.id!r}) is there already"
@@ -328,27 +342,43 @@ class _New:
     def contact(self, account: Account) -> Contact | None:
         """Return a contact, or None for a lead that is a company without a person."""
         lead = self.lead
-        if lead.name is None and not lead.external_ids and (lead.email is None or lead.email.is_role):
-            return None
+        if not account.placeholder and self._name is None and not lead.external_ids:
+            if lead.email is None or lead.email.is_role:
+                return None
+        elif account.placeholder:
+            self._check_reached()
         return Contact(
             id=self._id("contact"),
             account=account.id,
             owner=self.owner,
             created_at=self.at,
-            name=lead.name,
+            name=self._name,
             email=lead.email,
+            phone=lead.phone,
+            mobile=lead.mobile,
             external_ids=lead.external_ids,
         )
 
+    @property
+    def _name(self) -> PersonName | None:
+        name = self.lead.name
+        return None if name is None or names_nobody(name) else name
+
+    def _check_reached(self) -> None:
+        """Refuse somebody who has no name and cannot be reached."""
+        lead = self.lead
+        if not (self._name or lead.email or lead.phone or lead.mobile or lead.external_ids):
+            what = "no person" if _names_company(lead) else "neither a company nor a person"
+            raise ConversionRefused(lead.id, f"it names {what}")
+
     def person_account(self) -> PersonAccount:
         lead = self.lead
-        if not (lead.name or lead.email or lead.phone or lead.mobile or lead.external_ids):
-            raise ConversionRefused(lead.id, "it names neither a company nor a person")
+        self._check_reached()
         return PersonAccount(
             id=self._id("person_account"),
             owner=self.owner,
             created_at=self.at,
-            name=lead.name,
+            name=self._name,
             email=lead.email,
             phone=lead.phone,
             mobile=lead.mobile,
@@ -413,19 +443,25 @@ def _opportunity(
 ) -> Opportunity | None:
     """Return the deal that is opened or joined."""
     if isinstance(asked.opportunity, Opportunity):
-        _check_opportunity(new.lead, asked.opportunity, account, person)
+        _check_opportunity(asked, asked.opportunity, account, person)
         return asked.opportunity
     customer = account or (person if isinstance(person, PersonAccount) else None)
     return new.opportunity(customer, asked) if opens_deal(asked, policy) and customer is not None else None
 
 
 def _check_opportunity(
-    lead: Lead, opportunity: Opportunity, account: Account | None, person: Contact | PersonAccount | None
+    asked: ConversionRequest,
+    opportunity: Opportunity,
+    account: Account | None,
+    person: Contact | PersonAccount | None,
 ) -> None:
-    holder = account.id if account is not None else person.id if person is not None else None
-    if holder not in (opportunity.account, opportunity.person_account):
-        theirs = opportunity.account or opportunity.person_account
-        raise ConversionRefused(lead.id, f"opportunity {opportunity.id!r} belongs to {theirs!r}, not to {holder!r}")
+    customer, owner = account or person, customer_of(opportunity)
+    if customer is None or ref(customer) == owner:
+        return
+    theirs = f"opportunity {opportunity.id!r} belongs to {owner.kind.replace('_', ' ')} {owner.id!r}"
+    given = ref(customer) in asked.given
+    hint = f", not to {customer.id!r}" if given else "; give that one, too"
+    raise ConversionRefused(asked.lead.id, f"{theirs}{hint}")
 
 
 def _became(lead: Lead, status: str, after: Sequence[Target], at: datetime) -> Lead:
@@ -448,19 +484,48 @@ def _taken_over(lead: Lead, related: Related, links: Mapping[str, RecordRef], ow
     """Yield the open activities that get the new owner, with their new links."""
     for activity in related.activities:
         to = dict(_new_links(activity, lead, links))
-        if to and _changes_owner(activity, owner):
+        if _hangs_on(activity, lead) and _changes_owner(activity, owner):
             yield Update(activity, attrs.evolve(activity, owner=owner, links={**activity.links, **to}))
+
+
+def _hangs_on(record: Activity | CampaignMember | CustomRecord, lead: Lead) -> bool:
+    return ref(lead) in record.links.values()
 
 
 def _changes_owner(record: Activity | CampaignMember | CustomRecord, owner: str) -> bool:
     return isinstance(record, Activity) and record.open and record.owner != owner
 
 
-def _moves(lead: Lead, related: Related, links: Mapping[str, RecordRef], owner: str) -> Iterator[Relink]:
+def _joined(lead: Lead, related: Related, person: RecordRef | None) -> Iterator[JoinedMembership]:
+    """Yield the parts in campaigns that an existing person has already: a person is a member of each once."""
+    of_lead = [each for each in related.memberships if each.links == {"person": ref(lead)}]
+    for own in related.memberships if person is not None and of_lead else ():
+        same = tuple(each for each in of_lead if each.campaign == own.campaign)
+        if same and own.links == {"person": person}:
+            status = next((each.status for each in (own, *same) if each.status is not None), None)
+            at = min((each.at for each in (own, *same) if each.at is not None), default=None)
+            yield JoinedMembership(attrs.evolve(own, status=status, at=at), same)
+
+
+def _joins(related: Related, joined: Iterable[JoinedMembership]) -> Iterator[Change]:
+    before = {each.id: each for each in related.memberships}
+    for each in joined:
+        if each.stays != before[each.stays.id]:
+            yield Update(before[each.stays.id], each.stays)
+        yield from map(Delete, each.absorbed)
+
+
+def _moves(
+    lead: Lead, related: Related, links: Mapping[str, RecordRef], owner: str, gone: Collection[CampaignMember]
+) -> Iterator[Relink]:
     """Yield the moves of what else hangs on the lead, those with the same links together."""
     groups: dict[tuple[str, Links, Links], list[str]] = {}
-    hanging: list[Activity | CampaignMember | CustomRecord] = [*related.activities, *related.memberships]
-    hanging.extend(related.custom_records)
+    memberships = (each for each in related.memberships if each not in gone)
+    hanging: tuple[Activity | CampaignMember | CustomRecord, ...] = (
+        *related.activities,
+        *memberships,
+        *related.custom_records,
+    )
     for record in hanging:
         to = dict(_new_links(record, lead, links))
         if to and not _changes_owner(record, owner):
@@ -475,6 +540,8 @@ def _new_links(
     record: Activity | CampaignMember | CustomRecord, lead: Lead, links: Mapping[str, RecordRef]
 ) -> Iterator[tuple[str, RecordRef]]:
     """Yield the links that change: to the person instead of the lead, and of activities also to the account."""
+    if not _hangs_on(record, lead):
+        return
     if "person" in links:
         yield from ((role, links["person"]) for role, target in record.links.items() if target == ref(lead))
     if isinstance(record, Activity) and "account" in links and "account" not in record.links:

@@ -1,13 +1,13 @@
 """Many leads are converted: a plan or a refusal for each, all or nothing if wanted, one account for one company."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
 
 import attrs
 
-from leadflow.changes import ChangeSet, Create, Update, compose, in_slices
+from leadflow.changes import ChangeSet, Create, Update, compose, in_slices, relinked
 from leadflow.classification import as_inquiry
 from leadflow.conversion import ConversionPlan, planned
 from leadflow.conversion_request import ConversionRequest
@@ -15,7 +15,20 @@ from leadflow.errors import ConversionRefused
 from leadflow.field_mapping import Target
 from leadflow.matching import Directory, Overlay
 from leadflow.matching.keys import own_domains, registration_key
-from leadflow.objects import Account, Lead, Opportunity, PersonAccount, RecordRef, at_version, ref
+from leadflow.objects import (
+    Account,
+    Activity,
+    AnyRecord,
+    CampaignMember,
+    CustomRecord,
+    Lead,
+    Opportunity,
+    PersonAccount,
+    RecordRef,
+    Related,
+    at_version,
+    ref,
+)
 from leadflow.policy import Policy
 from leadflow.values.optional import required_moment
 
@@ -95,10 +108,13 @@ def plan_conversions(
     required_moment(at)
     seen = None if known is None else Overlay(known)
     by_now: dict[RecordRef, Target] = {}
-    made: dict[str, list[tuple[Lead, RecordRef]]] = {}
+    companies: dict[str, list[tuple[Lead, Account]]] = {}
+    converted: dict[str, Lead] = {}
+    touching: dict[RecordRef, list[ConversionPlan]] = {}
     results: list[ConversionPlan | ConversionRefused] = []
     for request in requests:
-        asked = _as_by_now(_with_shared_account(request, made, by_now, policy), by_now)
+        once = attrs.evolve(request, lead=converted.get(request.lead.id, request.lead))
+        asked = _related_by_now(_as_by_now(_with_shared_account(once, companies, policy), by_now), touching)
         try:
             plan = planned(asked, policy, at, seen)
         except ConversionRefused as refusal:
@@ -108,8 +124,11 @@ def plan_conversions(
         if seen is not None:
             seen.add(ChangeSet(tuple(each for each in plan.changes.changes if each.ref.kind in _SEEN)))
         by_now.update(_stored(plan))
-        if request.account is None and plan.account is not None and plan.lead.company is not None:
-            made.setdefault(plan.lead.company.joined_key, []).append((plan.lead, ref(plan.account)))
+        converted[plan.lead.id] = plan.converted
+        for each in _hanging(asked.related):
+            touching.setdefault(ref(each), []).append(plan)
+        if plan.account is not None and not plan.account.placeholder and plan.lead.company is not None:
+            companies.setdefault(plan.lead.company.joined_key, []).append((plan.lead, plan.account))
     return ConversionBatch(results=tuple(results), all_or_nothing=all_or_nothing)
 
 
@@ -151,19 +170,64 @@ def _latest(given: Given, by_now: Mapping[RecordRef, Target]) -> Given:
     return found if isinstance(found, type(given)) else given
 
 
-def _with_shared_account(
-    request: ConversionRequest,
-    made: Mapping[str, list[tuple[Lead, RecordRef]]],
-    by_now: Mapping[RecordRef, Target],
-    policy: Policy,
+def _hanging(related: Related) -> tuple[Activity | CampaignMember | CustomRecord, ...]:
+    return (*related.activities, *related.memberships, *related.custom_records)
+
+
+def _related_by_now(
+    request: ConversionRequest, touching: Mapping[RecordRef, Sequence[ConversionPlan]]
 ) -> ConversionRequest:
-    """Return a request with the account that an earlier lead of the same company created."""
+    """Return a request with what hangs on its lead as those before it in the batch leave it: a meeting can have two guests."""
+    related = request.related
+    if touching.keys().isdisjoint(map(ref, _hanging(related))):
+        return request
+    return attrs.evolve(
+        request,
+        related=attrs.evolve(
+            related,
+            activities=_left(related.activities, touching),
+            memberships=_left(related.memberships, touching),
+            custom_records=_left(related.custom_records, touching),
+        ),
+    )
+
+
+Hanging = TypeVar("Hanging", Activity, CampaignMember, CustomRecord)
+
+
+def _left(records: Iterable[Hanging], touching: Mapping[RecordRef, Sequence[ConversionPlan]]) -> tuple[Hanging, ...]:
+    found: list[Hanging] = []
+    for record in records:
+        now: Hanging | None = record
+        for plan in touching.get(ref(record), ()):
+            now = None if now is None else _after(now, plan.changes)
+        if now is not None:
+            found.append(now)
+    return tuple(found)
+
+
+def _after(record: Hanging, changes: ChangeSet) -> Hanging | None:
+    """Return a record as changes leave it; None when they delete it."""
+    now: AnyRecord | None = record
+    for change in changes.changes:
+        if change.ref == ref(record):
+            now = at_version(change.after, change.expects + 1) if isinstance(change, Update) else None
+    for relink in changes.relinks:
+        if now is not None and relink.kind == record.kind and record.id in relink.ids:
+            now = at_version(relinked(now, relink.to), record.version + 1)
+    return now if isinstance(now, type(record)) else None
+
+
+def _with_shared_account(
+    request: ConversionRequest, companies: Mapping[str, list[tuple[Lead, Account]]], policy: Policy
+) -> ConversionRequest:
+    """Return a request with the account that an earlier lead of the same company went to."""
     lead = request.lead
     if request.account is not None or request.person_account is not None or lead.company is None:
         return request
-    others = made.get(lead.company.joined_key, ())
-    shared = next((by_now[account] for other, account in others if not _is_another_company(lead, other, policy)), None)
-    return attrs.evolve(request, account=shared) if isinstance(shared, Account) else request
+    others = companies.get(lead.company.joined_key, ())
+    shared = next((account for other, account in others if not _is_another_company(lead, other, policy)), None)
+    return request if shared is None else attrs.evolve(request, account=shared)
 
 
 def _is_another_company(lead: Lead, other: Lead, policy: Policy) -> bool:

@@ -49,6 +49,17 @@ class ConversionRequest:
         return frozenset(ref(each) for each in asked if not isinstance(each, bool | None))
 
 
+def _is_done(lead: Lead, policy: Policy) -> str | None:
+    if lead.converted is not None:
+        became = lead.converted.account or lead.converted.person_account
+        return f"it was converted on {lead.converted.at:%Y-%m-%d} and became {became!r}"
+    if policy.lifecycle.is_converted(lead.status):
+        return f"its status {lead.status!r} says that it was converted"
+    if not policy.lifecycle.is_open(lead.status):
+        return f"its status {lead.status!r} is closed; give it an open one first"
+    return None
+
+
 def check_request(asked: ConversionRequest, policy: Policy) -> None:
     """Refuse what cannot be converted at all, and choices that exclude or need each other.
 
@@ -56,21 +67,15 @@ def check_request(asked: ConversionRequest, policy: Policy) -> None:
         ConversionRefused: the lead is converted, it may not be converted yet, too much hangs on it, or the choices do not go together.
     """
     refusal = (
-        _is_done(asked.lead)
+        _is_done(asked.lead, policy)
         or _is_held(asked.lead, policy)
         or _is_too_much(asked.related, policy)
         or _excluded(asked)
+        or _no_person_account(asked, policy)
         or _wrong_deal(asked, policy)
     )
     if refusal is not None:
         raise ConversionRefused(asked.lead.id, refusal)
-
-
-def _is_done(lead: Lead) -> str | None:
-    if lead.converted is None:
-        return None
-    became = lead.converted.account or lead.converted.person_account
-    return f"it was converted on {lead.converted.at:%Y-%m-%d} and became {became!r}"
 
 
 def _is_held(lead: Lead, policy: Policy) -> str | None:
@@ -109,11 +114,24 @@ def _excluded(asked: ConversionRequest) -> str | None:
     existing = (asked.contact, asked.person_account, asked.related_person_account)
     if asked.overwrite_source and not any(isinstance(each, Contact | PersonAccount) for each in existing):
         return "overwrite_source is for an existing contact or person account; a new one takes the source anyway"
+    if isinstance(asked.bypass, str):
+        return f"bypass is {asked.bypass!r}, expected a list such as ['account']"
     unknown = [each for each in asked.bypass if each not in get_args(Check)]
     if unknown:
         meant = nearest(unknown[0], get_args(Check))
         hint = "" if meant is None else f", did you mean {meant!r}?"
         return f"{unknown[0]!r} is no check, expected 'account' or 'contact'{hint}"
+    return None
+
+
+def _no_person_account(asked: ConversionRequest, policy: Policy) -> str | None:
+    """Return why there cannot be a person account that is asked for."""
+    wanted: object = asked.person_account  # whatever a caller without a type checker hands over
+    if wanted is not None and wanted is not True and not isinstance(wanted, PersonAccount):
+        return f"person_account is {wanted!r}, expected True for a new one, an existing one, or None"
+    setting = policy.classification.person_accounts
+    if wanted is True and setting != "on":
+        return f"a new person account is wanted, and person accounts are {setting!r} in the policy"
     return None
 
 

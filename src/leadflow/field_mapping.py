@@ -14,7 +14,7 @@ import attrs
 
 from leadflow.errors import InvalidValue
 from leadflow.filling import FieldOutcome, fill, is_empty
-from leadflow.matching.keys import names_nothing
+from leadflow.matching.keys import names_nobody, names_nothing
 from leadflow.objects import (
     Account,
     CampaignMember,
@@ -26,6 +26,7 @@ from leadflow.objects import (
     RecordRef,
     Related,
     ref,
+    with_fields,
 )
 from leadflow.policy import Policy
 
@@ -100,7 +101,8 @@ def filled_targets(  # noqa: PLR0913 - what is filled from what, by which rules
     contact = next((each.id for each in targets if isinstance(each, Contact)), None)
     for target in targets:
         is_person = isinstance(target, Contact | PersonAccount)
-        emptied = attrs.evolve(target, source=None) if is_person and overwrite_source and lead.source else target
+        gives_way = is_person and overwrite_source and lead.source not in (None, target.source)
+        emptied = attrs.evolve(target, source=None) if gives_way else target
         taken, outcomes = fill(emptied, dict(_values_for(target, lead, related, contact, policy)))
         after.append(taken)
         # what only ties the new records together is no value of the lead; what a new record starts with was mapped
@@ -128,19 +130,34 @@ def _values_for(
                 known = lead.company.joined_key in {name.joined_key for name in (target.name, *target.aliases)}
                 yield "name" if known else "aliases", ("company", target.name if known else (lead.company,))
         case Contact() | PersonAccount():
-            yield from _named(_PERSON_FIELDS, lead)
+            named = _named(_PERSON_FIELDS, lead)
+            yield from ((name, each) for name, each in named if name != "name" or not _is_nobody(lead))
             own = ((f"custom.{name}", value) for name, value in lead.custom.items())
             yield from ((name, (name, value)) for name, value in own if name not in policy.conversion.rerouted)
         case Opportunity():
             yield from _named(_OPPORTUNITY_FIELDS, lead)
             if lead.campaign is None:
                 yield "campaign", ("", _latest_campaign(related.memberships))
-            yield "line_items", ("interests", line_items(lead.interests))
+            yield "line_items", ("interests", _products(lead.interests, target.line_items))
             yield "contacts", ("", () if contact is None else (contact,))
         case _:
             assert_never(target)
     for place in policy.conversion.places.get(target.kind, ()):
-        yield place.target, (place.field, _value_of(lead, place.field, policy))
+        value = _value_of(lead, place.field, policy)
+        yield place.target, (place.field, value if _can_hold(target, place.target, value) else None)
+
+
+def _can_hold(target: Target, field: str, value: object) -> bool:
+    """Tell whether a field can hold a value of the right type: a text can be too long for it."""
+    try:
+        with_fields(target, {field: value} if not field.startswith("custom.") else {"custom": {field[7:]: value}})
+    except InvalidValue:
+        return False
+    return True
+
+
+def _is_nobody(lead: Lead) -> bool:
+    return lead.name is not None and names_nobody(lead.name)
 
 
 def _value_of(lead: Lead, field: str, policy: Policy) -> object:
@@ -153,6 +170,12 @@ def _value_of(lead: Lead, field: str, policy: Policy) -> object:
         return None if value is None else policy.custom_fields[name].read(value)
     except InvalidValue:
         return None
+
+
+def _products(interests: Iterable[str], there: Sequence[LineItem]) -> tuple[LineItem, ...]:
+    """Return the products that somebody asked about; a product that the deal has already as it stands there."""
+    by_product = {item.product: item for item in there}
+    return tuple(by_product.get(item.product, item) for item in line_items(interests))
 
 
 def _latest_campaign(memberships: Iterable[CampaignMember]) -> str | None:

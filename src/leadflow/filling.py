@@ -69,13 +69,14 @@ def fill(record: Filled, values: Mapping[str, tuple[str, object]]) -> tuple[Fill
     for target, (field, value) in values.items():
         if is_blank(target, value):
             continue
-        own = _held(record, target, changed)
+        own, at = _held(record, target, changed), target
         fate, taken = _taken(own, value, is_open=is_blank(target, own))
         if fate == "kept" and target == "email":
-            fate, changed["other_emails"] = _taken(_held(record, "other_emails", changed), (value,), is_open=False)
-        elif fate == "mapped":
-            changed[target] = taken
-        outcomes.append(FieldOutcome(field, f"{record.kind}.{target}", fate, value))
+            at = "other_emails"
+            fate, taken = _taken(_held(record, at, changed), (value,), is_open=False)
+        if fate == "mapped":
+            changed[at] = taken
+        outcomes.append(FieldOutcome(field, f"{record.kind}.{at}", fate, value))
     return _with(record, changed), tuple(outcomes)
 
 

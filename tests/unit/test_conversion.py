@@ -249,7 +249,7 @@ REFUSALS = [
     (
         LEAD,
         {"account": Account(id="a", name="A"), "opportunity": Opportunity(id="o", account="b", name="O", stage="New")},
-        "opportunity 'o' belongs to 'b', not to 'a'",
+        "opportunity 'o' belongs to account 'b', not to 'a'",
     ),
 ]
 

@@ -46,12 +46,11 @@ def convert(lead: str, choices: dict[str, Any]) -> lf.ConversionPlan:
 
 
 def refusal_of(lead: str, choices: dict[str, Any]) -> str | None:
-    """Return why something is refused; ids that are made up for new records are NEW."""
+    """Return why something is refused."""
     try:
         convert(lead, choices)
     except lf.ConversionRefused as refusal:
-        before, belongs, after = refusal.reason.partition(", not to ")
-        return f"{before}{belongs}'NEW'" if belongs and len(after) > len("'a'") else refusal.reason
+        return refusal.reason
     return None
 
 

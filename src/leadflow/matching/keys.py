@@ -9,6 +9,7 @@ from leadflow.tables.individuals import NO_COMPANY
 from leadflow.tables.legal_forms import ALONE
 from leadflow.values.company_name import CompanyName
 from leadflow.values.domain import Domain
+from leadflow.values.person_name import PersonName
 from leadflow.values.text import fold, is_placeholder
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "is_telling",
     "latest_owned",
     "match_keys",
+    "names_nobody",
     "names_nothing",
     "own_domains",
     "registration_key",
@@ -126,6 +128,20 @@ def names_nothing(company: CompanyName) -> bool:
     (True, True, False)
     """
     return is_placeholder(company.text) or fold(company.text) in NO_COMPANY
+
+
+_NO_NAMES = frozenset({"na", "no", "nan", "nil", "x", "무", "ㅇ"})
+"""What stands for nothing elsewhere, and is a name of people."""
+
+
+def names_nobody(name: PersonName) -> bool:
+    """Tell whether a name only stands for "no name".
+
+    >>> names_nobody(PersonName.parse("????")), names_nobody(PersonName.parse("미상")), names_nobody(PersonName.parse("Na"))
+    (True, True, False)
+    """
+    text = str(name)
+    return is_placeholder(text) and fold(text) not in _NO_NAMES
 
 
 def is_telling(company: CompanyName) -> bool:

@@ -13,10 +13,11 @@ from leadflow.errors import Fault
 from leadflow.policy.checks import refuse
 from leadflow.policy.conversion_fields import Place, places_of
 from leadflow.values.mapping import FrozenMapping
+from leadflow.values.optional import text
 
 __all__ = ["Conversion", "Gate"]
 
-_MONTHS = 12
+_MONTHS, _LONGEST = 12, 36_500
 _NO_FIELDS: Mapping[str, tuple[str, ...]] = FrozenMapping()
 
 
@@ -36,6 +37,10 @@ class Gate:
         refuse(self._faults())
 
     def _faults(self) -> Iterator[Fault]:
+        if text(self.name) is None:
+            yield Fault("name", self.name, "what is required, or what holds a lead up, in words")
+        if not all(condition.constraints for condition in self.when.conditions) or not self.when.conditions:
+            yield Fault("when", "nothing", "at least one constraint")
         asked = {path for condition in self.when.conditions for path, _ in condition.constraints}
         for path in sorted(asked):
             if not is_kept_by_leads(path):
@@ -77,6 +82,8 @@ class Conversion:
     def _faults(self) -> Iterator[Fault]:
         if self.close_after_days is not None and self.close_after_days < 0:
             yield Fault("close_after_days", self.close_after_days, "0 or more")
+        if self.close_after_days is not None and self.close_after_days > _LONGEST:
+            yield Fault("close_after_days", self.close_after_days, f"{_LONGEST:,} or fewer")
         if not 1 <= self.fiscal_year_starts <= _MONTHS:
             yield Fault("fiscal_year_starts", self.fiscal_year_starts, "a month from 1 to 12")
 

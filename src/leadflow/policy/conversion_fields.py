@@ -114,6 +114,8 @@ def wrong_fields(fields: Mapping[str, tuple[str, ...]], custom_fields: Mapping[s
             names = [*_sources(), *(f"{_CUSTOM}{name}" for name in custom_fields)]
             yield Fault(path, field, "a field of a lead, or a declared custom field", nearest(field, names))
             continue
+        if not targets and not field.startswith(_CUSTOM):
+            yield Fault(path, list(targets), "at least one target, since it goes where it always does")
         for target in targets:
             fault = _wrong_target(path, target, source, custom_fields) or _wrong_choices(
                 path, field, target, custom_fields

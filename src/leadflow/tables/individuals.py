@@ -27,6 +27,9 @@ NO_COMPANY = frozenset(
             "무직",
             "자영업",
             "취준생",
+            "회사없음",
+            "회사 없음",
+            "무소속",
         ),
         *("個人", "フリーランス", "个人", "privat", "privatperson", "particulier", "particular", "privato"),
     }

@@ -76,19 +76,20 @@ PLACEHOLDERS = frozenset(
         *("-", "--", "---", ".", "..", "...", "?", "??", "???", "????", "*", "_", "/"),
         *("없음", "해당없음", "해당 없음", "미정", "모름", "테스트", "무", "ㅇ", "ㅇㅇ"),
         *("なし", "无", "無"),
+        *("not provided", "[not provided]", "not available", "not applicable", "미상", "알수없음", "알 수 없음"),
     )
 )
 """What people type into a mandatory field when they have nothing to say; compared after `fold`."""
 
 
 def is_placeholder(text: str) -> bool:
-    """Tell whether a text only stands for "nothing": empty, ``N/A``, ``-``, ``없음`` and the like.
+    """Tell whether a text only stands for "nothing": empty, ``N/A``, ``없음`` and the like, or signs alone.
 
-    >>> is_placeholder("n/a"), is_placeholder("없음"), is_placeholder("Nana")
-    (True, True, False)
+    >>> is_placeholder("n/a"), is_placeholder("없음"), is_placeholder("**"), is_placeholder("Nana")
+    (True, True, True, False)
     """
     folded = fold(text)
-    return not folded or folded in PLACEHOLDERS
+    return folded in PLACEHOLDERS or not any(map(str.isalnum, folded))
 
 
 def is_written_together(text: str) -> bool:

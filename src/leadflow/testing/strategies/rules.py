@@ -389,8 +389,8 @@ def _conversions(draw: st.DrawFn, pipeline: Pipeline, declared: Collection[str])
     )
 
 
-def _is_there(path: str) -> Condition:
-    return Condition(((path, Present(present=True)),))
+def _is_there(path: str) -> tuple[Condition, ...]:
+    return (Condition(((path, Present(present=True)),)),)
 
 
 @functools.cache
