@@ -119,6 +119,8 @@ def _visits(opportunity: Opportunity, activities: Iterable[Activity], end: datet
     moves = [each for each in stage_history(activities) if each.opportunity == opportunity.id]
     first = moves[0].before if moves else opportunity.stage
     start = opportunity.created_at if moves else opportunity.stage_since or opportunity.created_at
+    if start is not None and moves:
+        start = min(start, moves[0].at)  # what moved was there
     visits = [(each.after, each.at) for each in moves]
     if start is not None:
         visits.insert(0, (first, start))

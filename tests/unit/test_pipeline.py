@@ -288,6 +288,7 @@ TOLD = (("Prospecting", "Qualification", 3), ("Qualification", "Prospecting", 5)
         ({"created_at": AT, "stage_since": days(1)}, (), 4, {"Prospecting": 3}),
         ({"created_at": AT}, TOLD, -1, {}),
         ({}, (), 4, {}),
+        ({"created_at": days(6)}, TOLD, 20, {"Prospecting": 4, "Qualification": 2, "Closed Won": 11}),
     ],
     ids=[
         "back and forth",
@@ -298,6 +299,7 @@ TOLD = (("Prospecting", "Qualification", 3), ("Qualification", "Prospecting", 5)
         "since",
         "before",
         "nothing",
+        "created after the first move",
     ],
 )
 def test_time_in_stages_is_counted_by_visits(

@@ -164,6 +164,68 @@ def test_conditions_are_those_of_the_rules() -> None:
     assert lf.report(DEALS, where={"account": "a", "probability": {"min": 40}}).count == 440
 
 
+def test_ids_and_countries_are_compared_as_they_stand() -> None:
+    """Capital letters of ids count; countries are codes."""
+    deals = [deal("006A", account="001XYZ"), deal("006a", account="001xyz")]
+    assert lf.report(deals, where={"account": "001XYZ"}, rows=["id"]).row_keys == (("006A",),)
+    assert lf.report(deals, where={"id": {"none_of": ["006A"]}}).count == 1
+    korean = lf.Account(id="a", name="한빛", address=lf.Address(country="KR"))
+    assert lf.report([korean], where={"country": "South Korea"}).count == 1
+    assert lf.report(
+        [lf.Lead(id="1", owner="user:d", name="A", matched_account="A1")], where={"matched_account": "A1"}
+    ).count
+
+
+def test_several_conditions_are_alternatives() -> None:
+    """As values or as a policy writes them; any of them will do."""
+    both = [{"stage": "won"}, parse_condition({"source": "fair"})]
+    deals = [deal(), deal("2", stage="Lost", source="fair"), deal("3", stage="Lost")]
+    assert lf.report(deals, where=both).count == 2
+    with pytest.raises(lf.InvalidValue, match="did you mean 'stage'"):
+        lf.report(deals, where=[{"stge": "won"}])
+
+
+def test_a_custom_value_of_another_type_is_missing() -> None:
+    """The declared type says how it is compared and grouped; a text that is a number is one."""
+    customs = {"seats": CustomField(type="number")}
+    deals = [deal(str(number), custom={"seats": seats}) for number, seats in enumerate((5, "7", "many"))]
+    assert lf.report(deals, where={"custom.seats": {"min": 6}}, customs=customs).count == 1
+    assert lf.report(deals, rows=["custom.seats"], customs=customs).row_keys == ((5,), (7,), (None,))
+
+
+def test_who_names_no_company_is_a_person() -> None:
+    """A stand-in is no company, and the account for individuals is about persons."""
+    leads = [lf.Lead(id=name, owner="user:d", name="Bo", company=name) for name in ("개인", "N/A", "한빛")]
+    assert lf.report(leads, rows=["customer"]).rows() == [
+        {"customer": "business", "count": 1},
+        {"customer": "person", "count": 2},
+    ]
+    individuals = lf.Account(id="i", name="개인", placeholder=True)
+    assert lf.report([individuals], rows=["customer"]).row_keys == (("person",),)
+
+
+def test_misuse_is_told() -> None:
+    """A text in the place of a list, no measure, and a group that is no tuple."""
+    with pytest.raises(lf.InvalidValue, match="expected lists of fields"):
+        lf.report(DEALS, rows="stage")
+    with pytest.raises(lf.InvalidValue, match="expected lists of fields"):
+        lf.report(DEALS, columns="stage")
+    with pytest.raises(lf.InvalidValue, match="expected at least one"):
+        lf.report(DEALS, measures=[])
+    with pytest.raises(lf.InvalidValue, match=r"a tuple such as \('Won',\)"):
+        lf.report(DEALS, rows=["stage"]).values("Won")
+
+
+def test_only_inquiries_count_as_inquiries() -> None:
+    """No test of a platform and nothing twice."""
+    arrived = [
+        lf.Inquiry(id="1", source="fair", name="Amy"),
+        lf.Inquiry(id="1", source="fair", name="Amy"),
+        lf.Inquiry(id="2", source="fair", event="test", name="Test"),
+    ]
+    assert lf.funnel(arrived, [], []).total.counts[0] == 1
+
+
 def test_measures_of_your_own() -> None:
     """Fields and functions are folded as asked; what no record has is shown as missing."""
     own = [COUNT, average("probability"), least("probability"), most("probability"), lf.Measure("n", "amount", "count")]
@@ -209,6 +271,8 @@ def test_terminal_text_lines_up() -> None:
     ]
     assert shown == ["yes", "no", "–", "a, b", "2026-11-27 00:00+00:00", "5 KRW", "–", "1.5"]
     assert number_text(None, "") == "–"
+    assert number_text(Decimal("-0.001"), "money", "USD") == "0.00"
+    assert "👩\u200d💻" in str(lf.report([deal(stage="👩\u200d💻")], rows=["stage"]))
     assert "colgroup" in made._repr_html_()
     named = lf.report([lf.Account(id="1", name="Acme"), deal("1")][:1], rows=["name"])
     assert named.rows() == [{"name": "Acme", "count": 1}]

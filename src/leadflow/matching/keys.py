@@ -127,10 +127,15 @@ def names_nothing(company: CompanyName) -> bool:
     >>> names_nothing(CompanyName("개인")), names_nothing(CompanyName("N/A")), names_nothing(CompanyName("한빛"))
     (True, True, False)
     """
-    return is_placeholder(company.text) or fold(company.text) in NO_COMPANY
+    return _is_nothing(company.text) or fold(company.text) in NO_COMPANY
 
 
-_NO_NAMES = frozenset({"na", "no", "nan", "nil", "x", "무", "ㅇ"})
+def _is_nothing(name: str) -> bool:
+    """Tell whether a name stands for nothing, or has signs alone."""
+    return is_placeholder(name) or not any(map(str.isalnum, name))
+
+
+_NAMES_OF_PEOPLE = frozenset({"na", "no", "nan", "nil", "x", "무", "ㅇ"})
 """What stands for nothing elsewhere, and is a name of people."""
 
 
@@ -141,7 +146,7 @@ def names_nobody(name: PersonName) -> bool:
     (True, True, False)
     """
     text = str(name)
-    return is_placeholder(text) and fold(text) not in _NO_NAMES
+    return _is_nothing(text) and fold(text) not in _NAMES_OF_PEOPLE
 
 
 def is_telling(company: CompanyName) -> bool:

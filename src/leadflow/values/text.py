@@ -83,13 +83,13 @@ PLACEHOLDERS = frozenset(
 
 
 def is_placeholder(text: str) -> bool:
-    """Tell whether a text only stands for "nothing": empty, ``N/A``, ``없음`` and the like, or signs alone.
+    """Tell whether a text only stands for "nothing": empty, ``N/A``, ``-``, ``없음`` and the like.
 
-    >>> is_placeholder("n/a"), is_placeholder("없음"), is_placeholder("**"), is_placeholder("Nana")
-    (True, True, True, False)
+    >>> is_placeholder("n/a"), is_placeholder("없음"), is_placeholder("Nana")
+    (True, True, False)
     """
     folded = fold(text)
-    return folded in PLACEHOLDERS or not any(map(str.isalnum, folded))
+    return not folded or folded in PLACEHOLDERS
 
 
 def is_written_together(text: str) -> bool:

@@ -24,6 +24,7 @@ from leadflow.conditions.constraints import Constraint, Present
 from leadflow.conditions.fields import FieldType, Value
 from leadflow.conditions.truth import Test, asks, is_about_lineage
 from leadflow.errors import InvalidValue, nearest
+from leadflow.matching.keys import names_nothing
 from leadflow.objects import Account, Lead, Opportunity, PersonAccount
 from leadflow.pipeline import forecast_of
 from leadflow.policy import CustomField, Pipeline
@@ -41,8 +42,8 @@ Shown: TypeAlias = str | bool | int | Decimal | date | datetime | Money | tuple[
 """A value of a field, as people see it."""
 Customs: TypeAlias = Mapping[str, CustomField]
 """The custom fields that a policy declares, by name."""
-Where: TypeAlias = AnyOf | Condition | Iterable[Condition] | Mapping[str, object]
-"""Which records are kept: conditions of which any must be true, or one as it is written in a policy."""
+Where: TypeAlias = AnyOf | Condition | Iterable[Condition | Mapping[str, object]] | Mapping[str, object]
+"""Which records are kept: one condition, or several of which any must be true; as values, or as a policy writes them."""
 
 Record = TypeVar("Record")
 _NO_SPELLINGS: Mapping[str, tuple[str, ...]] = FrozenMapping()
@@ -84,11 +85,11 @@ def _customer(deal: Opportunity) -> str:
 
 
 def _kind_of_customer(customer: Account | PersonAccount) -> str:
-    return "business" if isinstance(customer, Account) else "person"
+    return "business" if isinstance(customer, Account) and not customer.placeholder else "person"
 
 
 def _kind_of_lead(lead: Lead) -> str:
-    return "person" if lead.company is None else "business"
+    return "person" if lead.company is None or names_nothing(lead.company) else "business"
 
 
 def _currency(deal: Opportunity) -> str | tuple[str, ...] | None:
@@ -207,8 +208,13 @@ def _asked(get: Callable[..., Value | None], lead: Lead) -> Value | None:
     return get(lead, NO_FACTS)
 
 
-def _custom(name: str, record: Opportunity | Lead | Account | PersonAccount) -> Shown:
-    return record.custom.get(name)
+def _custom(name: str, declared: CustomField, record: Opportunity | Lead | Account | PersonAccount) -> Shown:
+    """Return a custom value as the policy has it; None where it is not of the declared type."""
+    value = record.custom.get(name)
+    try:
+        return None if value is None else declared.read(value)
+    except InvalidValue:
+        return None
 
 
 def _type_of(declared: CustomField) -> FieldType:
@@ -251,7 +257,7 @@ def fields_of(kind: str, worth: Worth, customs: Customs, pipeline: Pipeline) -> 
             fields = _by_path(_CUSTOMERS)  # type: ignore[arg-type]  # as above
     declared_fields = (
         ViewField[Reportable](
-            path=f"custom.{name}", type=_type_of(declared), get=functools.partial(_custom, name), many=True
+            path=f"custom.{name}", type=_type_of(declared), get=functools.partial(_custom, name, declared), many=True
         )
         for name, declared in customs.items()
     )
@@ -300,14 +306,14 @@ def _conditions(where: Where, fields: Mapping[str, ViewField[Record]]) -> tuple[
         return (where,)
     if is_table(where):
         return (parse_condition(where, fields),)
-    return tuple(where)  # type: ignore[arg-type]  # what is no table is conditions
+    return tuple(each if isinstance(each, Condition) else parse_condition(each, fields) for each in where)
 
 
 def _check(path: str, asked: Constraint, fields: Mapping[str, ViewField[Record]]) -> Callable[[Record], bool]:
     field = field_named(path, fields)
     if isinstance(asked, Present):
         return functools.partial(_is_present, field.get, asked.present)
-    compared = field.compared or functools.partial(_compared, field.get)
+    compared = field.compared or functools.partial(_compared, field.get, field.type in _AS_WRITTEN)
     if is_about_lineage(asked):
         compared = field.lineage or compared
     return functools.partial(_holds, compared, asks(asked, many=field.many))
@@ -322,12 +328,16 @@ def _holds(compared: Callable[[Record], Value | None], test: Test, record: Recor
     return value is not None and test(value)
 
 
-def _compared(get: Callable[[Record], Shown], record: Record) -> Value | None:
+_AS_WRITTEN: frozenset[FieldType] = frozenset({"id", "country", "industry"})
+"""The types of texts that conditions compare as they stand."""
+
+
+def _compared(get: Callable[[Record], Shown], as_written: bool, record: Record) -> Value | None:  # noqa: FBT001 - bound
     """Return a value in the form that conditions are written in."""
     value = get(record)
     match value:
         case str():
-            return fold(value)
+            return value if as_written else fold(value)
         case tuple():
             return tuple(map(fold, value)) or None
         case datetime():

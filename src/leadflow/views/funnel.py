@@ -5,6 +5,7 @@ The rules
 - A lead is followed by itself: it counts as qualified, as a deal and as won by what became of *it*.
   So every step is a part of the step before, apart from inquiries, and no rate of leads is above 100 %.
 - A converted lead counts as qualified. Its deal is the one that its conversion names, if that is there.
+- Only what is an inquiry counts as one: no test, no mere event; each once, however often it arrived.
 - Inquiries have no owner; several can be about one lead. By owner they are not counted.
 - The source, campaign and owner of every step are those of the lead.
 """
@@ -153,7 +154,8 @@ def funnel(  # noqa: PLR0913 - what is followed, and what the steps are, by name
     outcomes = {deal.id: outcome_of(deal, pipeline) for deal in opportunities}
     counts: Counter[tuple[str | None, str]] = Counter()
     if by != "owner":
-        counts.update((None if by is None else getattr(each, by), "inquiry") for each in inquiries)
+        asked = {each.id: each for each in inquiries if each.event == "inquiry"}
+        counts.update((None if by is None else getattr(each, by), "inquiry") for each in asked.values())
     for lead in leads:
         group: str | None = None if by is None else getattr(lead, by)
         counts.update((group, step) for step in _steps(lead, outcomes, lifecycle))

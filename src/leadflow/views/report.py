@@ -73,6 +73,10 @@ class Report:
             row: the values of the first fields of the lines.
             column: the values of the first fields of the columns.
         """
+        groups: tuple[object, ...] = (row, column)  # whatever a caller without a type checker hands over
+        for given in groups:
+            if isinstance(given, str):
+                raise InvalidValue("group", given, f"a tuple such as ({given!r},)")
         folds = self.folds.get((row, column))
         with localcontext(exactly()):
             return {
@@ -255,10 +259,14 @@ def report(  # noqa: PLR0913 - what is asked, by name
     kind, worth = _kind_of(given), Worth(rates)
     fields = dict(fields_of(kind, worth, customs, pipeline))
     foldings = tuple(Folding.of(measure_of(each, kind), fields, worth) for each in measures)
+    if not foldings:
+        raise InvalidValue("measures", (), "at least one")
+    if isinstance(rows, str) or isinstance(columns, str):
+        raise InvalidValue("rows and columns", rows if isinstance(rows, str) else columns, "lists of fields")
     by = (*rows, *columns)
     names = tuple(map(str, by))
     _all_different("field", names)
-    _all_different("measure", [each.measure.name for each in foldings] or [""])
+    _all_different("measure", [each.measure.name for each in foldings])
     _all_different("name", [*names, *(each.measure.name for each in foldings)])
     chosen = kept(given, where, fields)
     with localcontext(exactly()):

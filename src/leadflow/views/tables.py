@@ -24,6 +24,7 @@ __all__ = ["NOTHING_THERE", "Line", "Table", "amounts_text", "number_text", "tex
 
 NOTHING_THERE = "–"
 """Stands for a value that is missing."""
+_JOINERS = "\u200c\u200d"  # within letters and pictures
 _PLACES = {"%": 1, "days": 1, "": 2}
 _CELL = "padding:.3em .7em;border-bottom:1px solid color-mix(in srgb,currentColor 25%,transparent)"
 _SHORT = 16
@@ -50,7 +51,7 @@ def _width_of(char: str) -> int:
 
 def _line(text: str) -> str:
     """Return a text as it can stand in one line of a terminal: what moves the cursor is shown as a space."""
-    return "".join(char if char.isprintable() else " " for char in text)
+    return "".join(char if char.isprintable() or char in _JOINERS else " " for char in text)
 
 
 def text_of(value: str | int | Decimal | date | Money | tuple[str, ...] | None) -> str:
@@ -87,7 +88,7 @@ def number_text(value: int | Decimal | None, unit: str, currency: str | None = N
     else:
         places = MINOR_DIGITS[currency] if unit == "money" and currency else _PLACES.get(unit, 2)
         rounded = Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN, context=exactly())
-        shown = f"{rounded:,f}"
+        shown = f"{rounded or abs(rounded):,f}"  # no minus before nothing
         if not unit and "." in shown:
             shown = shown.rstrip("0").rstrip(".")
     return f"{shown} {unit}" if unit in {"%", "days"} else shown

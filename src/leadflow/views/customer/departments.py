@@ -3,7 +3,8 @@
 The rules
 ---------
 - The type is compared as letters and digits only: ``E-Mail``, ``email`` and ``e mail`` are one type, ``A/S`` and ``as`` too.
-- It is looked up as a whole in a table of types, English and Korean. What the caller says goes before the table.
+- It is looked up as a whole, then without an s at its end, in a table of types, English and Korean. What the caller says
+  goes before the table.
 - An e-mail that a campaign made happen is marketing's, where nobody says otherwise.
 - Everything else is sales'.
 - Who made contact is told by some types only (an inquiry comes from the customer), and by words such as ``inbound``,
@@ -183,7 +184,7 @@ class Departments:
     def of_activity(self, activity: Activity) -> Department:
         """Return the department of an activity."""
         type_ = _plain(activity.type)
-        found = self.types.get(type_)
+        found = self.types.get(type_) or self.types.get(type_.removesuffix("s"))
         if found is not None:
             return found
         return "marketing" if type_ in _E_MAIL and activity.campaign is not None else "sales"
@@ -224,7 +225,8 @@ def direction_of(activity: Activity) -> Direction | None:
     ['from the customer', 'to the customer', 'from the customer', None]
     """
     type_, told = _plain(activity.type), words(activity.type)
-    comes, goes = type_ in _COMES_IN or bool(told & _INBOUND), type_ in _GOES_OUT or bool(told & _OUTBOUND)
+    types = {type_, type_.removesuffix("s")}
+    comes, goes = bool(types & _COMES_IN or told & _INBOUND), bool(types & _GOES_OUT or told & _OUTBOUND)
     if comes == goes:
         return None
     return "from the customer" if comes else "to the customer"
