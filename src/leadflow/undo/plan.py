@@ -266,11 +266,11 @@ class _Undo:
                 yield own, became
 
     def left_by_inquiries(self, going: AbstractSet[RecordRef]) -> set[RecordRef]:
-        """Return what an inquiry may have left: what was made and stays, and what conflicts are about."""
+        """Return what inquiries may have left: what was made and stays, what conflicts are about, and what that names."""
         made = {change.ref for change in self.written.changes if isinstance(change, Create)}
         about = {conflict.record for conflict in self.conflicts}
         named = {target for own in about & self.now.keys() for _, target in targets_of(self.now[own])}
-        return ((made & self.now.keys()) - going) | about | named
+        return ((made - going) | about | named) & self.now.keys()
 
 
 def _is_bookkeeping(record: AnyRecord) -> bool:
