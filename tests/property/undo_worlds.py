@@ -1,6 +1,7 @@
 """What an application writes, and what people do afterwards: worlds in which something is to be undone."""
 
-from collections.abc import Callable, Iterable, Mapping
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from random import Random
 from typing import Any, NamedTuple
 
@@ -11,9 +12,11 @@ from hypothesis import strategies as st
 import leadflow as lf
 from leadflow.changes import links_of
 from leadflow.objects import AnyRecord, at_version, with_fields
+from leadflow.testing import strategies as lst
 from leadflow.undo import Done
 from property import crm_worlds
 from property.test_conversion_laws import conversions
+from property.test_conversion_laws import related_to as hanging_on_lead
 from property.test_merge_laws import POLICY, World, duplicates, related_to
 
 AT = crm_worlds.AT
@@ -29,6 +32,13 @@ class Written(NamedTuple):
 
     world: World
     done: Done
+
+
+@attrs.frozen
+class ByHand:
+    """Changes that no plan of ours made."""
+
+    changes: lf.ChangeSet
 
 
 # --- what is written --------------------------------------------------------------------------------------------------
@@ -86,12 +96,23 @@ HANDOVERS: Mapping[str, Callable[[list[lf.Lead], lf.Roster], Done]] = {
 
 @st.composite
 def reclassifications(draw: st.DrawFn) -> Written:
-    """Draw leads and contacts that today's rules see otherwise."""
-    drawn = draw(crm_worlds.worlds())
-    repository = lf.MemoryRepository(drawn.store)
+    """Draw leads and contacts that today's rules see otherwise, since a company became a named account with a division."""
+    news = draw(st.lists(st.sampled_from(NAMED), min_size=1, unique_by=lf.ref))
+    repository = lf.MemoryRepository([*draw(crm_worlds.stores()), *ZENITH, *news])
     stored = [each for each in repository if isinstance(each, lf.Lead | lf.Contact)]
-    known = lf.gather(repository, lf.asked_again(stored), drawn.policy)
-    return Written(tuple(repository), lf.plan_reclassification(stored, known, drawn.policy, at=AT))
+    known = lf.gather(repository, lf.asked_again(stored), POLICY)
+    return Written(tuple(repository), lf.plan_reclassification(stored, known, POLICY, at=AT))
+
+
+ZENITH = (
+    lf.Account(id="zenith", name="Zenith", domains=["zenith.example"], named=True, owner="user:dana"),
+    lf.Account(id="zenith-eu", name="Zenith Europe", domains=["eu.zenith.example"], parent="zenith"),
+)
+NAMED = (
+    lf.Lead(id="z1", owner="user:minji", name="Aiko Tanaka", email="aiko@zenith.example", interests=["wms"]),
+    lf.Lead(id="z2", owner="queue:old", name="최지우", email="jiwoo@eu.zenith.example", company="Zenith"),
+    lf.Contact(id="z3", account="zenith", name="Jonas Weber", email="jonas@eu.zenith.example"),
+)
 
 
 @st.composite
@@ -128,14 +149,24 @@ PLANS: Mapping[str, st.SearchStrategy[Written]] = {
     "reclassification": reclassifications(),
     "intake": intakes(),
     "stage": moves_of_deals(),
+    "anything": lst.histories(min_size=1, max_size=1, max_changes=3).map(
+        lambda drawn: Written(drawn.start, ByHand(drawn.parts[0]))
+    ),
 }
 
 
 # --- what people do afterwards ----------------------------------------------------------------------------------------
 
 FRESH: Mapping[str, object] = {
-    "title": "부장", "source": "edited", "owner": "user:editor", "custom": {"edited": "yes"}, "status": "working",
-    "account": "elsewhere", "parent": "elsewhere", "matched_account": "elsewhere", "person_account": "elsewhere",
+    "title": "부장",
+    "source": "edited",
+    "owner": "user:editor",
+    "custom": {"edited": "yes"},
+    "status": "working",
+    "account": "elsewhere",
+    "parent": "elsewhere",
+    "matched_account": "elsewhere",
+    "person_account": "elsewhere",
 }
 """Values that nobody wrote before."""
 
@@ -158,13 +189,10 @@ class People:
 
     def do(self, what: str) -> None:
         """Do something, if it can be done."""
-        try:
-            changes = WHAT[what](self)
-        except (lf.MergeRefused, lf.ConversionRefused, lf.InvalidValue):
-            return
-        if changes is not None:
-            self.repository.apply(changes)
-            self.seen.extend(self.repository)
+        with contextlib.suppress(lf.MergeRefused, lf.ConversionRefused, lf.InvalidValue):
+            for changes in WHAT[what](self):
+                self.repository.apply(changes)
+                self.seen.extend(self.repository)
 
     def some(self, *kinds: type) -> Any:
         """Return a record of some kinds, mostly one that was written; None where there is none."""
@@ -172,9 +200,9 @@ class People:
         written = [each for each in every if lf.ref(each) in self.written]
         return self.random.choice(written * 3 + every) if every else None
 
-    def edit(self) -> lf.ChangeSet:
+    def edit(self) -> Iterator[lf.ChangeSet]:
         record = self.some()
-        return lf.ChangeSet((lf.Update(record, self.edited(record)),))
+        yield lf.ChangeSet((lf.Update(record, self.edited(record)),))
 
     def edited(self, record: AnyRecord) -> AnyRecord:
         """Return a record with another value in one of its fields: one that was there before, a new one, or none."""
@@ -190,61 +218,59 @@ class People:
             values += [own[::-1], own[1:], own[:-1], (*own, *joined[:1]), (*joined[-1:], *own)]
         return with_fields(record, {field.name: self.random.choice(values)})
 
-    def delete(self) -> lf.ChangeSet:
-        return lf.ChangeSet((lf.Delete(self.some()),))
+    def delete(self) -> Iterator[lf.ChangeSet]:
+        yield lf.ChangeSet((lf.Delete(self.some()),))
 
-    def make_again(self) -> lf.ChangeSet | None:
-        """Return how something that was deleted is made again, now and then with something new."""
+    def make_again(self) -> Iterator[lf.ChangeSet]:
+        """Make something again that was deleted, now and then with something new, or only for a while."""
         gone = sorted(self.repository.left_behind)
         if not gone:
-            return None
+            return
         own = self.random.choice(gone)
         last = [each for each in self.seen if lf.ref(each) == own][-1]
-        made = self.edited(last) if self.random.random() < 1 / 2 else last
-        return lf.ChangeSet((lf.Create(at_version(made, self.repository.left_behind[own])),))
+        made = self.edited(last) if self.random.random() < 1 / 3 else last
+        yield lf.ChangeSet((lf.Create(at_version(made, self.repository.left_behind[own])),))
+        there = self.repository.get(*own)
+        if there is not None and self.random.random() < 1 / 2:
+            yield lf.ChangeSet((lf.Delete(there),))
 
-    def move(self) -> lf.ChangeSet | None:
-        """Return how something hangs on something else by now."""
+    def move(self) -> Iterator[lf.ChangeSet]:
+        """Let something hang on something else."""
         record = self.some(lf.Activity, lf.CampaignMember, lf.CustomRecord)
-        if record is None:
-            return None
-        role = self.random.choice(["person", "account", "about"])
-        moved = {**links_of(record), role: lf.ref(self.some())}
-        return lf.ChangeSet((lf.Update(record, with_fields(record, {"links": moved})),))
+        if record is not None:
+            role = self.random.choice(["person", "account", "about"])
+            moved = {**links_of(record), role: lf.ref(self.some())}
+            yield lf.ChangeSet((lf.Update(record, with_fields(record, {"links": moved})),))
 
-    def hang(self) -> lf.ChangeSet:
-        """Return something new that hangs on a record."""
+    def hang(self) -> Iterator[lf.ChangeSet]:
+        """Hang something new on a record."""
         about = lf.ref(self.some())
         number = sum(each.kind == "activity" for each in self.seen)
         made = lf.Activity(id=f"later{number}", type="call", subject="later", at=AT, links={"about": about})
-        return lf.ChangeSet((lf.Create(made),))
+        yield lf.ChangeSet((lf.Create(made),))
 
-    def merge(self) -> lf.ChangeSet | None:
+    def merge(self) -> Iterator[lf.ChangeSet]:
         one = self.some(lf.Account, lf.Contact, lf.Lead, lf.PersonAccount)
         others = [each for each in self.repository if one is not None and each.kind == one.kind and each.id != one.id]
-        if not others:
-            return None
-        records = [one, self.random.choice(others)]
-        return lf.plan_merge(records, related_to(tuple(self.repository), records), POLICY).changes
+        if others:
+            records = [one, self.random.choice(others)]
+            yield lf.plan_merge(records, related_to(tuple(self.repository), records), POLICY).changes
 
-    def convert(self) -> lf.ChangeSet | None:
-        """Return the conversion of a lead, mostly into an account that is there."""
+    def convert(self) -> Iterator[lf.ChangeSet]:
+        """Convert a lead, mostly into an account that is there."""
         lead, account = self.some(lf.Lead), self.some(lf.Account)
-        if lead is None:
-            return None
-        related = related_to(tuple(self.repository), [lead])
-        hanging = attrs.evolve(related, activities=(), memberships=(), custom_records=())
-        return lf.plan_conversion(lead, hanging, POLICY, at=AT, owner="user:dana", account=account).changes
+        if lead is not None:
+            related = hanging_on_lead(lead, tuple(self.repository))
+            yield lf.plan_conversion(lead, related, POLICY, at=AT, owner="user:dana", account=account).changes
 
-    def make_a_division(self) -> lf.ChangeSet | None:
-        """Return how an account comes to stand below another one."""
+    def make_a_division(self) -> Iterator[lf.ChangeSet]:
+        """Let an account stand below another one."""
         below, above = self.some(lf.Account), self.some(lf.Account)
-        if below is None or below == above:
-            return None
-        return lf.ChangeSet((lf.Update(below, attrs.evolve(below, parent=above.id)),))
+        if below != above:
+            yield lf.ChangeSet((lf.Update(below, attrs.evolve(below, parent=above.id)),))
 
 
-WHAT: Mapping[str, Callable[[People], lf.ChangeSet | None]] = {
+WHAT: Mapping[str, Callable[[People], Iterator[lf.ChangeSet]]] = {
     "edit": People.edit,
     "delete": People.delete,
     "make again": People.make_again,

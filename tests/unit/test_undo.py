@@ -235,6 +235,66 @@ def test_a_receipt_stays_with_what_the_inquiry_became() -> None:
         assert [each.kind for each in undo.conflicts] == (["edited", "in_use"] if stays else [])
 
 
+AMY = lf.Lead(id="1", owner="user:dana", name="Amy Wong", email="amy@acme.example")
+AGAIN = lf.Inquiry(
+    id="form:1", source="form", name="Amy Wong", email="amy@acme.example", title="VP", message="견적 문의"
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "stays"),
+    [
+        ("", {}, []),
+        ("lead", {"language": "en"}, []),
+        ("lead", {"title": "CEO"}, ["receipt"]),
+        ("activity", {"subject": "quote"}, ["activity", "receipt"]),
+    ],
+)
+def test_an_inquiry_by_a_known_person_is_taken_back_unless_something_of_it_stays(
+    kind: str, fields: dict[str, Any], stays: list[str]
+) -> None:
+    """What it filled is empty again and its activity goes; only where one of them was edited the receipt stays."""
+    repository = lf.MemoryRepository([AMY])
+    done = lf.plan_intake([AGAIN], lf.gather(repository, [AGAIN], POLICY), POLICY, at=AT)
+    repository.apply(done.changes)
+    assert done.counts == {"known_lead": 1}
+    if kind:
+        id_ = next(each.id for each in repository if each.kind == kind)
+        edit(repository, kind, id_, **fields)
+    undo = lf.plan_undo(done, repository, partial=True)
+    repository.apply(undo.changes)
+    assert sorted(each.kind for each in repository if each.kind != "lead") == stays
+    expected = fields if kind == "lead" else {}
+    assert repository.get("lead", "1") == attrs.evolve(AMY, **expected)
+    assert [each.kind for each in undo.conflicts] == (["edited", "in_use"] if stays else [])
+
+
+def test_the_order_in_which_records_are_given_is_of_no_meaning() -> None:
+    """Neither for what is written nor for what is told, also where several records use the same one."""
+    repository = converted()
+    for id_ in ("later", "also"):
+        put(repository, attrs.evolve(CALL, id=id_, links={"person": lf.ref(CONTACT)}, version=0))
+    one, other = (lf.plan_undo(PLAN, records) for records in (list(repository), list(repository)[::-1]))
+    assert one == other
+    assert [str(each) for each in one.conflicts] == [f"contact {CONTACT.id} is in use by activity also"]
+
+
+def test_a_version_that_is_not_told_is_refused_and_nothing_is_written() -> None:
+    """A record that was made again and deleted once more comes back only for the version that was left behind last."""
+    repository = lf.MemoryRepository([LEAD])
+    done = lf.ChangeSet((lf.Delete(LEAD),))
+    repository.apply(done)
+    repository.apply(done.inverse())
+    delete(repository, "lead", "1")
+    with pytest.raises(lf.StaleRecord):
+        repository.apply(lf.plan_undo(done, repository).changes)
+    assert list(repository) == []
+    assert repository.left_behind == {lf.ref(LEAD): 3}
+    repository.apply(lf.plan_undo(done, repository, left_behind=repository.left_behind).changes)
+    assert list(repository) == [LEAD]
+    assert repository.left_behind == {}
+
+
 @pytest.mark.parametrize(
     ("was", "wrote", "now", "back"),
     [
