@@ -190,6 +190,7 @@ def test_what_people_did_later_stays_and_all_else_is_as_before(kind: str, data: 
     every_later_edit_is_told(it)
     nothing_names_what_is_gone(it)
     a_receipt_stays_with_what_its_inquiry_left(it)
+    an_event_goes_with_its_move(it)
     assert it.again.changes.is_empty
 
 
@@ -245,7 +246,11 @@ def what_is_told_is_true(it: Undone) -> None:
                 assert isinstance(user, lf.RecordRef)
                 assert own in it.after
                 assert user in it.after
-                assert own in named(it.after[user]) or (own.kind == "receipt" and user in named(it.after[own]))
+                assert own in named(it.after[user]) or (
+                    own.kind in ("receipt", "activity") and user in named(it.after[own])
+                )
+            case "goes_with":
+                assert (own, each.now) in it.told("conflicts")
             case "cannot_be":
                 assert it.after[own] == it.now[own]
 
@@ -295,3 +300,12 @@ def a_receipt_stays_with_what_its_inquiry_left(it: Undone) -> None:
             assert became not in made
             assert not [each for each in made & it.after.keys() if became in named(it.after[each])]
             assert became not in {each.record for each in it.undo.conflicts}
+
+
+def an_event_goes_with_its_move(it: Undone) -> None:
+    """Where the event of a move goes, the deal is where it was before the move, or gone."""
+    for own in (it.wrote.keys() & it.now.keys()) - it.before.keys() - it.after.keys():
+        event_ = it.now[own]
+        deal = event_.links.get("opportunity") if isinstance(event_, lf.Activity) and event_.type == "stage" else None
+        if deal in it.before and deal in it.after:
+            assert said(it.after[deal])["stage"] == said(it.before[deal])["stage"]

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import timedelta
 from random import Random
 from typing import Any, NamedTuple
 
@@ -189,7 +190,7 @@ class People:
 
     def do(self, what: str) -> None:
         """Do something, if it can be done."""
-        with contextlib.suppress(lf.MergeRefused, lf.ConversionRefused, lf.InvalidValue):
+        with contextlib.suppress(lf.MergeRefused, lf.ConversionRefused, lf.StageRefused, lf.InvalidValue):
             for changes in WHAT[what](self):
                 self.repository.apply(changes)
                 self.seen.extend(self.repository)
@@ -263,6 +264,13 @@ class People:
             related = hanging_on_lead(lead, tuple(self.repository))
             yield lf.plan_conversion(lead, related, POLICY, at=AT, owner="user:dana", account=account).changes
 
+    def move_a_deal(self) -> Iterator[lf.ChangeSet]:
+        """Let a deal get to another stage, with an event of that."""
+        deal = self.some(lf.Opportunity)
+        if deal is not None:
+            to = self.random.choice(POLICY.pipeline.stages).name
+            yield lf.plan_stage(deal, to, POLICY, at=AT + timedelta(hours=1), reopen=True).changes
+
     def make_a_division(self) -> Iterator[lf.ChangeSet]:
         """Let an account stand below another one."""
         below, above = self.some(lf.Account), self.some(lf.Account)
@@ -278,6 +286,7 @@ WHAT: Mapping[str, Callable[[People], Iterator[lf.ChangeSet]]] = {
     "hang": People.hang,
     "merge": People.merge,
     "convert": People.convert,
+    "move a deal": People.move_a_deal,
     "make a division": People.make_a_division,
 }
 LATER = st.lists(st.sampled_from(["edit", "edit", "edit", *WHAT]), max_size=5)

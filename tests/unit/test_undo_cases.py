@@ -40,9 +40,10 @@ GONE = lf.Contact(id="d", account="a", name="김민지", title="팀장", version
 FRIEND = lf.Contact(id="f", account="other", name="최지우")
 DEAL = lf.Opportunity(id="o", account="a", name="WMS", stage="제안", contacts=["d"], line_items=items("WMS"))
 SAMPLE = lf.Opportunity(id="s", account="a", name="립스틱", stage="제안")
+LOST = lf.Opportunity(id="l", account="a", name="TMS", stage="실주", probability=0, lost_reason="가격")
 CALL, VISIT, TODO = call("call", person="lead 1"), call("visit", person="contact d"), call("todo", person="contact d")
 THERE: tuple[AnyRecord, ...] = (
-    *(LEAD, NAMELESS, HANBIT, GONE, FRIEND, DEAL, SAMPLE, CALL, VISIT, TODO),
+    *(LEAD, NAMELESS, HANBIT, GONE, FRIEND, DEAL, SAMPLE, LOST, CALL, VISIT, TODO),
     *(
         lf.Account(id=id_, name=name)
         for id_, name in (("top", "한빛그룹"), ("mid", "한빛홀딩스"), ("other", "다른 회사"))
@@ -67,6 +68,14 @@ DONE: Mapping[str, lf.Create | lf.Update | lf.Delete | lf.Relink] = {
     "name": lf.Update(NAMELESS, attrs.evolve(NAMELESS, name="김민지")),
     "customer": lf.Update(SAMPLE, attrs.evolve(SAMPLE, account=None, person_account="p")),
     "todo": lf.Update(TODO, attrs.evolve(TODO, links={"person": named("contact e")})),
+    "convert": lf.Update(
+        LEAD, attrs.evolve(LEAD, status="converted", converted=lf.ConvertedTo(at=AT, account="a", contact="e"))
+    ),
+    "assign": lf.Update(NAMELESS, attrs.evolve(NAMELESS, owner="user:minji", assigned_at=AT, respond_by=AT)),
+    "reopen": lf.Update(LOST, attrs.evolve(LOST, stage="제안", probability=40, lost_reason=None)),
+    "event": lf.Create(attrs.evolve(call("moved", opportunity="opportunity l", account="account a"), type="stage")),
+    "qualify": lf.Update(LEAD, attrs.evolve(LEAD, status="qualified")),
+    "status event": lf.Create(attrs.evolve(call("qualified", person="lead 1"), type="status")),
     "colours": lf.Update(FRIEND, attrs.evolve(FRIEND, custom={"색상": ["빨강"]})),
 }
 LATER: Mapping[str, AnyRecord] = {
@@ -148,6 +157,8 @@ def edited(record: AnyRecord, fields: dict[str, Any]) -> AnyRecord:
         values["links"] = {role: each for role, each in joined.items() if each is not None}
     if "custom" in values:
         values["custom"] = {**getattr(record, "custom"), **values["custom"]}  # noqa: B009 - of any kind that has some
+    if "converted" in values:
+        values["converted"] = lf.ConvertedTo(at=AT, **values["converted"])
     if "line_items" in values:
         values["line_items"] = items(*values["line_items"])
     return with_fields(record, values)

@@ -1,15 +1,18 @@
-"""What people did later, as an undo tells it: in its way, or beside it."""
+"""What an undo says: what is to be written, and what people did later, in its way or beside it."""
 
 from typing import Literal, TypeAlias, assert_never
 
 import attrs
 
-from leadflow.objects import LineItem, RecordRef
+from leadflow.changes import ChangeSet
+from leadflow.objects import ConvertedTo, LineItem, RecordRef
 from leadflow.values.plain import is_tuple
 
-__all__ = ["Conflict", "ConflictKind", "LaterEdit"]
+__all__ = ["Conflict", "ConflictKind", "LaterEdit", "UndoPlan"]
 
-ConflictKind: TypeAlias = Literal["edited", "deleted", "there_again", "moved", "target_gone", "in_use", "cannot_be"]
+ConflictKind: TypeAlias = Literal[
+    "edited", "deleted", "there_again", "moved", "target_gone", "in_use", "cannot_be", "goes_with"
+]
 """Why something cannot be taken back: what happened since."""
 
 
@@ -22,10 +25,14 @@ class Conflict:
         record: the record.
         field: the field or the link that cannot go back; blank where it is the whole record.
         written: what was written; of ``target_gone`` what it would go back to.
-        now: what is there by now; of ``in_use`` the record that uses it, of ``cannot_be`` what the record would lack.
+        now: what is there by now; of ``in_use`` the record that uses it, of ``cannot_be`` what the record would lack,
+            of ``goes_with`` the field that cannot go back either.
 
+    >>> from leadflow.values.address import Address
     >>> print(Conflict("moved", RecordRef("activity", "call"), "links.person", None, RecordRef("contact", "amy")))
     activity call was moved since: person is contact amy by now, not empty
+    >>> print(Conflict("edited", RecordRef("contact", "amy"), "address", Address(city="서울"), Address()))
+    address of contact amy is empty by now, not 서울
     """
 
     kind: ConflictKind
@@ -51,6 +58,8 @@ class Conflict:
                 return f"{self.record} is in use by {self.now}"
             case "cannot_be":
                 return f"{self.record} cannot be as it was: expected {self.now}"
+            case "goes_with":
+                return f"{self.field} of {self.record} goes back only with {self.now}"
             case _:
                 assert_never(self.kind)
 
@@ -74,6 +83,29 @@ class LaterEdit:
         return f"{self.field} of {self.record} {stays}"
 
 
+@attrs.frozen(kw_only=True)
+class UndoPlan:
+    """What takes something back.
+
+    Args:
+        changes: what is to be written; nothing where there are conflicts and no partial undo was asked for.
+        conflicts: what cannot be taken back.
+        kept: later edits that stay.
+    """
+
+    changes: ChangeSet
+    conflicts: tuple[Conflict, ...] = ()
+    kept: tuple[LaterEdit, ...] = ()
+
+    def explain(self) -> str:
+        """Return the story as text."""
+        count = len(tuple(self.changes.refs))
+        lines = [f"undone: {count} records" if count != 1 else "undone: 1 record"]
+        lines.extend(f"  conflict  {each}" for each in self.conflicts)
+        lines.extend(f"  kept      {each}" for each in self.kept)
+        return "\n".join(lines)
+
+
 def _shown(value: object) -> str:
     """Return a value as a person writes it."""
     if is_tuple(value) and not isinstance(value, RecordRef):
@@ -83,5 +115,8 @@ def _shown(value: object) -> str:
             return "empty"
         case LineItem():
             return f"{value.quantity} × {value.product}"
+        case ConvertedTo():
+            became = {kind: getattr(value, kind) for kind in ("account", "contact", "person_account", "opportunity")}
+            return ", ".join(f"{kind} {id_}" for kind, id_ in became.items() if id_ is not None)
         case _:
-            return str(value)
+            return str(value) or "empty"

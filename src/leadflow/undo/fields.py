@@ -6,6 +6,7 @@ Fields that hold several values by name (links, custom fields, the fields of cus
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 import attrs
 
@@ -26,7 +27,30 @@ from leadflow.objects import (
 )
 from leadflow.values.plain import is_tuple
 
-__all__ = ["link_values", "taken_back", "targets_of", "values_of", "with_values"]
+__all__ = ["goes_with", "link_values", "taken_back", "targets_of", "told_by", "values_of", "with_values"]
+
+_GOES_WITH: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType(
+    {
+        ("lead", "assigned_at"): ("owner",),
+        ("lead", "status"): ("converted",),
+        ("lead", "status_reason"): ("status",),
+        ("opportunity", "forecast"): ("stage",),
+        ("opportunity", "lost_reason"): ("stage",),
+        ("opportunity", "probability"): ("stage",),
+        ("opportunity", "stage"): ("probability", "lost_reason"),
+        ("opportunity", "stage_since"): ("stage",),
+    }
+)
+"""Fields that make no sense beside what others are by now: kind and field, and what must go back, too, if it was written."""
+
+
+def goes_with(kind: str, field: str) -> tuple[str, ...]:
+    """Return the fields without which a field cannot go back: a converted lead has no open status.
+
+    >>> goes_with("lead", "status"), goes_with("lead", "title")
+    (('converted',), ())
+    """
+    return _GOES_WITH.get((kind, field), ())
 
 
 def _parted(record: AnyRecord) -> Mapping[str, Mapping[str, object]]:
@@ -104,6 +128,26 @@ def targets_of(record: AnyRecord) -> Iterator[tuple[str, RecordRef]]:
                     yield "converted", RecordRef(kind, id_)
         case _:
             return
+
+
+def told_by(record: AnyRecord) -> tuple[RecordRef, str] | None:
+    """Return what a record only tells of: what an inquiry became, or that a deal or a lead changed in a field.
+
+    >>> from datetime import UTC, datetime
+    >>> at = datetime(2026, 11, 27, tzinfo=UTC)
+    >>> event = Activity(id="e", type="stage", subject="제안 → 수주", at=at, links={"opportunity": RecordRef("opportunity", "o")})
+    >>> told_by(event)
+    (RecordRef(kind='opportunity', id='o'), 'stage')
+    """
+    match record:
+        case Receipt(record=RecordRef() as became):
+            return became, ""
+        case Activity(type="stage", links={"opportunity": RecordRef() as deal}):
+            return deal, "stage"
+        case Activity(type="status", links={"person": RecordRef() as person}):
+            return person, "status"
+        case _:
+            return None
 
 
 def taken_back(was: object, wrote: object, now: object) -> tuple[object, bool]:

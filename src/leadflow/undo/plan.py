@@ -10,11 +10,11 @@ import attrs
 from leadflow.changes import NOTHING, ChangeSet, Create, Delete, Links, Relink, Update, links_of
 from leadflow.errors import InvalidValue
 from leadflow.objects import AnyRecord, Load, Receipt, RecordRef, Rotation, at_version, ref
-from leadflow.undo.conflicts import Conflict, LaterEdit
-from leadflow.undo.fields import link_values, taken_back, targets_of, values_of, with_values
+from leadflow.undo.conflicts import Conflict, LaterEdit, UndoPlan
+from leadflow.undo.fields import goes_with, link_values, taken_back, targets_of, told_by, values_of, with_values
 from leadflow.values.mapping import FrozenMapping
 
-__all__ = ["Done", "UndoPlan", "plan_undo"]
+__all__ = ["Done", "plan_undo"]
 
 _NOTHING_LEFT: Mapping[RecordRef, int] = MappingProxyType({})
 
@@ -26,29 +26,6 @@ class Done(Protocol):
     def changes(self) -> ChangeSet:
         """What it wrote."""
         ...
-
-
-@attrs.frozen(kw_only=True)
-class UndoPlan:
-    """What takes something back.
-
-    Args:
-        changes: what is to be written; nothing where there are conflicts and no partial undo was asked for.
-        conflicts: what cannot be taken back.
-        kept: later edits that stay.
-    """
-
-    changes: ChangeSet
-    conflicts: tuple[Conflict, ...] = ()
-    kept: tuple[LaterEdit, ...] = ()
-
-    def explain(self) -> str:
-        """Return the story as text."""
-        count = len(tuple(self.changes.refs))
-        lines = [f"undone: {count} records" if count != 1 else "undone: 1 record"]
-        lines.extend(f"  conflict  {each}" for each in self.conflicts)
-        lines.extend(f"  kept      {each}" for each in self.kept)
-        return "\n".join(lines)
 
 
 def plan_undo(
@@ -213,7 +190,7 @@ class _Undo:
             gone: what nothing may go back to.
         """
         own, values = ref(stored), values_of(stored)
-        back: dict[str, object] = {}
+        back, stuck = dict[str, object](), set[str]()
         for field, (was, wrote) in written.items():
             now = values.get(field)
             if was == wrote:
@@ -223,25 +200,40 @@ class _Undo:
             value, is_conflict = taken_back(was, wrote, now)
             if is_conflict:
                 self.conflicts.append(Conflict("moved" if field in links else "edited", own, field, wrote, now))
+                stuck.add(field)
             elif now not in (was, wrote):
                 self.kept.append(LaterEdit(own, field, partly=True))
             if value != now:
                 back[field] = value
-        return self.with_back(stored, back, gone)
+        return self.with_back(stored, back, stuck, gone)
 
-    def with_back(self, stored: AnyRecord, back: Mapping[str, object], gone: AbstractSet[RecordRef]) -> AnyRecord:
-        """Return a stored record with fields as they were, those that would name what is gone excepted."""
+    def with_back(
+        self, stored: AnyRecord, back: Mapping[str, object], stuck: AbstractSet[str], gone: AbstractSet[RecordRef]
+    ) -> AnyRecord:
+        """Return a stored record with fields as they were, but for those that would name what is gone.
+
+        Args:
+            stored: the record.
+            back: the fields and what they were.
+            stuck: the fields that cannot go back, nor can what goes only with them.
+            gone: what nothing may go back to.
+        """
+        own = ref(stored)
+        alone = {field: each for field in back for each in goes_with(own.kind, field) if each in stuck}
+        if alone:
+            self.conflicts.extend(Conflict("goes_with", own, field, now=other) for field, other in alone.items())
+            return self.with_back(stored, _but(back, alone), {*stuck, *alone}, gone)
         try:
             restored = with_values(stored, back)
         except InvalidValue as error:
-            self.conflicts.append(Conflict("cannot_be", ref(stored), now=error.expected))
+            self.conflicts.append(Conflict("cannot_be", own, now=error.expected))
             return stored
         there = {target for _, target in targets_of(stored)}
         lost = {field: target for field, target in targets_of(restored) if target in gone and target not in there}
         if not lost:
             return restored
-        self.conflicts.extend(Conflict("target_gone", ref(stored), field, target) for field, target in lost.items())
-        return self.with_back(stored, {field: value for field, value in back.items() if field not in lost}, gone)
+        self.conflicts.extend(Conflict("target_gone", own, field, target) for field, target in lost.items())
+        return self.with_back(stored, _but(back, lost), {*stuck, *lost}, gone)
 
     # --- what is still in use -----------------------------------------------------------------------------------------
 
@@ -255,15 +247,16 @@ class _Undo:
     def used(
         self, going: AbstractSet[RecordRef], after: Mapping[RecordRef, AnyRecord]
     ) -> Iterator[tuple[RecordRef, RecordRef]]:
-        """Yield what cannot go, and because of what: something that stays names it, or it is the receipt of what stays."""
+        """Yield what cannot go, and because of what: something that stays names it, or it tells of what stays."""
         left = self.left_by_inquiries(going)
+        stuck = {(each.record, each.field) for each in self.conflicts}
         for own, record in after.items():
             if own not in going:
                 yield from ((target, own) for _, target in targets_of(record) if target in going)
                 continue
-            became = record.record if isinstance(record, Receipt) else None
-            if became is not None and became in left:
-                yield own, became
+            told = told_by(record)
+            if told is not None and (told in stuck or (isinstance(record, Receipt) and told[0] in left)):
+                yield own, told[0]
 
     def left_by_inquiries(self, going: AbstractSet[RecordRef]) -> set[RecordRef]:
         """Return what inquiries may have left: what was made and stays, what conflicts are about, and what that names."""
@@ -271,6 +264,11 @@ class _Undo:
         about = {conflict.record for conflict in self.conflicts}
         named = {target for own in about & self.now.keys() for _, target in targets_of(self.now[own])}
         return ((made - going) | about | named) & self.now.keys()
+
+
+def _but(back: Mapping[str, object], fields: Iterable[str]) -> Mapping[str, object]:
+    without = {*fields}
+    return {field: value for field, value in back.items() if field not in without}
 
 
 def _is_bookkeeping(record: AnyRecord) -> bool:
