@@ -76,11 +76,13 @@ def named(record: AnyRecord) -> Iterator[lf.RecordRef]:
 @pytest.mark.parametrize("kind", PLANS)
 @given(data=st.data())
 def test_what_nobody_touched_is_as_before(kind: str, data: st.DataObject) -> None:
-    """Everything is there once and as it was, the books stay, nothing is in conflict, and a second undo writes nothing."""
+    """Also where it was written in slices: everything is there once and as it was, the books stay, nothing is in conflict."""
     world, done = data.draw(PLANS[kind])
     repository = lf.MemoryRepository(world)
     before = contents(repository)
-    repository.apply(done.changes)
+    size = data.draw(st.integers(1, 3)) if hasattr(done, "slices") else None
+    for part in [done.changes] if size is None else done.slices(size):
+        repository.apply(part)
     counted = books(repository)
     undo = undone(done, repository)
     assert (undo.conflicts, undo.kept) == ((), ())
@@ -88,6 +90,25 @@ def test_what_nobody_touched_is_as_before(kind: str, data: st.DataObject) -> Non
     assert contents(repository) == before
     assert books(repository) == counted
     assert undone(done, repository).changes.is_empty
+
+
+@pytest.mark.parametrize("kind", [kind for kind in PLANS if kind != "anything"])
+@given(data=st.data())
+def test_an_undo_is_undone_like_everything_else(kind: str, data: st.DataObject) -> None:
+    """Then all is as it was written, and it can be undone once more."""
+    world, done = data.draw(PLANS[kind])
+    repository = lf.MemoryRepository(world)
+    before = contents(repository)
+    repository.apply(done.changes)
+    wrote = contents(repository)
+    undo = undone(done, repository)
+    repository.apply(undo.changes)
+    again = undone(undo, repository)
+    assert again.conflicts == ()
+    repository.apply(again.changes)
+    assert contents(repository) == wrote
+    repository.apply(undone(done, repository).changes)
+    assert contents(repository) == before
 
 
 def hanging(store: Store) -> set[lf.RecordRef]:

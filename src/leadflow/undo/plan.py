@@ -42,8 +42,8 @@ def plan_undo(
         current: every record that it wrote, as it is stored by now, and what hangs on the records that it created;
             a record that it wrote and that is not given counts as deleted.
         left_behind: the versions that deleted records left behind, of those that it wrote and those that they named
-            before. What is not told is taken for the version that was left behind first, which a repository refuses
-            once it is another one, and a record that was named before and is not told to be gone is taken to be there.
+            before. Where it is not told, a record that was deleted more than once is refused as stale when the undo is
+            applied, and a link back to a record that somebody deleted is not seen.
         partial: whether everything without a conflict is undone, although there are conflicts.
 
     >>> from leadflow.objects import Contact
