@@ -16,7 +16,7 @@ What is stored in the end is compared before anything is measured. A figure is t
 
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import attrs
 
@@ -125,7 +125,7 @@ def _made_by_hand(lead: lf.Lead, related: lf.Related) -> list[AnyRecord]:
         stage_since=AT,
         probability=10,
         forecast="pipeline",
-        close_date=AT.date() + timedelta(days=90),
+        close_date=date(2026, 12, 31),
         owner=NEW_OWNER,
         contacts=(contact.id,),
         line_items=tuple(lf.LineItem(product=product) for product in lead.interests),

@@ -90,7 +90,7 @@ if TYPE_CHECKING:
         derived_id,
         ref,
     )
-    from leadflow.pipeline import StagePlan, forecast_of, plan_estimate, plan_stage
+    from leadflow.pipeline import StagePlan, forecast_of, outcome_of, plan_estimate, plan_stage
     from leadflow.policy import HostTieBreak, Policy
     from leadflow.qualification import (
         QualificationPlan,
@@ -132,8 +132,22 @@ if TYPE_CHECKING:
     from leadflow.values.person_name import PersonName
     from leadflow.values.phone import PhoneNumber
     from leadflow.values.rates import Rates, converted
+    from leadflow.views.board import Board, BoardColumn, board
+    from leadflow.views.buckets import Bucket, bucket
+    from leadflow.views.customer import (
+        CustomerPage,
+        CustomerRecords,
+        CustomerView,
+        TimelineEntry,
+        customer_view,
+        department_of,
+    )
+    from leadflow.views.forecast import forecast
+    from leadflow.views.funnel import Funnel, FunnelLine, funnel
     from leadflow.views.lookup import AccountLookup, Hit
+    from leadflow.views.measures import Measure
     from leadflow.views.related import RelatedList, activities_of, contacts_of, leads_of, opportunities_of
+    from leadflow.views.report import Report, report
 
 __all__ = [
     "NOTHING",
@@ -144,7 +158,10 @@ __all__ = [
     "Address",
     "AsyncMemoryRepository",
     "AsyncRepository",
+    "Board",
+    "BoardColumn",
     "BrokenContract",
+    "Bucket",
     "Campaign",
     "CampaignMember",
     "ChangeSet",
@@ -163,6 +180,9 @@ __all__ = [
     "ConvertedTo",
     "Create",
     "CustomRecord",
+    "CustomerPage",
+    "CustomerRecords",
+    "CustomerView",
     "DataError",
     "Deadline",
     "Decision",
@@ -173,6 +193,8 @@ __all__ = [
     "EmailAddress",
     "Fault",
     "Found",
+    "Funnel",
+    "FunnelLine",
     "Handover",
     "HandoverPlan",
     "Hit",
@@ -190,6 +212,7 @@ __all__ = [
     "LeadflowError",
     "LineItem",
     "Load",
+    "Measure",
     "MemoryRepository",
     "MergePlan",
     "MergeRefused",
@@ -224,6 +247,7 @@ __all__ = [
     "ReleasePlan",
     "ReleaseRefused",
     "Relink",
+    "Report",
     "Repository",
     "ResponsePlan",
     "Roster",
@@ -239,6 +263,7 @@ __all__ = [
     "StatusChange",
     "StatusPlan",
     "Team",
+    "TimelineEntry",
     "TransitionRefused",
     "UndoPlan",
     "UnknownRecord",
@@ -253,16 +278,22 @@ __all__ = [
     "arun_intake",
     "asked_again",
     "asked_keys",
+    "board",
+    "bucket",
     "classify",
     "compose",
     "contacts_of",
     "converted",
+    "customer_view",
+    "department_of",
     "derived_amount",
     "derived_id",
     "dump_policy",
     "find_bridges",
     "find_duplicates",
+    "forecast",
     "forecast_of",
+    "funnel",
     "gather",
     "handoffs",
     "initial_status",
@@ -270,6 +301,7 @@ __all__ = [
     "load_policy",
     "match_keys",
     "opportunities_of",
+    "outcome_of",
     "overdue",
     "parse_policy",
     "plan_acceptance",
@@ -294,6 +326,7 @@ __all__ = [
     "plan_undo",
     "policy_preset",
     "ref",
+    "report",
     "response_deadline",
     "route",
     "run",
@@ -333,7 +366,7 @@ _HOMES = {
         "Opportunity PersonAccount Problem Product Queue Receipt RecordRef Related Roster Rotation Team User "
         "derived_id ref"
     ),
-    "pipeline": "StagePlan forecast_of plan_estimate plan_stage",
+    "pipeline": "StagePlan forecast_of outcome_of plan_estimate plan_stage",
     "policy": "HostTieBreak Policy",
     "qualification": (
         "QualificationPlan Qualified StatusPlan initial_status plan_acceptance "
@@ -349,6 +382,7 @@ _HOMES = {
     "routing": "RoutingDecision route trace_route",
     "scoring": "Score score trace_score",
     "serialization": "dump_policy load_policy parse_policy policy_preset",
+    "views.customer": "CustomerPage CustomerRecords CustomerView TimelineEntry customer_view department_of",
     "views.lookup": "AccountLookup Hit",
     "views.related": "RelatedList activities_of contacts_of leads_of opportunities_of",
     "values.address": "Address",
@@ -360,6 +394,12 @@ _HOMES = {
     "values.person_name": "PersonName",
     "values.phone": "PhoneNumber",
     "values.rates": "Rates converted",
+    "views.board": "Board BoardColumn board",
+    "views.buckets": "Bucket bucket",
+    "views.forecast": "forecast",
+    "views.funnel": "Funnel FunnelLine funnel",
+    "views.measures": "Measure",
+    "views.report": "Report report",
 }
 _HOME_OF = {name: f"leadflow.{module}" for module, names in _HOMES.items() for name in names.split()}
 

@@ -364,15 +364,16 @@ def compose(parts: Iterable[ChangeSet]) -> ChangeSet:
     seen: dict[RecordRef, int] = {}
     expected: dict[RecordRef, int] = {}
     for step in itertools.chain.from_iterable(_steps(part) for part in parts):
-        earlier = pending.pop(step.ref, None)
+        here = step.ref
+        earlier = pending.pop(here, None)
         both = step if earlier is None else _both(earlier, step)
         left = None if both is None else _settled(both)
         if left is not None:
-            pending[step.ref] = left
-        before = seen.get(step.ref, 0)
-        seen[step.ref] = before + 1
+            pending[here] = left
+        before = seen.get(here, 0)
+        seen[here] = before + 1
         if not isinstance(step, _Move):
-            expected.setdefault(step.ref, step.expects - before)
+            expected.setdefault(here, step.expects - before)
     changes = (_expecting(step, expected[step.ref]) for step in pending.values() if not isinstance(step, _Move))
     return ChangeSet(tuple(changes), tuple(_gathered(step for step in pending.values() if isinstance(step, _Move))))
 

@@ -8,6 +8,7 @@ The rules
 - An existing account, contact or person account is only filled where it is empty; what it kept is listed.
   Only its source is overwritten, and only when asked.
 - An account or contact that is there already is not made again, unless that check is bypassed.
+- A lead is converted once what the policy requires is true of it, and nothing that holds it up is.
 - An opportunity is opened unless the policy or the caller says otherwise, with the products the lead asked about,
   and with the campaign of the lead, else that of its latest membership.
 - Accounts, contacts and opportunities are never owned by queues, so a lead owned by one needs an owner.
@@ -18,7 +19,7 @@ Nothing is written here: the plan shows what would be, lists what would be lost,
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal, TypeVar
 
 import attrs
@@ -43,10 +44,11 @@ from leadflow.objects import (
     PersonAccount,
     RecordRef,
     Related,
+    at_version,
     derived_id,
     ref,
 )
-from leadflow.policy import Policy
+from leadflow.policy import Policy, Stage
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.money import Money
 from leadflow.values.optional import required_moment
@@ -103,6 +105,7 @@ def plan_conversion(  # noqa: PLR0913 - the choices the well-known convert call 
     opportunity_name: str | None = None,
     amount: Money | str | None = None,
     close_date: date | None = None,
+    stage: str | None = None,
     owner: str | None = None,
     status: str | None = None,
     overwrite_source: bool = False,
@@ -114,7 +117,8 @@ def plan_conversion(  # noqa: PLR0913 - the choices the well-known convert call 
     Args:
         lead: the lead.
         related: what hangs on it; it moves along.
-        policy: stage and closing date of new opportunities, whether there are person accounts, how much may hang on it.
+        policy: what must be true before, where fields go, stage and closing date of new opportunities, whether there are
+            person accounts, how much may hang on it.
         at: the moment of the conversion.
         account: an existing account to convert into; a new one otherwise.
         contact: an existing contact to convert into; it must belong to that account.
@@ -124,6 +128,7 @@ def plan_conversion(  # noqa: PLR0913 - the choices the well-known convert call 
         opportunity_name: the name of the new deal, 120 characters or fewer; that of the customer otherwise.
         amount: what the new deal is worth.
         close_date: when the new deal is expected to be won; by the policy otherwise.
+        stage: the open stage that the new deal starts in; by the policy otherwise.
         owner: who owns what is created; the owner of the lead otherwise.
         status: the status that the lead gets, one that marks converted leads; the policy's otherwise.
         overwrite_source: whether the source of the lead replaces that of an existing contact or person account.
@@ -153,6 +158,7 @@ def plan_conversion(  # noqa: PLR0913 - the choices the well-known convert call 
         opportunity_name=opportunity_name,
         amount=amount,
         close_date=close_date,
+        stage=stage,
         owner=owner,
         status=status,
         overwrite_source=overwrite_source,
@@ -170,7 +176,7 @@ def planned(asked: ConversionRequest, policy: Policy, at: datetime, known: Known
     company, person = _customer(new, asked, policy, known)
     deal = _opportunity(new, company, person, asked, policy)
     before: tuple[Target, ...] = tuple(each for each in (company, person, deal) if each is not None)
-    after, fields = filled_targets(lead, related, before, asked.given, overwrite_source=asked.overwrite_source)
+    after, fields = filled_targets(lead, related, before, asked.given, policy, overwrite_source=asked.overwrite_source)
     became = _became(lead, converted, after, at)
     changes: list[Change] = [
         Create(filled) if ref(target) not in asked.given else Update(target, filled)
@@ -260,7 +266,8 @@ def _for_individuals(lead: Lead, policy: Policy, known: Known | None) -> Account
         return None
     id_ = policy.classification.placeholder_account
     if policy.classification.person_accounts == "placeholder" and id_ is not None and known is not None:
-        return known.account(id_) or individuals(id_)
+        stored, made = known.account(id_), individuals(id_)
+        return stored or at_version(made, known.left_behind(ref(made)))
     if policy.classification.person_accounts == "placeholder":
         raise ConversionRefused(lead.id, f"it has no company; give the account {id_!r}, which stands for individuals")
     raise ConversionRefused(lead.id, "it has no company; give an account, or switch person accounts on in the policy")
@@ -350,7 +357,10 @@ class _New:
 
     def opportunity(self, customer: Account | PersonAccount, asked: ConversionRequest) -> Opportunity:
         """Return the deal that is opened."""
-        deal = new_opportunity(self._id("opportunity"), customer, self.policy, owner=self.owner, at=self.at)
+        stage = None if asked.stage is None else self.policy.pipeline.stage(asked.stage)
+        deal = new_opportunity(
+            self._id("opportunity"), customer, self.policy, owner=self.owner, at=self.at, stage=stage
+        )
         return attrs.evolve(
             deal,
             name=asked.opportunity_name or deal.name,
@@ -359,25 +369,26 @@ class _New:
         )
 
 
-def new_opportunity(
-    id_: str, customer: Account | PersonAccount, policy: Policy, *, owner: str, at: datetime
+def new_opportunity(  # noqa: PLR0913 - what a deal starts with
+    id_: str, customer: Account | PersonAccount, policy: Policy, *, owner: str, at: datetime, stage: Stage | None = None
 ) -> Opportunity:
     """Return a deal that starts now, named after its customer.
 
     Args:
         id_: its id.
         customer: whose deal it is.
-        policy: the stage it starts in, and in how many days it is expected to close.
+        policy: the stage it starts in, and when it is expected to close.
         owner: who works on it, a user.
         at: when it is opened.
+        stage: another stage to start in.
 
     >>> from datetime import UTC
     >>> acme, policy = Account(id="a", name="Acme Inc."), Policy(fallback_user="user:dana")
     >>> deal = new_opportunity("1", acme, policy, owner="user:dana", at=datetime(2026, 1, 1, tzinfo=UTC))
     >>> deal.name, deal.stage, deal.close_date.isoformat()
-    ('Acme Inc.', 'Prospecting', '2026-04-01')
+    ('Acme Inc.', 'Prospecting', '2026-03-31')
     """
-    stage = policy.first_stage
+    stage = stage or policy.first_stage
     return Opportunity(
         id=id_,
         account=customer.id if isinstance(customer, Account) else None,
@@ -387,7 +398,7 @@ def new_opportunity(
         stage_since=at,
         probability=stage.probability,
         forecast=stage.category,
-        close_date=at.date() + timedelta(days=policy.conversion.close_after_days),
+        close_date=policy.conversion.close_date(at.date()),
         owner=owner,
         created_at=at,
     )

@@ -6,9 +6,10 @@ from typing import Literal, TypeAlias, get_args
 
 import attrs
 
+from leadflow.conditions import evaluate_any, open_fields
 from leadflow.errors import ConversionRefused, nearest
 from leadflow.objects import Account, Contact, Lead, Opportunity, PersonAccount, RecordRef, Related, ref
-from leadflow.policy import Policy
+from leadflow.policy import Gate, Policy
 from leadflow.values import optional
 from leadflow.values.money import Money
 
@@ -35,6 +36,7 @@ class ConversionRequest:
     opportunity_name: str | None = attrs.field(default=None, converter=optional.text)
     amount: Money | None = attrs.field(default=None, converter=optional.money)
     close_date: date | None = attrs.field(default=None, converter=optional.day)
+    stage: str | None = attrs.field(default=None, converter=optional.text)
     owner: str | None = None
     status: str | None = None
     overwrite_source: bool = False
@@ -51,10 +53,14 @@ def check_request(asked: ConversionRequest, policy: Policy) -> None:
     """Refuse what cannot be converted at all, and choices that exclude or need each other.
 
     Raises:
-        ConversionRefused: the lead is converted, too much hangs on it, or the choices do not go together.
+        ConversionRefused: the lead is converted, it may not be converted yet, too much hangs on it, or the choices do not go together.
     """
     refusal = (
-        _is_done(asked.lead) or _is_too_much(asked.related, policy) or _excluded(asked) or _wrong_deal(asked, policy)
+        _is_done(asked.lead)
+        or _is_held(asked.lead, policy)
+        or _is_too_much(asked.related, policy)
+        or _excluded(asked)
+        or _wrong_deal(asked, policy)
     )
     if refusal is not None:
         raise ConversionRefused(asked.lead.id, refusal)
@@ -65,6 +71,22 @@ def _is_done(lead: Lead) -> str | None:
         return None
     became = lead.converted.account or lead.converted.person_account
     return f"it was converted on {lead.converted.at:%Y-%m-%d} and became {became!r}"
+
+
+def _is_held(lead: Lead, policy: Policy) -> str | None:
+    """Return what the policy still requires of a lead, and what holds it up."""
+    unmet = (_unmet(gate, lead) for gate in policy.conversion.requires)
+    holding = (gate.name for gate in policy.conversion.held_by if evaluate_any(gate.when.conditions, lead))
+    reasons = [*(each for each in unmet if each is not None), *(f"it is held by {name!r}" for name in holding)]
+    return "; ".join(reasons) or None
+
+
+def _unmet(gate: Gate, lead: Lead) -> str | None:
+    truth = evaluate_any(gate.when.conditions, lead)
+    if truth:
+        return None
+    missing = ", ".join(sorted(open_fields(gate.when.conditions, lead))) if truth is None else ""
+    return f"the policy requires {gate.name!r}" + (f", and {missing} is missing" if missing else "")
 
 
 def _is_too_much(related: Related, policy: Policy) -> str | None:
@@ -97,7 +119,12 @@ def _excluded(asked: ConversionRequest) -> str | None:
 
 def _wrong_deal(asked: ConversionRequest, policy: Policy) -> str | None:
     """Return what is asked of a new deal where there is none, or cannot be."""
-    choices = {"opportunity_name": asked.opportunity_name, "amount": asked.amount, "close_date": asked.close_date}
+    choices = {
+        "opportunity_name": asked.opportunity_name,
+        "amount": asked.amount,
+        "close_date": asked.close_date,
+        "stage": asked.stage,
+    }
     chosen = next((name for name, value in choices.items() if value is not None), None)
     if chosen is not None and isinstance(asked.opportunity, Opportunity):
         return f"{chosen} is for a new opportunity, and opportunity {asked.opportunity.id!r} is joined"
@@ -105,7 +132,16 @@ def _wrong_deal(asked: ConversionRequest, policy: Policy) -> str | None:
         return f"{chosen} is for a new opportunity, and none is opened"
     if asked.opportunity_name is not None and len(asked.opportunity_name) > LONGEST_NAME:
         return f"opportunity_name has {len(asked.opportunity_name)} characters, expected {LONGEST_NAME} or fewer"
-    return None
+    return None if asked.stage is None else _wrong_stage(asked.stage, policy)
+
+
+def _wrong_stage(stage: str, policy: Policy) -> str | None:
+    usable = [each.name for each in policy.pipeline.stages if each.is_open]
+    if stage in usable:
+        return None
+    meant = nearest(stage, usable)
+    hint = "" if meant is None else f", did you mean {meant!r}?"
+    return f"{stage!r} is no open stage of the pipeline, expected one of {', '.join(usable)}{hint}"
 
 
 def opens_deal(asked: ConversionRequest, policy: Policy) -> bool:

@@ -12,6 +12,7 @@ from typing import TypeAlias, assert_never
 
 import attrs
 
+from leadflow.errors import InvalidValue
 from leadflow.filling import FieldOutcome, fill, is_empty
 from leadflow.matching.keys import names_nothing
 from leadflow.objects import (
@@ -26,6 +27,7 @@ from leadflow.objects import (
     Related,
     ref,
 )
+from leadflow.policy import Policy
 
 __all__ = ["Target", "filled_targets", "line_items"]
 
@@ -74,8 +76,14 @@ _OWN_FIELDS = frozenset(
 """What belongs to the lead itself; it stays there and is not lost. Custom fields are looked at one by one."""
 
 
-def filled_targets(
-    lead: Lead, related: Related, targets: Sequence[Target], given: AbstractSet[RecordRef], *, overwrite_source: bool
+def filled_targets(  # noqa: PLR0913 - what is filled from what, by which rules
+    lead: Lead,
+    related: Related,
+    targets: Sequence[Target],
+    given: AbstractSet[RecordRef],
+    policy: Policy,
+    *,
+    overwrite_source: bool,
 ) -> tuple[tuple[Target, ...], tuple[FieldOutcome, ...]]:
     """Return the targets with their empty fields filled from the lead, and what became of each of its values.
 
@@ -84,6 +92,7 @@ def filled_targets(
         related: what hangs on it; its memberships tell the campaign of a deal where the lead does not.
         targets: what it becomes, the account before its contact.
         given: those that exist already.
+        policy: where fields go beside the standard ones.
         overwrite_source: whether the source of the lead replaces that of an existing person.
     """
     after: list[Target] = []
@@ -92,7 +101,7 @@ def filled_targets(
     for target in targets:
         is_person = isinstance(target, Contact | PersonAccount)
         emptied = attrs.evolve(target, source=None) if is_person and overwrite_source and lead.source else target
-        taken, outcomes = fill(emptied, dict(_values_for(target, lead, related, contact)))
+        taken, outcomes = fill(emptied, dict(_values_for(target, lead, related, contact, policy)))
         after.append(taken)
         # what only ties the new records together is no value of the lead; what a new record starts with was mapped
         is_new = ref(target) not in given
@@ -102,11 +111,11 @@ def filled_targets(
 
 
 def _as_mapped(each: FieldOutcome) -> FieldOutcome:
-    return each if each.fate == "mapped" else FieldOutcome(each.field, each.target, "mapped", each.value)
+    return each if each.fate != "equal" else FieldOutcome(each.field, each.target, "mapped", each.value)
 
 
 def _values_for(
-    target: Target, lead: Lead, related: Related, contact: str | None
+    target: Target, lead: Lead, related: Related, contact: str | None, policy: Policy
 ) -> Iterator[tuple[str, tuple[str, object]]]:
     """Yield what a target is to take: its field, the lead's field, the value."""
     match target:
@@ -120,7 +129,8 @@ def _values_for(
                 yield "name" if known else "aliases", ("company", target.name if known else (lead.company,))
         case Contact() | PersonAccount():
             yield from _named(_PERSON_FIELDS, lead)
-            yield from ((f"custom.{name}", (f"custom.{name}", value)) for name, value in lead.custom.items())
+            own = ((f"custom.{name}", value) for name, value in lead.custom.items())
+            yield from ((name, (name, value)) for name, value in own if name not in policy.conversion.rerouted)
         case Opportunity():
             yield from _named(_OPPORTUNITY_FIELDS, lead)
             if lead.campaign is None:
@@ -129,6 +139,20 @@ def _values_for(
             yield "contacts", ("", () if contact is None else (contact,))
         case _:
             assert_never(target)
+    for place in policy.conversion.places.get(target.kind, ()):
+        yield place.target, (place.field, _value_of(lead, place.field, policy))
+
+
+def _value_of(lead: Lead, field: str, policy: Policy) -> object:
+    """Return what a field holds, as its target can take it; None for a custom value that is not of the declared type."""
+    name = field.removeprefix("custom.")
+    if name == field:
+        return getattr(lead, field)
+    value = lead.custom.get(name)
+    try:
+        return None if value is None else policy.custom_fields[name].read(value)
+    except InvalidValue:
+        return None
 
 
 def _latest_campaign(memberships: Iterable[CampaignMember]) -> str | None:

@@ -64,22 +64,29 @@ def fill(record: Filled, values: Mapping[str, tuple[str, object]]) -> tuple[Fill
     >>> filled.title, filled.language, [outcome.fate for outcome in outcomes]
     ('VP', 'en', ['kept', 'mapped'])
     """
-    fields = {field.name: getattr(record, field.name) for field in attrs.fields(type(record))}
-    held = {**fields, **{f"custom.{name}": item for name, item in record.custom.items()}}
     changed: dict[str, object] = {}
     outcomes: list[FieldOutcome] = []
     for target, (field, value) in values.items():
         if is_blank(target, value):
             continue
-        own = held.get(target)
+        own = _held(record, target, changed)
         fate, taken = _taken(own, value, is_open=is_blank(target, own))
         if fate == "kept" and target == "email":
-            fate, taken = _taken(held["other_emails"], (value,), is_open=False)
-            held["other_emails"] = changed["other_emails"] = taken
+            fate, changed["other_emails"] = _taken(_held(record, "other_emails", changed), (value,), is_open=False)
         elif fate == "mapped":
-            held[target] = changed[target] = taken
+            changed[target] = taken
         outcomes.append(FieldOutcome(field, f"{record.kind}.{target}", fate, value))
     return _with(record, changed), tuple(outcomes)
+
+
+def _held(
+    record: Account | Contact | Lead | Opportunity | PersonAccount, target: str, changed: Mapping[str, object]
+) -> object:
+    """Return what a field holds by now."""
+    if target in changed:
+        return changed[target]
+    name = target.removeprefix("custom.")
+    return record.custom.get(name) if name != target else getattr(record, name)
 
 
 def _with(record: Filled, changed: Mapping[str, object]) -> Filled:

@@ -189,15 +189,17 @@ class MemoryRepository:
                 assert_never(change)
 
     def _put(self, record: AnyRecord) -> None:
-        self._remove(ref(record))
-        self._records[ref(record)] = record
+        here = ref(record)
+        self._remove(here)
+        self._records[here] = record
         self._index(record)
         for holder in _holders(record):
-            self._hanging.setdefault(holder, set()).add(ref(record))
+            self._hanging.setdefault(holder, set()).add(here)
 
     def _index(self, record: AnyRecord) -> None:
+        here = ref(record)
         for key in match_keys(record):
-            self._by_key.setdefault(key, set()).add(ref(record))
+            self._by_key.setdefault(key, set()).add(here)
 
     def _remove(self, gone: RecordRef) -> None:
         record = self._records.pop(gone, None)

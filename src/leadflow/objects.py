@@ -11,6 +11,7 @@ it takes no part in equality.
 Owners and targets are ids that say what they are: ``user:dana``, ``queue:generic``, ``team:seoul``.
 """
 
+import functools
 import hashlib
 import uuid
 from collections.abc import Callable, Mapping
@@ -950,11 +951,17 @@ def at_version(record: Versioned, version: int) -> Versioned:
     """
     if record.version == version:
         return record
+    kind: type = type(record)
     other = object.__new__(type(record))
-    for field in attrs.fields(type(record)):
-        object.__setattr__(other, field.name, getattr(record, field.name))
+    for name in _names_of(kind):
+        object.__setattr__(other, name, getattr(record, name))
     object.__setattr__(other, "version", version)
     return other
+
+
+@functools.cache
+def _names_of(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in attrs.fields(kind))
 
 
 def ref(record: AnyRecord) -> RecordRef:

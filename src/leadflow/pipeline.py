@@ -16,7 +16,8 @@ The stage says whether a deal is won or lost; for a stage that the pipeline does
 Nothing is written here; the changes of every plan have an inverse.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from typing import Literal
 
 import attrs
 
@@ -27,7 +28,7 @@ from leadflow.policy import Pipeline, Policy, Stage, category_of
 from leadflow.stage_events import StageChange, event_of
 from leadflow.values.optional import identifier, required_moment, text
 
-__all__ = ["StagePlan", "forecast_of", "plan_estimate", "plan_stage"]
+__all__ = ["StagePlan", "forecast_of", "outcome_of", "plan_estimate", "plan_stage"]
 
 
 @attrs.frozen(kw_only=True)
@@ -113,7 +114,7 @@ def _refusal(  # noqa: PLR0913 - whatever a move depends on
     opportunity: Opportunity, stage: Stage, pipeline: Pipeline, at: datetime, reason: str | None, *, reopen: bool
 ) -> str | None:
     """Return why a deal cannot move to a stage; None if it can."""
-    ended = _ended(opportunity, pipeline)
+    ended = outcome_of(opportunity, pipeline)
     if ended is not None and not reopen:
         return f"it is {ended}; reopen it to move it"
     since = opportunity.stage_since or opportunity.created_at
@@ -134,8 +135,16 @@ def _wrong_reason(reason: str | None, reasons: tuple[str, ...]) -> str | None:
     return f"{reason!r} is no reason of the policy, expected {expected}{hint}"
 
 
-def _ended(opportunity: Opportunity, pipeline: Pipeline) -> str | None:
-    """Return how a deal ended: ``won`` or ``lost``; None for an open one."""
+def outcome_of(opportunity: Opportunity, pipeline: Pipeline) -> Literal["won", "lost"] | None:
+    """Return how a deal ended; None for an open one. In a stage that the pipeline does not have, its probability says it.
+
+    Args:
+        opportunity: the deal.
+        pipeline: the stages.
+
+    >>> outcome_of(Opportunity(id="1", account="a", name="로봇", stage="Closed Won"), Pipeline())
+    'won'
+    """
     stage = pipeline.by_name.get(opportunity.stage)
     match opportunity.probability if stage is None else stage.probability:
         case 100:
@@ -150,9 +159,9 @@ def _close_date(opportunity: Opportunity, stage: Stage, policy: Policy, at: date
     """Return the day on which a deal closes, or is expected to."""
     if not stage.is_open:
         return at.date()
-    if _ended(opportunity, policy.pipeline) is None:
+    if outcome_of(opportunity, policy.pipeline) is None:
         return opportunity.close_date
-    return at.date() + timedelta(days=policy.conversion.close_after_days)
+    return policy.conversion.close_date(at.date())
 
 
 def plan_estimate(
@@ -174,7 +183,7 @@ def plan_estimate(
     >>> plan.became.probability, plan.became.forecast
     (90, 'commit')
     """
-    ended = _ended(opportunity, policy.pipeline)
+    ended = outcome_of(opportunity, policy.pipeline)
     if ended is not None:
         raise InvalidValue("stage", opportunity.stage, f"an open one, since what is {ended} is not estimated")
     if probability in (0, 100):
@@ -190,18 +199,18 @@ def plan_estimate(
     return StagePlan(opportunity=opportunity, became=became, changes=changes)
 
 
-def forecast_of(opportunity: Opportunity, policy: Policy) -> Forecast:
+def forecast_of(opportunity: Opportunity, pipeline: Pipeline) -> Forecast:
     """Return where a forecast counts a deal: its own category, else that of its stage, else by its probability.
 
     Args:
         opportunity: the deal.
-        policy: the pipeline.
+        pipeline: the stages.
 
     >>> deal = Opportunity(id="1", account="a", name="로봇", stage="Negotiation/Review", probability=80)
-    >>> forecast_of(deal, Policy(fallback_user="user:dana"))
+    >>> forecast_of(deal, Pipeline())
     'commit'
     """
     if opportunity.forecast is not None:
         return opportunity.forecast
-    stage = policy.pipeline.by_name.get(opportunity.stage)
+    stage = pipeline.by_name.get(opportunity.stage)
     return category_of(opportunity.probability) if stage is None else stage.category

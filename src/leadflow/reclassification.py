@@ -307,3 +307,6 @@ class _AsIfNew:
 
     def receipt(self, id_: str) -> Receipt | None:  # noqa: ARG002 - by this name in the protocol
         return None
+
+    def left_behind(self, of: RecordRef) -> int:
+        return self.known.left_behind(of)

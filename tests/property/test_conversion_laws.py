@@ -25,12 +25,28 @@ from leadflow import (
 )
 from leadflow.changes import links_of
 from leadflow.filling import is_empty
+from leadflow.policy import Conversion, CustomField
 from leadflow.testing import strategies as lst
 
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 KINDS = ("account", "lead", "contact", "person_account", "opportunity", "campaign_member", "activity", "custom")
 """What a conversion reads or changes."""
 POLICY = Policy(fallback_user="user:head")
+MAPPED = Policy(
+    fallback_user="user:head",
+    custom_fields={name: CustomField() for name in ("intent", "budget", "구매의도", "note")},
+    conversion=Conversion(
+        fields={
+            "phone": "account.phone",
+            "annual_revenue": "opportunity.amount",
+            "message": ("opportunity.custom.note", "person.custom.note"),
+            "custom.intent": ("account.type", "account.custom.intent", "opportunity.custom.intent"),
+            "custom.note": (),
+            "custom.구매의도": ("person.custom.구매의도", "opportunity.custom.구매의도"),
+        }
+    ),
+)
+"""Fields go to several targets, custom ones no longer only to the person."""
 OWN_FIELDS = {
     *("id", "version", "owner", "status", "converted", "created_at", "matched_account", "custom"),
     *("score", "grade", "manual_score", "status_reason", "assigned_at", "respond_by", "responded_at"),
@@ -65,7 +81,8 @@ def conversions(draw: st.DrawFn) -> tuple[tuple, ConversionPlan]:
         "opportunity": draw(st.sampled_from([None, True, False])),
     }
     try:
-        plan = plan_conversion(lead, related_to(lead, world), POLICY, at=AT, owner="user:dana", **choices)
+        policy = draw(st.sampled_from([POLICY, MAPPED]))
+        plan = plan_conversion(lead, related_to(lead, world), policy, at=AT, owner="user:dana", **choices)
     except ConversionRefused:
         assume(False)
     return world, plan
@@ -134,6 +151,37 @@ def test_the_loss_report_accounts_for_every_value(drawn: tuple[tuple, Conversion
     assert len(pairs) == len(set(pairs))
     taken = {outcome.field for outcome in plan.fields if outcome.fate != "lost"}
     assert all(outcome.target == "" and outcome.field not in taken for outcome in plan.losses)
+
+
+@given(conversions())
+def test_the_loss_report_tells_the_truth(drawn: tuple[tuple, ConversionPlan]) -> None:
+    """What is mapped or equal is held afterwards; an existing record had what is equal; of what is kept something else."""
+    world, plan = drawn
+    before = {ref(record): record for record in world}
+    for outcome in plan.fields:
+        if outcome.fate == "lost":
+            continue
+        role, _, field = outcome.target.partition(".")
+        after = getattr(plan, role)
+        now, own = held(after, field), held(before.get(ref(after)), field)
+        event(outcome.fate)
+        if field in {"line_items", "email", "domains", "aliases"}:
+            continue  # products become line items, a second address joins the others
+        match outcome.fate:
+            case "mapped":
+                assert set(outcome.value) <= set(now) if isinstance(now, tuple) else now == outcome.value
+            case "equal":
+                assert set(outcome.value) <= set(own) if isinstance(own, tuple) else own == outcome.value
+            case _:
+                assert now == own
+                assert own != outcome.value
+
+
+def held(record: Account | Contact | PersonAccount | Opportunity | None, field: str) -> object:
+    """Return what a field of a record holds."""
+    if record is None:
+        return None
+    return record.custom.get(field.removeprefix("custom.")) if field.startswith("custom.") else getattr(record, field)
 
 
 @given(conversions())

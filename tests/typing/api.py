@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import assert_type
 
 import leadflow as lf
@@ -67,3 +68,14 @@ def moves_and_amounts_are_typed(deal: lf.Opportunity, policy: lf.Policy, at: dat
     assert_type(lf.plan_stage(deal, "Closed Won", policy, at=at).event, lf.StageChange | None)
     assert_type(lf.time_in_stage(deal, [], at), Mapping[str, timedelta])
     assert_type(lf.amount_of(deal, rates=lf.Rates("KRW")), lf.Money | None)
+
+
+def the_story_of_a_customer_is_typed(
+    customer: lf.Account | lf.PersonAccount | lf.Contact, store: lf.MemoryRepository, at: datetime
+) -> None:
+    """A repository is any records; departments are asked for by name."""
+    view = lf.customer_view(customer, store, at=at, departments={"상담": "service"}, rates=lf.Rates("KRW"))
+    assert_type(view.timeline, tuple[lf.TimelineEntry, ...])
+    assert_type(view.last_touch, lf.TimelineEntry | None)
+    assert_type(view.totals.won, Mapping[str, Decimal])
+    assert_type(view.seen_by("marketing"), lf.CustomerPage)

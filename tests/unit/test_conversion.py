@@ -13,13 +13,17 @@ from leadflow import (
     Address,
     BrokenContract,
     CampaignMember,
+    ChangeSet,
     Contact,
     ConversionRefused,
     ConvertedTo,
+    Create,
     CustomRecord,
+    Delete,
     Directory,
     EmailAddress,
     IndustryCode,
+    Inquiry,
     Lead,
     LineItem,
     MemoryRepository,
@@ -29,6 +33,7 @@ from leadflow import (
     Policy,
     RecordRef,
     Related,
+    gather,
     plan_conversion,
     ref,
 )
@@ -92,7 +97,7 @@ class TestIntoNewRecords:
         """It is named after the company, starts in the policy's stage, and lists the products of interest."""
         deal = convert().opportunity
         assert (deal.name, deal.stage, deal.probability) == ("주식회사 한빛", "Prospecting", 10)
-        assert deal.close_date == date(2027, 2, 19)
+        assert deal.close_date == date(2026, 12, 31)
         assert [item.product for item in deal.line_items] == ["WMS", "TMS"]
         assert (deal.contacts, deal.campaign) == ((convert().contact.id,), "2026Q3 demo")
 
@@ -416,6 +421,17 @@ def test_the_placeholder_way_makes_contacts_of_the_account_for_individuals() -> 
     assert [change.ref.kind for change in second.changes.changes] == ["contact", "opportunity", "lead"]
     with pytest.raises(ConversionRefused, match="give the account 'individuals', which stands for individuals"):
         convert(CONSUMER, policy=PLACEHOLDER)
+
+
+def test_the_account_for_individuals_is_made_anew_after_it_was_deleted() -> None:
+    """It goes on with the version that it left behind, so a stale change of the deleted one is noticed."""
+    repository = MemoryRepository([CONSUMER])
+    made = convert(CONSUMER, policy=PLACEHOLDER, known=Directory.of([CONSUMER])).account
+    repository.apply(ChangeSet((Create(made),)))
+    repository.apply(ChangeSet((Delete(repository.get("account", made.id)),)))
+    known = gather(repository, [Inquiry(id="i", source="web", name="김민지")], PLACEHOLDER)
+    repository.apply(convert(CONSUMER, policy=PLACEHOLDER, known=known).changes)
+    assert repository.get("account", made.id).version == 3
 
 
 def test_an_account_that_could_be_one_of_several_is_not_made() -> None:

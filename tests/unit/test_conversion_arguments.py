@@ -91,6 +91,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "opportunity_name": ("WMS",),
     "amount": ("5 USD",),
     "close_date": (date(2026, 12, 31),),
+    "stage": ("Qualification",),
     "owner": ("user:minji",),
     "status": ("converted",),
     "overwrite_source": (True,),

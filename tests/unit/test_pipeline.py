@@ -86,7 +86,7 @@ def test_a_policy_that_changes_leaves_the_deals_alone() -> None:
     more = attrs.evolve(STAGES[1], probability=45, category="commit")
     later = attrs.evolve(POLICY, pipeline=Pipeline(stages=(STAGES[0], more, *STAGES[2:])))
     assert lf.plan_stage(moved, "Qualification", later, at=days(1)).changes.is_empty
-    assert (moved.probability, lf.forecast_of(moved, later)) == (20, "pipeline")
+    assert (moved.probability, lf.forecast_of(moved, later.pipeline)) == (20, "pipeline")
     back = lf.plan_stage(moved, "Prospecting", later, at=days(1)).became
     assert lf.plan_stage(back, "Qualification", later, at=days(2)).became.probability == 45
 
@@ -263,7 +263,7 @@ def test_an_estimate_that_cannot_be_is_refused(given: dict[str, Any], asked: dic
 )
 def test_a_deal_is_forecast_by_itself_its_stage_or_its_probability(fields: dict[str, Any], category: str) -> None:
     """Whichever says something, in this order."""
-    assert lf.forecast_of(deal(**fields), POLICY) == category
+    assert lf.forecast_of(deal(**fields), POLICY.pipeline) == category
 
 
 # --- time in stages ---------------------------------------------------------------------------------------------------

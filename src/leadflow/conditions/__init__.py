@@ -39,7 +39,17 @@ from leadflow.conditions.constraints import (
     parse_condition,
     plain_condition,
 )
-from leadflow.conditions.fields import FIELDS, NO_FACTS, Facts, Field, Schema, Stage, Subject, custom_field
+from leadflow.conditions.fields import (
+    FIELDS,
+    NO_FACTS,
+    Facts,
+    Field,
+    Schema,
+    Stage,
+    Subject,
+    custom_field,
+    is_kept_by_leads,
+)
 from leadflow.conditions.index import Hit, Hits, RuleIndex
 from leadflow.conditions.logic import FilterLogic
 from leadflow.conditions.tracing import trace_rule
@@ -75,6 +85,7 @@ __all__ = [
     "custom_field",
     "evaluate",
     "evaluate_any",
+    "is_kept_by_leads",
     "open_fields",
     "parse_condition",
     "plain_condition",

@@ -9,7 +9,7 @@ from typing import TypeAlias, assert_never
 
 import attrs
 
-from leadflow.conditions.fields import FIELDS, Field, FieldType, Scalar, Schema, Stage
+from leadflow.conditions.fields import FIELDS, Asked, FieldType, Scalar, Stage
 from leadflow.errors import Fault, InvalidValue, nearest
 from leadflow.values.address import country_code
 from leadflow.values.domain import Domain
@@ -232,7 +232,7 @@ class InvalidCondition(InvalidValue):
         return InvalidCondition, (self.faults,)
 
 
-def parse_condition(plain: object, schema: Schema = FIELDS, *, before: Stage = Stage.ROUTE) -> Condition:
+def parse_condition(plain: object, schema: Mapping[str, Asked] = FIELDS, *, before: Stage = Stage.ROUTE) -> Condition:
     """Read a condition as it is written in a policy.
 
     Args:
@@ -268,7 +268,7 @@ def parse_condition(plain: object, schema: Schema = FIELDS, *, before: Stage = S
     return Condition(tuple(sorted(constraints, key=itemgetter(0))))
 
 
-def _constraint(spec: object, field: Field) -> Constraint:
+def _constraint(spec: object, field: Asked) -> Constraint:
     if not is_table(spec):
         return OneOf(_values(spec, field, field.path))
     allowed = _KINDS[field.type]
@@ -300,7 +300,7 @@ def _constraint(spec: object, field: Field) -> Constraint:
             raise InvalidCondition([Fault(field.path, dict(spec), "one constraint, or min and max")])
 
 
-def _not(spec: object, field: Field) -> Constraint:
+def _not(spec: object, field: Asked) -> Constraint:
     """Return the opposite of what a table asks."""
     if not is_table(spec):
         raise InvalidCondition([Fault(f"{field.path}.not", spec, "a table of one constraint")])
@@ -313,7 +313,7 @@ def _not(spec: object, field: Field) -> Constraint:
         ) from error
 
 
-def _range(spec: Mapping[str, object], field: Field) -> Range:
+def _range(spec: Mapping[str, object], field: Asked) -> Range:
     bounds = {name: _value(bound, field, f"{field.path}.{name}") for name, bound in spec.items()}
     low, high = bounds.get("min"), bounds.get("max")
     if low is not None and high is not None and low > high:  # type: ignore[operator]  # both are of the field's type
@@ -323,7 +323,7 @@ def _range(spec: Mapping[str, object], field: Field) -> Range:
     return Range(low, high)
 
 
-def _values(spec: object, field: Field, path: str) -> tuple[Scalar, ...]:
+def _values(spec: object, field: Asked, path: str) -> tuple[Scalar, ...]:
     listed = spec if is_list(spec) else [spec]
     if not listed:
         raise InvalidCondition([Fault(path, spec, "at least one value")])
@@ -340,11 +340,11 @@ def _values(spec: object, field: Field, path: str) -> tuple[Scalar, ...]:
     return tuple(dict.fromkeys(values))
 
 
-def _texts_of(spec: object, field: Field, name: str) -> tuple[str, ...]:
+def _texts_of(spec: object, field: Asked, name: str) -> tuple[str, ...]:
     return tuple(str(value) for value in _values(spec, field, f"{field.path}.{name}"))
 
 
-def _terms(spec: object, field: Field) -> tuple[str, ...]:
+def _terms(spec: object, field: Asked) -> tuple[str, ...]:
     terms = _texts_of(spec, field, "contains")
     for term in terms:
         if not words(term):
@@ -369,7 +369,7 @@ _EXPECTED: Mapping[FieldType, str] = MappingProxyType(
 )
 
 
-def _value(item: object, field: Field, path: str) -> Scalar:
+def _value(item: object, field: Asked, path: str) -> Scalar:
     """Return a value of a policy in the canonical form that the field yields."""
     canonical: Scalar | None = None
     match item:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import IntEnum
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 import attrs
 
@@ -18,6 +18,7 @@ from leadflow.values.text import fold
 __all__ = [
     "FIELDS",
     "NO_FACTS",
+    "Asked",
     "Facts",
     "Field",
     "FieldType",
@@ -29,6 +30,7 @@ __all__ = [
     "Value",
     "custom_field",
     "field_at",
+    "is_kept_by_leads",
 ]
 
 Scalar: TypeAlias = str | int | Decimal | date
@@ -116,6 +118,30 @@ class Field:
 
 
 Schema: TypeAlias = Mapping[str, Field]
+
+
+class Asked(Protocol):
+    """What reading a condition must know of a field, whatever record it is a field of: how its values are written."""
+
+    @property
+    def path(self) -> str:
+        """Its name in a policy."""
+        ...
+
+    @property
+    def type(self) -> FieldType:
+        """How its values are written and compared."""
+        ...
+
+    @property
+    def stage(self) -> Stage:
+        """When it becomes known."""
+        ...
+
+    @property
+    def spellings(self) -> Mapping[str, tuple[str, ...]]:
+        """The other names of a value."""
+        ...
 
 
 def _folded(text: str | None) -> str | None:
@@ -372,3 +398,16 @@ def _custom(name: str, subject: Subject, _facts: Facts) -> Value | None:
 def field_at(path: str) -> Field:
     """Return the field of a path that was checked when its condition was read."""
     return FIELDS.get(path) or custom_field(path.removeprefix("custom."), "text")
+
+
+_NOT_KEPT = frozenset({"consent", "score.fit", "score.engagement", "score.qualification"})
+
+
+def is_kept_by_leads(path: str) -> bool:
+    """Tell whether a lead keeps a field, so that it can be asked for later; others are known only while rules decide.
+
+    >>> is_kept_by_leads("title"), is_kept_by_leads("score.value"), is_kept_by_leads("account.employees")
+    (True, True, False)
+    """
+    field = FIELDS.get(path)
+    return field is None or (field.stage is not Stage.MATCH and path not in _NOT_KEPT)

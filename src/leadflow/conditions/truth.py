@@ -22,12 +22,25 @@ from leadflow.conditions.constraints import (
 from leadflow.conditions.fields import NO_FACTS, Facts, Get, Scalar, Subject, Value, field_at
 from leadflow.values.text import is_written_together
 
-__all__ = ["Check", "Truth", "check_of", "evaluate", "evaluate_any", "missing_of", "open_fields"]
+__all__ = [
+    "Check",
+    "Test",
+    "Truth",
+    "asks",
+    "check_of",
+    "evaluate",
+    "evaluate_any",
+    "is_about_lineage",
+    "missing_of",
+    "open_fields",
+]
 
 Truth: TypeAlias = bool | None
 """True, False, or None for unknown."""
 
 Test: TypeAlias = Callable[[Value], bool]
+"""Whether a constraint holds of a value that is there."""
+
 _NEVER_MISSING = ""
 Check: TypeAlias = tuple[Get, Test, str]
 """How to read a field, what is asked of its value, and the path to name when it is missing (none if it cannot be)."""
@@ -38,15 +51,20 @@ def check_of(path: str, constraint: Constraint) -> Check:
     field = field_at(path)
     if isinstance(constraint, Present):
         return functools.partial(_presence, field.get), frozenset({constraint.present}).__contains__, _NEVER_MISSING
+    get = field.lineage if is_about_lineage(constraint) else field.get
+    return get, asks(constraint, many=field.many), path
+
+
+def asks(constraint: OneOf | NoneOf | Range | Prefix | Under | Contains | Not, *, many: bool = False) -> Test:
+    """Return the test of a value that is there; of a value with those above it where a constraint is about these."""
     test = _test(constraint)
-    if _is_about_lineage(constraint):
-        return field.lineage, test, path
-    if field.many:
-        test = functools.partial(_of_all if isinstance(constraint, NoneOf | Not) else _of_any, test)
-    return field.get, test, path
+    if not many or is_about_lineage(constraint):
+        return test
+    return functools.partial(_of_all if isinstance(constraint, NoneOf | Not) else _of_any, test)
 
 
-def _is_about_lineage(constraint: Constraint) -> bool:
+def is_about_lineage(constraint: Constraint) -> bool:
+    """Tell whether a constraint is about a value together with those above it in its hierarchy."""
     return isinstance(constraint.asked if isinstance(constraint, Not) else constraint, Under)
 
 

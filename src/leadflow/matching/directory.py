@@ -125,6 +125,10 @@ class Known(Protocol):
         """Return the receipt of an inquiry."""
         ...
 
+    def left_behind(self, of: RecordRef) -> int:
+        """Return the version that a deleted receipt or account left behind; 0 for what was never there."""
+        ...
+
 
 class Directory:
     """What `leadflow.gather` brought, indexed by match key. One directory is one tenant; it never changes.

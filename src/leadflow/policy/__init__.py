@@ -8,19 +8,22 @@ What can be checked without the host's records is checked when it is built;
 
 from leadflow.policy.cautions import Caution
 from leadflow.policy.classification import TIE_BREAKS, Classification, HostTieBreak, TieBreak
+from leadflow.policy.conversion import Conversion, Gate
 from leadflow.policy.custom_fields import CustomField, schema_of
 from leadflow.policy.deadlines import DeadlineRule
 from leadflow.policy.distribution import Bond, Distribution, SkillRule
 from leadflow.policy.hours import DEFAULT_HOURS, schedule_of
 from leadflow.policy.merging import MERGE_RULES, Merge, MergeRule
-from leadflow.policy.pipeline import STAGES, Pipeline, Stage, category_of
+from leadflow.policy.pipeline import CUSTOMARY_PIPELINE, FORECASTS, STAGES, Pipeline, Stage, category_of
 from leadflow.policy.providers import ProviderList
 from leadflow.policy.routing import AskedRule, Inference, Nurture, Ranked, Routing, RoutingRule, Rules, Territory
 from leadflow.policy.scoring import Axis, Scoring, ScoringGroup, ScoringRule, Threshold
-from leadflow.policy.whole import Conversion, Policy, plain
+from leadflow.policy.whole import Policy, plain
 
 __all__ = [
+    "CUSTOMARY_PIPELINE",
     "DEFAULT_HOURS",
+    "FORECASTS",
     "MERGE_RULES",
     "STAGES",
     "TIE_BREAKS",
@@ -33,6 +36,7 @@ __all__ = [
     "CustomField",
     "DeadlineRule",
     "Distribution",
+    "Gate",
     "HostTieBreak",
     "Inference",
     "Merge",

@@ -13,11 +13,12 @@ from leadflow.policy.checks import not_among, refuse
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import text
 
-__all__ = ["STAGES", "Pipeline", "Stage", "category_of"]
+__all__ = ["CUSTOMARY_PIPELINE", "FORECASTS", "STAGES", "Pipeline", "Stage", "category_of"]
 
 _LOST, _WON = 0, 100
 _LONGEST = 100
-_FORECASTS: tuple[Forecast, ...] = get_args(Forecast)
+FORECASTS: tuple[Forecast, ...] = get_args(Forecast)
+"""Where a forecast can count a deal, from the least certain on."""
 
 
 def category_of(probability: int) -> Forecast:
@@ -83,11 +84,11 @@ class Stage:
         if type(self.probability) is not int or not _LOST <= self.probability <= _WON:
             yield Fault("probability", self.probability, "a whole number from 0 to 100")
             return
-        yield from not_among("category", self.category, _FORECASTS)
+        yield from not_among("category", self.category, FORECASTS)
         yield from self._wrong_category()
 
     def _wrong_category(self) -> Iterator[Fault]:
-        if self.category not in _FORECASTS:
+        if self.category not in FORECASTS:
             return
         if self.is_won and self.category != "closed":
             yield Fault("category", self.category, "closed, since a deal with 100 per cent is won")
@@ -182,3 +183,7 @@ def _repeated(path: str, names: Sequence[str]) -> Iterator[Fault]:
         before = first.setdefault(name, index)
         if before != index:
             yield Fault(path.format(index), name, f"another one than {path.format(before)}")
+
+
+CUSTOMARY_PIPELINE = Pipeline()
+"""The customary stages; a deal can be lost for anything."""

@@ -19,6 +19,8 @@ from leadflow.objects import Contact, Inquiry, Lead, PersonAccount, Problem, Ros
 from leadflow.policy.cautions import Caution, cautions
 from leadflow.policy.checks import refuse, wrong_target
 from leadflow.policy.classification import Classification, HostTieBreak
+from leadflow.policy.conversion import Conversion
+from leadflow.policy.conversion_fields import wrong_fields
 from leadflow.policy.custom_fields import CustomField, schema_of
 from leadflow.policy.deadlines import DeadlineRule, undeclared_hours
 from leadflow.policy.distribution import Distribution
@@ -32,29 +34,7 @@ from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import CustomValue
 from leadflow.values.plain import is_table, is_tuple
 
-__all__ = ["Conversion", "Policy", "plain"]
-
-
-@attrs.frozen(kw_only=True)
-class Conversion:
-    """What converting a lead creates.
-
-    Args:
-        opportunity: whether an opportunity is opened unless the caller says otherwise.
-        stage: the stage of a new opportunity, an open one of the pipeline; the first open one when None.
-        close_after_days: in how many days after the conversion it is expected to be closed, 0 or more.
-    """
-
-    opportunity: bool = True
-    stage: str | None = None
-    close_after_days: int = 90
-
-    def __attrs_post_init__(self) -> None:
-        refuse(self._faults())
-
-    def _faults(self) -> Iterator[Fault]:
-        if self.close_after_days < 0:
-            yield Fault("close_after_days", self.close_after_days, "0 or more")
+__all__ = ["Policy", "plain"]
 
 
 _NO_CUSTOM_FIELDS: Mapping[str, CustomField] = FrozenMapping()
@@ -110,6 +90,7 @@ class Policy:
             yield Fault("most_related", self.most_related, "1 or more")
         yield from undeclared_hours(self.deadlines, self.hours)
         yield from self._wrong_stage()
+        yield from wrong_fields(self.conversion.fields, self.custom_fields)
 
     def _wrong_stage(self) -> Iterator[Fault]:
         """Yield a fault unless the stage of new opportunities is an open one of the pipeline."""

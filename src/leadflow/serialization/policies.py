@@ -19,9 +19,11 @@ from leadflow.errors import Fault, InvalidPolicy, InvalidValue
 from leadflow.policy import (
     TIE_BREAKS,
     Classification,
+    Conversion,
     CustomField,
     DeadlineRule,
     Distribution,
+    Gate,
     HostTieBreak,
     Merge,
     Nurture,
@@ -164,6 +166,8 @@ def _converter(schema: Schema, tie_breaks: Sequence[HostTieBreak] = ()) -> Conve
         Distribution: {"members": _by_member(schema)},
         SkillRule: {"when": _any_of(schema, Stage.ROUTE)},
         Merge: {"fields": _by_field},
+        Gate: {"when": _any_of(schema, Stage.ROUTE)},
+        Conversion: {"fields": _targets_of_fields},
     }
 
     read_hours(converter)
@@ -278,6 +282,19 @@ def _by_field(value: object, _kind: object) -> Table:
     if not is_table(value):
         raise InvalidValue("rules", value, "a table of fields and rules")
     return value
+
+
+def _targets_of_fields(value: object, _kind: object) -> Table:
+    """Return a table of fields with one target or several, which are checked together with the custom fields."""
+    if not is_table(value):
+        raise InvalidValue("fields", value, "a table of fields and targets")
+    listed = {name: to if is_list(to) else [to] for name, to in value.items()}
+    refuse(
+        Fault(name, to, "a target such as 'contact.custom.region', or a list of them")
+        for name, to in listed.items()
+        if not all(isinstance(each, str) for each in to)
+    )
+    return listed
 
 
 def _countries(value: object, _kind: object) -> tuple[str, ...]:

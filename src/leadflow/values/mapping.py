@@ -1,6 +1,6 @@
 """A mapping that stays what it is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
@@ -23,7 +23,8 @@ class FrozenMapping(Mapping[str, Value_co], Generic[Value_co]):
 
     def __init__(self, items: Mapping[str, Value_co] = MappingProxyType({})) -> None:
         """Copy the items, so that later changes of the source do not show."""
-        self._items = dict(items)
+        # another frozen one can be shared
+        self._items: dict[str, Value_co] = items._items if isinstance(items, FrozenMapping) else dict(items)  # noqa: SLF001
 
     def __getitem__(self, name: str) -> Value_co:
         return self._items[name]
@@ -33,6 +34,23 @@ class FrozenMapping(Mapping[str, Value_co], Generic[Value_co]):
 
     def __len__(self) -> int:
         return len(self._items)
+
+    # the ones of `Mapping` ask for every name by itself
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._items
+
+    def items(self) -> ItemsView[str, Value_co]:
+        """Return names with values."""
+        return self._items.items()
+
+    def keys(self) -> KeysView[str]:
+        """Return the names."""
+        return self._items.keys()
+
+    def values(self) -> ValuesView[Value_co]:
+        """Return the values."""
+        return self._items.values()
 
     def __hash__(self) -> int:
         return hash(frozenset(self._items.items()))

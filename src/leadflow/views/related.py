@@ -10,7 +10,7 @@ The rules
 - An opportunity belongs to a contact that has a role in it, and to the account that it names; not to both in turn.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Generic, Literal, TypeAlias, TypeVar, assert_never
 
@@ -21,6 +21,7 @@ from leadflow.objects import (
     Account,
     Activity,
     AnyRecord,
+    CampaignMember,
     Contact,
     Lead,
     Opportunity,
@@ -29,12 +30,12 @@ from leadflow.objects import (
 )
 from leadflow.values.text import fold
 
-__all__ = ["Order", "RelatedList", "activities_of", "contacts_of", "leads_of", "opportunities_of"]
+__all__ = ["Order", "RelatedList", "activities_of", "by_date", "contacts_of", "leads_of", "opportunities_of"]
 
 Order: TypeAlias = Literal["newest", "oldest"]
 """What comes first."""
 _Record = TypeVar("_Record", bound=Contact | Opportunity | Lead | Activity)
-_Dated = TypeVar("_Dated", bound=Opportunity | Lead | Activity)
+_Dated = TypeVar("_Dated", bound=Opportunity | Lead | Activity | CampaignMember)
 
 
 @attrs.frozen
@@ -114,7 +115,7 @@ def opportunities_of(
             there = [deal for deal in opportunities if of.id in deal.contacts]
         case _:
             assert_never(of)
-    return _shown(_by_date(there, first), limit)
+    return _shown(by_date(there, first), limit)
 
 
 def leads_of(
@@ -131,7 +132,7 @@ def leads_of(
     Raises:
         BrokenContract: the limit is not 1 or more.
     """
-    return _shown(_by_date([lead for lead in leads if lead.matched_account == account.id], first), limit)
+    return _shown(by_date([lead for lead in leads if lead.matched_account == account.id], first), limit)
 
 
 def activities_of(
@@ -156,7 +157,7 @@ def activities_of(
     """
     target = ref(record)
     there = [each for each in activities if target in each.links.values() and is_open in (None, each.open)]
-    return _shown(_by_date(there, first), limit)
+    return _shown(by_date(there, first), limit)
 
 
 def _tree(top: Account, accounts: Iterable[Account]) -> set[str]:
@@ -173,27 +174,33 @@ def _tree(top: Account, accounts: Iterable[Account]) -> set[str]:
     return tree
 
 
-def _date(record: Opportunity | Lead | Activity) -> date | None:
+def _date(record: Opportunity | Lead | Activity | CampaignMember) -> date | None:
     match record:
         case Opportunity():
             return record.close_date
         case Lead():
             return record.created_at
-        case Activity():
+        case Activity() | CampaignMember():
             return record.at
         case _:
             assert_never(record)
 
 
-def _by_date(records: Iterable[_Dated], first: Order) -> list[_Dated]:
+def by_date(records: Iterable[_Dated], first: Order = "newest") -> tuple[_Dated, ...]:
+    """Return records in the order of their dates; those of one date by id, those without one last.
+
+    Args:
+        records: deals, leads, activities or parts in campaigns.
+        first: what comes first.
+    """
     by_id = sorted(records, key=lambda record: record.id)
     undated = [record for record in by_id if _date(record) is None]
     dated = [record for record in by_id if _date(record) is not None]
     # sorting keeps the order of equals, backwards as well
-    return [*sorted(dated, key=lambda record: _date(record) or date.min, reverse=first == "newest"), *undated]
+    return (*sorted(dated, key=lambda record: _date(record) or date.min, reverse=first == "newest"), *undated)
 
 
-def _shown(records: list[_Record], limit: int | None) -> RelatedList[_Record]:
+def _shown(records: Sequence[_Record], limit: int | None) -> RelatedList[_Record]:
     if limit is not None and limit < 1:
         raise BrokenContract("the limit of a related list", limit, "1 or more, or None for all")
     return RelatedList(tuple(records[:limit]), len(records))

@@ -1,7 +1,7 @@
 """Settings: conditions, and whole policies."""
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from leadflow.conditions import (
     AnyOf,
     Condition,
     FilterLogic,
+    Present,
     Schema,
     Stage,
     any_of,
@@ -30,6 +31,7 @@ from leadflow.policy import (
     Conversion,
     CustomField,
     DeadlineRule,
+    Gate,
     Merge,
     Nurture,
     Pipeline,
@@ -180,7 +182,7 @@ def policies(draw: st.DrawFn, *, roster: Iterable[AnyRecord] = ()) -> Policy:
         classification=draw(_classifications(schema)),
         scoring=draw(_scorings(schema)),
         routing=routing,
-        conversion=draw(st.just(Conversion()) | _conversions(pipeline)),
+        conversion=draw(st.just(Conversion()) | _conversions(pipeline, custom)),
         pipeline=pipeline,
         merge=draw(st.just(Merge()) | _merges()),
         custom_fields=custom,
@@ -361,13 +363,34 @@ def _asked_of_parts(schema: Schema) -> st.SearchStrategy[AnyOf]:
     return st.lists(each, min_size=1, max_size=2).map(any_of)
 
 
-def _conversions(pipeline: Pipeline) -> st.SearchStrategy[Conversion]:
-    return st.builds(
-        Conversion,
-        opportunity=st.booleans(),
-        stage=st.sampled_from((None, *(stage.name for stage in pipeline.stages if stage.is_open))),
-        close_after_days=st.integers(1, 365),
+_FIELDS: tuple[dict[str, tuple[str, ...]], ...] = (
+    {},
+    {"phone": ("account.phone",), "annual_revenue": ("opportunity.amount",), "message": ("account.type",)},
+    {"custom.구매의도": ("person.custom.구매의도", "account.custom.구매의도", "opportunity.custom.구매의도")},
+    {"custom.구매의도": ("account.custom.구매의도",)},
+)
+
+
+@st.composite
+def _conversions(draw: st.DrawFn, pipeline: Pipeline, declared: Collection[str]) -> Conversion:
+    asked = st.sampled_from(("title", "employees", "score.value", "interests"))
+    gate = st.builds(Gate, name=elements.texts(), when=asked.map(_is_there))
+    fields = [
+        each for each in _FIELDS if "구매의도" in declared or not any(name.startswith("custom.") for name in each)
+    ]
+    return Conversion(
+        opportunity=draw(st.booleans()),
+        stage=draw(st.sampled_from((None, *(stage.name for stage in pipeline.stages if stage.is_open)))),
+        close_after_days=draw(maybe(st.integers(0, 365))),
+        fiscal_year_starts=draw(st.integers(1, 12)),
+        requires=tuple(draw(st.lists(gate, max_size=1))),
+        held_by=tuple(draw(st.lists(gate, max_size=1))),
+        fields=draw(st.sampled_from(fields)),
     )
+
+
+def _is_there(path: str) -> Condition:
+    return Condition(((path, Present(present=True)),))
 
 
 @functools.cache

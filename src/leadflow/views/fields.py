@@ -1,0 +1,336 @@
+"""What boards and reports can ask of each kind of record: fields, how they are read, and conditions about them.
+
+The rules
+---------
+- A field is read in two forms: as people see it, to group by; and as conditions compare it (`fold` of a text).
+- Conditions are those of the rules: the same constraints, three-valued; a record is kept only if one is true.
+- Leads have the fields that rules can ask about and that a lead keeps, and some more. What rules only find out while they
+  decide (``account.employees``, ``consent``) is not kept, so it cannot be asked for.
+- Custom fields are those that the policy declares.
+- ``customer`` tells whether a record is about a company or a person: ``business`` or ``person``.
+"""
+
+import functools
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from operator import attrgetter
+from typing import Generic, TypeAlias, TypeVar
+
+import attrs
+
+from leadflow.conditions import FIELDS, NO_FACTS, AnyOf, Condition, Field, Stage, is_kept_by_leads, parse_condition
+from leadflow.conditions.constraints import Constraint, Present
+from leadflow.conditions.fields import FieldType, Value
+from leadflow.conditions.truth import Test, asks, is_about_lineage
+from leadflow.errors import InvalidValue, nearest
+from leadflow.objects import Account, Lead, Opportunity, PersonAccount
+from leadflow.pipeline import forecast_of
+from leadflow.policy import CustomField, Pipeline
+from leadflow.values.mapping import FrozenMapping
+from leadflow.values.money import Money
+from leadflow.values.plain import is_table
+from leadflow.values.text import fold
+from leadflow.views.worth import Worth
+
+__all__ = ["Customs", "Reportable", "Shown", "ViewField", "Where", "field_named", "fields_of", "kept"]
+
+Reportable: TypeAlias = Opportunity | Lead | Account | PersonAccount
+"""What reports can be about."""
+Shown: TypeAlias = str | bool | int | Decimal | date | datetime | Money | tuple[str, ...] | None
+"""A value of a field, as people see it."""
+Customs: TypeAlias = Mapping[str, CustomField]
+"""The custom fields that a policy declares, by name."""
+Where: TypeAlias = AnyOf | Condition | Iterable[Condition] | Mapping[str, object]
+"""Which records are kept: conditions of which any must be true, or one as it is written in a policy."""
+
+Record = TypeVar("Record")
+_NO_SPELLINGS: Mapping[str, tuple[str, ...]] = FrozenMapping()
+
+
+@attrs.frozen(kw_only=True)
+class ViewField(Generic[Record]):
+    """A field that boards and reports can ask about.
+
+    Args:
+        path: its name.
+        type: how its values are written in conditions.
+        get: reads its value, as people see it; None when it is missing.
+        compared: reads its value as conditions compare it, where that is not made of ``get``.
+        lineage: reads that value with all above it, for conditions with ``under``.
+        many: whether it can hold several texts.
+        spellings: the other names of a value.
+    """
+
+    path: str
+    type: FieldType
+    get: Callable[[Record], Shown] = attrs.field(eq=False, repr=False)
+    compared: Callable[[Record], Value | None] | None = attrs.field(default=None, eq=False, repr=False)
+    lineage: Callable[[Record], Value | None] | None = attrs.field(default=None, eq=False, repr=False)
+    many: bool = False
+    spellings: Mapping[str, tuple[str, ...]] = attrs.field(default=_NO_SPELLINGS, eq=False, repr=False)
+
+    @property
+    def stage(self) -> Stage:
+        """When it is known: at once, as the record is there."""
+        return Stage.INQUIRY
+
+
+# --- the fields of each kind ------------------------------------------------------------------------------------------
+
+
+def _customer(deal: Opportunity) -> str:
+    return "business" if deal.person_account is None else "person"
+
+
+def _kind_of_customer(customer: Account | PersonAccount) -> str:
+    return "business" if isinstance(customer, Account) else "person"
+
+
+def _kind_of_lead(lead: Lead) -> str:
+    return "person" if lead.company is None else "business"
+
+
+def _currency(deal: Opportunity) -> str | tuple[str, ...] | None:
+    if deal.amount is not None:
+        return deal.amount.currency
+    codes = sorted({item.amount.currency for item in deal.line_items if item.amount is not None})
+    return codes[0] if len(codes) == 1 else tuple(codes) or None
+
+
+def _is_converted(lead: Lead) -> bool:
+    return lead.converted is not None
+
+
+def _converted_at(lead: Lead) -> datetime | None:
+    return None if lead.converted is None else lead.converted.at
+
+
+def _text_of(name: str, record: Reportable) -> str | None:
+    value: object = getattr(record, name)
+    return None if value is None else str(value)
+
+
+def _type(customer: Account | PersonAccount) -> str | None:
+    return customer.type if isinstance(customer, Account) else None
+
+
+def _employees(customer: Account | PersonAccount) -> int | None:
+    return customer.employees if isinstance(customer, Account) else None
+
+
+def _industry(customer: Account | PersonAccount) -> str | None:
+    lineage = _industries(customer)
+    return None if lineage is None else lineage[0]
+
+
+def _industries(customer: Account | PersonAccount) -> tuple[str, ...] | None:
+    industry = customer.industry if isinstance(customer, Account) else None
+    return None if industry is None else industry.ancestors
+
+
+def _country(record: Lead | Account | PersonAccount) -> str | None:
+    return record.address.country
+
+
+_DEALS: tuple[ViewField[Opportunity], ...] = (
+    ViewField(path="id", type="id", get=attrgetter("id")),
+    ViewField(path="name", type="text", get=attrgetter("name")),
+    ViewField(path="stage", type="text", get=attrgetter("stage")),
+    ViewField(path="probability", type="number", get=attrgetter("probability")),
+    ViewField(path="currency", type="text", get=_currency, many=True),
+    ViewField(path="close_date", type="date", get=attrgetter("close_date")),
+    ViewField(path="owner", type="text", get=attrgetter("owner")),
+    ViewField(path="account", type="id", get=attrgetter("account")),
+    ViewField(path="person_account", type="id", get=attrgetter("person_account")),
+    ViewField(path="customer", type="text", get=_customer),
+    ViewField(path="source", type="text", get=attrgetter("source")),
+    ViewField(path="campaign", type="text", get=attrgetter("campaign")),
+    ViewField(path="created_at", type="date", get=attrgetter("created_at")),
+    ViewField(path="stage_since", type="date", get=attrgetter("stage_since")),
+    ViewField(path="lost_reason", type="text", get=attrgetter("lost_reason")),
+)
+
+_CUSTOMERS: tuple[ViewField[Account | PersonAccount], ...] = (
+    ViewField(path="id", type="id", get=attrgetter("id")),
+    ViewField(path="name", type="text", get=functools.partial(_text_of, "name")),
+    ViewField(path="customer", type="text", get=_kind_of_customer),
+    ViewField(path="owner", type="text", get=attrgetter("owner")),
+    ViewField(path="source", type="text", get=attrgetter("source")),
+    ViewField(path="country", type="country", get=_country),
+    ViewField(path="type", type="text", get=_type),
+    ViewField(path="employees", type="number", get=_employees),
+    ViewField(path="industry", type="industry", get=_industry, compared=_industry, lineage=_industries),
+    ViewField(path="created_at", type="date", get=attrgetter("created_at")),
+)
+
+_LEADS: tuple[ViewField[Lead], ...] = (
+    ViewField(path="id", type="id", get=attrgetter("id")),
+    ViewField(path="owner", type="text", get=attrgetter("owner")),
+    ViewField(path="status", type="text", get=attrgetter("status")),
+    ViewField(path="customer", type="text", get=_kind_of_lead),
+    ViewField(path="matched_account", type="id", get=attrgetter("matched_account")),
+    ViewField(path="created_at", type="date", get=attrgetter("created_at")),
+    ViewField(path="converted", type="flag", get=_is_converted),
+    ViewField(path="converted_at", type="date", get=_converted_at),
+)
+_SEEN_AS: Mapping[str, Callable[[Lead], Shown]] = FrozenMapping(
+    {
+        "source": attrgetter("source"),
+        "campaign": attrgetter("campaign"),
+        "title": attrgetter("title"),
+        "language": attrgetter("language"),
+        "company": functools.partial(_text_of, "company"),
+        "name": functools.partial(_text_of, "name"),
+        "address.city": attrgetter("address.city"),
+        "interests": attrgetter("interests"),
+    }
+)
+"""The texts of leads as people wrote them; conditions compare them in another form."""
+
+
+def _of_rules(field: Field) -> ViewField[Lead]:
+    """Return a field of leads that the rules can ask about."""
+    compared = functools.partial(_asked, field.get)
+    return ViewField(
+        path=field.path,
+        type=field.type,
+        get=_SEEN_AS.get(field.path, compared),
+        compared=compared,
+        lineage=functools.partial(_asked, field.lineage),
+        many=field.many,
+        spellings=field.spellings,
+    )
+
+
+def _asked(get: Callable[..., Value | None], lead: Lead) -> Value | None:
+    return get(lead, NO_FACTS)
+
+
+def _custom(name: str, record: Opportunity | Lead | Account | PersonAccount) -> Shown:
+    return record.custom.get(name)
+
+
+def _type_of(declared: CustomField) -> FieldType:
+    return "text" if declared.type == "texts" else declared.type
+
+
+def _of_pipeline(worth: Worth, pipeline: Pipeline) -> tuple[ViewField[Opportunity], ...]:
+    """Return the fields of deals that depend on rates and stages."""
+    return (
+        ViewField(path="amount", type="number", get=worth.money, compared=worth.number),
+        ViewField(path="forecast", type="text", get=functools.partial(forecast_of, pipeline=pipeline)),
+    )
+
+
+def _by_path(fields: Iterable[ViewField[Record]]) -> Mapping[str, ViewField[Record]]:
+    return {field.path: field for field in fields}
+
+
+def fields_of(kind: str, worth: Worth, customs: Customs, pipeline: Pipeline) -> Mapping[str, ViewField[Reportable]]:
+    """Return the fields of a kind of record.
+
+    Args:
+        kind: ``opportunity``, ``lead``, or ``account`` and ``person_account``, which are reported together.
+        worth: reads what deals are worth.
+        customs: the declared custom fields.
+        pipeline: says where a forecast counts a deal.
+
+    >>> fields = fields_of("lead", Worth(), {"seats": CustomField(type="number")}, Pipeline())
+    >>> fields["custom.seats"].type, "account.employees" in fields
+    ('number', False)
+    """
+    fields: Mapping[str, ViewField[Reportable]]
+    match kind:
+        case "opportunity":
+            fields = _by_path((*_DEALS, *_of_pipeline(worth, pipeline)))  # type: ignore[arg-type]  # read with records of this kind only
+        case "lead":
+            kept_fields = (_of_rules(field) for path, field in FIELDS.items() if is_kept_by_leads(path))
+            fields = _by_path((*kept_fields, *_LEADS))  # type: ignore[arg-type]  # as above
+        case _:
+            fields = _by_path(_CUSTOMERS)  # type: ignore[arg-type]  # as above
+    declared_fields = (
+        ViewField[Reportable](
+            path=f"custom.{name}", type=_type_of(declared), get=functools.partial(_custom, name), many=True
+        )
+        for name, declared in customs.items()
+    )
+    return {**fields, **_by_path(declared_fields)}
+
+
+def field_named(path: str, fields: Mapping[str, ViewField[Record]]) -> ViewField[Record]:
+    """Return a field.
+
+    Raises:
+        InvalidValue: there is none of that name.
+    """
+    field = fields.get(path)
+    if field is None:
+        near = nearest(path, fields)
+        raise InvalidValue("field", path, f"{near!r}, perhaps" if near else f"one of {', '.join(fields)}")
+    return field
+
+
+# --- conditions about them --------------------------------------------------------------------------------------------
+
+
+def kept(records: Iterable[Record], where: Where, fields: Mapping[str, ViewField[Record]]) -> list[Record]:
+    """Return the records of which any of the conditions is true; all without conditions.
+
+    Raises:
+        InvalidCondition: a condition cannot be read.
+        InvalidValue: a condition is about a field that these records do not have.
+    """
+    conditions = _conditions(where, fields)
+    if not conditions:
+        return list(records)
+    compiled = [tuple(_check(path, asked, fields) for path, asked in each.constraints) for each in conditions]
+    if len(compiled) == 1:
+        found = list(records)
+        for check in compiled[0]:
+            found = list(filter(check, found))
+        return found
+    return [record for record in records if any(all(check(record) for check in checks) for checks in compiled)]
+
+
+def _conditions(where: Where, fields: Mapping[str, ViewField[Record]]) -> tuple[Condition, ...]:
+    if isinstance(where, AnyOf):
+        return where.conditions or (Condition((("id", Present(present=False)),)),)  # never true
+    if isinstance(where, Condition):
+        return (where,)
+    if is_table(where):
+        return (parse_condition(where, fields),)
+    return tuple(where)  # type: ignore[arg-type]  # what is no table is conditions
+
+
+def _check(path: str, asked: Constraint, fields: Mapping[str, ViewField[Record]]) -> Callable[[Record], bool]:
+    field = field_named(path, fields)
+    if isinstance(asked, Present):
+        return functools.partial(_is_present, field.get, asked.present)
+    compared = field.compared or functools.partial(_compared, field.get)
+    if is_about_lineage(asked):
+        compared = field.lineage or compared
+    return functools.partial(_holds, compared, asks(asked, many=field.many))
+
+
+def _is_present(get: Callable[[Record], Shown], wanted: bool, record: Record) -> bool:  # noqa: FBT001 - bound ahead
+    return (get(record) not in (None, ())) is wanted
+
+
+def _holds(compared: Callable[[Record], Value | None], test: Test, record: Record) -> bool:
+    value = compared(record)
+    return value is not None and test(value)
+
+
+def _compared(get: Callable[[Record], Shown], record: Record) -> Value | None:
+    """Return a value in the form that conditions are written in."""
+    value = get(record)
+    match value:
+        case str():
+            return fold(value)
+        case tuple():
+            return tuple(map(fold, value)) or None
+        case datetime():
+            return value.astimezone(UTC).date()
+        case _:
+            return value  # type: ignore[return-value]  # an amount says itself how it is compared

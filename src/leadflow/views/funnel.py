@@ -1,0 +1,190 @@
+"""The funnel from inquiry to won deal.
+
+The rules
+---------
+- A lead is followed by itself: it counts as qualified, as a deal and as won by what became of *it*.
+  So every step is a part of the step before, apart from inquiries, and no rate of leads is above 100 %.
+- A converted lead counts as qualified. Its deal is the one that its conversion names, if that is there.
+- Inquiries have no owner; several can be about one lead. By owner they are not counted.
+- The source, campaign and owner of every step are those of the lead.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from functools import cached_property
+from itertools import pairwise
+from typing import Literal, TypeAlias
+
+import attrs
+
+from leadflow.errors import InvalidValue
+from leadflow.lifecycle import LIFECYCLE, Lifecycle
+from leadflow.objects import Inquiry, Lead, Opportunity
+from leadflow.pipeline import outcome_of
+from leadflow.policy import CUSTOMARY_PIPELINE, Pipeline
+from leadflow.views.charts import BarChart, Chart, bars
+from leadflow.views.fields import Shown
+from leadflow.views.tables import NOTHING_THERE, Line, Table, number_text, text_of
+
+__all__ = ["STEPS", "Funnel", "FunnelLine", "funnel"]
+
+By: TypeAlias = Literal["source", "campaign", "owner"]
+STEPS = ("inquiry", "lead", "qualified", "opportunity", "won")
+"""The steps of the funnel, in order."""
+_BY: tuple[By, ...] = ("source", "campaign", "owner")
+
+
+@attrs.frozen
+class FunnelLine:
+    """How many came how far.
+
+    Args:
+        group: the source, campaign or owner; None where it is missing, or for all together.
+        counts: how many reached each step; None where a step cannot be counted.
+    """
+
+    group: str | None
+    counts: tuple[int | None, ...]
+
+    @property
+    def rates(self) -> tuple[Decimal | None, ...]:
+        """How many of each step reached the next one, in per cent; None where that cannot be said."""
+        return tuple(
+            None if not before or after is None else Decimal(after) * 100 / before
+            for before, after in pairwise(self.counts)
+        )
+
+
+@attrs.frozen(kw_only=True)
+class Funnel:
+    """How many inquiries became leads, and how far these came.
+
+    Args:
+        by: what parts the lines; None when nothing does.
+        lines: the groups, in order; none when nothing parts them.
+        total: all together.
+    """
+
+    by: By | None
+    lines: tuple[FunnelLine, ...]
+    total: FunnelLine
+
+    def rows(self) -> list[dict[str, Shown]]:
+        """Return plain rows for any data frame: a group and step each, with the rate from the step before."""
+        return [
+            {self.by or "group": line.group, "step": step, "count": count, "rate": rate}
+            for line in (self.lines if self.by else (self.total,))
+            for step, count, rate in zip(STEPS, line.counts, (None, *line.rates), strict=True)
+        ]
+
+    @cached_property
+    def table(self) -> Table:
+        """The funnel as a table."""
+        columns = [STEPS[0], *(column for step in STEPS[1:] for column in (step, f"{step} %"))]
+        lines = [Line((text_of(line.group),), _cells(line)) for line in self.lines]
+        return Table(
+            caption=f"Funnel by {self.by}" if self.by else "Funnel",
+            heads=(self.by or "",),
+            columns=tuple(columns),
+            lines=(*lines, Line(("Total",), _cells(self.total), is_total=True)),
+        )
+
+    def __str__(self) -> str:
+        return self.table.text()
+
+    def _repr_html_(self) -> str:
+        return self.table.html()
+
+    def chart(self) -> Chart:
+        """Return how many reached each step, as a Vega-Lite specification."""
+        fields = ("step",) if self.by is None else ("step", self.by)
+        lines = self.lines if self.by else (self.total,)
+        points = [
+            ((step, text_of(line.group))[: len(fields)], count)
+            for line in lines
+            for step, count in zip(STEPS, line.counts, strict=True)
+            if count is not None
+        ]
+        return bars(BarChart(title=self.table.caption, fields=fields, measure="count", points=points))
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        return {
+            "text/plain": str(self),
+            "text/html": self._repr_html_(),
+            "application/vnd.vegalite.v5+json": self.chart(),
+        }
+
+
+def _cells(line: FunnelLine) -> tuple[str, ...]:
+    first, *rest = (NOTHING_THERE if count is None else f"{count:,}" for count in line.counts)
+    shares = (number_text(rate, "%") for rate in line.rates)
+    return first, *(cell for pair in zip(rest, shares, strict=True) for cell in pair)
+
+
+def funnel(  # noqa: PLR0913 - what is followed, and what the steps are, by name
+    inquiries: Iterable[Inquiry],
+    leads: Iterable[Lead],
+    opportunities: Iterable[Opportunity],
+    *,
+    pipeline: Pipeline = CUSTOMARY_PIPELINE,
+    by: By | None = None,
+    lifecycle: Lifecycle = LIFECYCLE,
+) -> Funnel:
+    """Follow inquiries and leads to the deals that were won.
+
+    Args:
+        inquiries: what arrived.
+        leads: the leads, converted ones too.
+        opportunities: the deals that leads became.
+        pipeline: says which deals are won.
+        by: ``source``, ``campaign`` or ``owner``; None for all together.
+        lifecycle: says which status is qualified.
+
+    Raises:
+        InvalidValue: it cannot be parted by that.
+
+    >>> lead = Lead(id="1", owner="user:dana", name="Amy", source="fair", status="qualified")
+    >>> funnel([], [lead], [], by="source").lines
+    (FunnelLine(group='fair', counts=(0, 1, 1, 0, 0)),)
+    """
+    if by is not None and by not in _BY:
+        raise InvalidValue("by", by, f"one of {', '.join(_BY)}")
+    outcomes = {deal.id: outcome_of(deal, pipeline) for deal in opportunities}
+    counts: Counter[tuple[str | None, str]] = Counter()
+    if by != "owner":
+        counts.update((None if by is None else getattr(each, by), "inquiry") for each in inquiries)
+    for lead in leads:
+        group: str | None = None if by is None else getattr(lead, by)
+        counts.update((group, step) for step in _steps(lead, outcomes, lifecycle))
+    groups = sorted({group for group, _ in counts}, key=_missing_last) if by else []
+    lines = tuple(FunnelLine(group, _counts(counts, [group], by)) for group in groups)
+    every = list({group for group, _ in counts})
+    return Funnel(by=by, lines=lines, total=FunnelLine(None, _counts(counts, every, by)))
+
+
+def _missing_last(group: str | None) -> tuple[bool, str]:
+    return group is None, group or ""
+
+
+def _counts(
+    counts: Mapping[tuple[str | None, str], int], groups: Iterable[str | None], by: By | None
+) -> tuple[int | None, ...]:
+    chosen = list(groups)
+    return tuple(
+        None if step == "inquiry" and by == "owner" else sum(counts.get((group, step), 0) for group in chosen)
+        for step in STEPS
+    )
+
+
+def _steps(lead: Lead, outcomes: Mapping[str, str | None], lifecycle: Lifecycle) -> Iterator[str]:
+    """Yield the steps that a lead reached."""
+    yield "lead"
+    if lead.converted is None and lead.status != lifecycle.qualified:
+        return
+    yield "qualified"
+    deal = None if lead.converted is None else lead.converted.opportunity
+    if deal is not None and deal in outcomes:
+        yield "opportunity"
+        if outcomes[deal] == "won":
+            yield "won"

@@ -1,0 +1,108 @@
+"""What deals are worth, exactly: by currency, or read for one report in one currency.
+
+The rules
+---------
+- A deal is worth what `leadflow.amounts` says: the amount somebody said, else what its line items come to.
+- By currency, line items of several currencies count in each of them.
+- Without rates all amounts that a report reads must share a currency; several are an error that names them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal, localcontext
+from typing import TypeAlias
+
+import attrs
+
+from leadflow.amounts import amount_of
+from leadflow.errors import InvalidValue
+from leadflow.objects import LineItem, Opportunity
+from leadflow.values.money import Money
+from leadflow.values.rates import Rates, exactly
+
+__all__ = ["Amounts", "Worth", "worth_by_currency"]
+
+Amounts: TypeAlias = tuple[tuple[str, Decimal], ...]
+"""What a deal is worth, by currency."""
+
+
+@attrs.frozen
+class Worth:
+    """Reads what deals are worth, and remembers the currencies it met.
+
+    Args:
+        rates: bring all amounts into one currency; None where they must share one.
+    """
+
+    rates: Rates | None = None
+    _met: set[str] = attrs.field(factory=set[str], init=False)
+
+    def money(self, deal: Opportunity) -> Money | None:
+        """Return what a deal is worth, in its own currency where it says an amount."""
+        amount = deal.amount
+        return amount if amount is not None or not deal.line_items else amount_of(deal, rates=self.rates)
+
+    def number(self, deal: Opportunity) -> Decimal | None:
+        """Return what a deal is worth as a bare number of the currency of the report; None if it is not known."""
+        money = self.money(deal)
+        if money is None:
+            return None
+        if self.rates is not None:
+            return self.rates.amount(money)
+        self._met.add(money.currency)
+        return money.amount
+
+    def numbers(self, deals: Sequence[Opportunity]) -> list[Decimal | None]:
+        """Return what `number` does, for many deals at once."""
+        moneys = list(map(self.money, deals))
+        if self.rates is not None:
+            read = self.rates.amount
+            return [None if money is None else read(money) for money in moneys]
+        self._met.update({money.currency for money in moneys if money is not None})
+        return [None if money is None else money.amount for money in moneys]
+
+    @property
+    def currency(self) -> str | None:
+        """The one currency of everything read; None when no amount was read.
+
+        Raises:
+            InvalidValue: there were several.
+        """
+        if self.rates is not None:
+            return self.rates.to
+        if len(self._met) > 1:
+            raise InvalidValue("currencies", tuple(sorted(self._met)), "one currency, or rates that bring all into one")
+        return next(iter(self._met), None)
+
+
+def worth_by_currency(deal: Opportunity, rates: Rates | None = None) -> Amounts:
+    """Return what a deal is worth, by currency, since line items can have several; nothing when nobody knows.
+
+    Args:
+        deal: the deal.
+        rates: bring all amounts into one currency.
+
+    Raises:
+        InvalidValue: there is no rate for a currency.
+
+    >>> lines = (LineItem(product="robot", unit_price="100 USD"), LineItem(product="로봇", unit_price="5만원"))
+    >>> worth_by_currency(Opportunity(id="1", account="a", name="Robots", stage="any", line_items=lines))
+    (('KRW', Decimal('50000')), ('USD', Decimal('100')))
+    """
+    money = deal.amount
+    if money is None:
+        return _of_items(deal.line_items, rates) if deal.line_items else ()
+    return ((money.currency, money.amount) if rates is None else (rates.to, rates.amount(money)),)
+
+
+def _of_items(items: Iterable[LineItem], rates: Rates | None) -> Amounts:
+    amounts = [item.amount for item in items]
+    moneys = [amount for amount in amounts if amount is not None]
+    if len(moneys) < len(amounts):
+        return ()  # one has no price, so nobody knows what all are worth
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    with localcontext(exactly()):
+        for money in moneys:
+            code, amount = (money.currency, money.amount) if rates is None else (rates.to, rates.amount(money))
+            sums[code] += amount
+    return tuple(sorted(sums.items()))

@@ -1,0 +1,341 @@
+"""Boards, reports, funnels and forecasts: what they refuse, how they read, and the same totals in SQL."""
+
+import sqlite3
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import altair as alt
+import jsonschema
+import pytest
+
+import leadflow as lf
+from leadflow.conditions import AnyOf, parse_condition
+from leadflow.objects import ConvertedTo, LineItem
+from leadflow.policy import CustomField, Pipeline, Policy, Stage
+from leadflow.views.measures import COUNT, average, least, most, total
+from leadflow.views.tables import number_text, text_of, width
+
+AT = datetime(2026, 11, 27, tzinfo=UTC)
+PRODUCTS = ["WMS", "TMS", "예약", "Dock"]
+STAGES = ["Prospecting", "Engaging", "Won", "Lost"]
+PIPELINE = Pipeline(
+    stages=tuple(Stage(name=name, probability=share) for name, share in zip(STAGES, (10, 40, 100, 0), strict=True))
+)
+
+NEW_AND_OLD = Pipeline(
+    stages=tuple(
+        Stage(name=name, probability=share)
+        for name, share in zip(("New", "Old", "Yes", "No"), (10, 20, 100, 0), strict=True)
+    )
+)
+
+
+def deal(id_: str = "1", **more: object) -> lf.Opportunity:
+    return lf.Opportunity(**{"id": id_, "account": "a", "name": "WMS", "stage": "Won", **more})
+
+
+DEALS = [
+    deal(
+        f"{number:04d}",
+        stage=STAGES[number % 4],
+        probability=(10, 40, 100, 0)[number % 4],
+        amount=None if number % 5 == 0 else lf.Money(Decimal(number * 37 % 9000) / 4, "USD"),
+        close_date=None if number % 3 == 0 else date(2026, 1, 1) + timedelta(days=number % 365),
+        owner=f"user:{number % 30}",
+        custom={"product": PRODUCTS[number * 7 % 4], "tags": ("a", "b")},
+    )
+    for number in range(880)
+]
+
+
+def test_totals_equal_those_of_sql() -> None:
+    """Counts, sums in cents and months are those that sqlite counts over the same rows."""
+    base = sqlite3.connect(":memory:")
+    base.execute("create table deals (product, stage, month, cents)")
+    rows = [
+        (
+            each.custom["product"],
+            each.stage,
+            f"{each.close_date:%Y-%m}" if each.close_date else None,
+            int(each.amount.amount * 100) if each.amount else None,
+        )
+        for each in DEALS
+    ]
+    base.executemany("insert into deals values (?, ?, ?, ?)", rows)
+    found = base.execute("select product, stage, month, count(*), sum(cents) from deals group by 1, 2, 3").fetchall()
+    whole = base.execute("select count(*), sum(cents) from deals").fetchone()
+    base.close()
+    made = lf.report(
+        DEALS,
+        rows=["custom.product", "stage"],
+        columns=[lf.bucket("close_date", "month")],
+        measures=["count", "sum"],
+        customs={"product": CustomField()},
+    )
+    assert {tuple(row.values()) for row in made.rows()} == {(*row[:4], Decimal(row[4] or 0) / 100) for row in found}
+    assert tuple(made.values().values()) == (whole[0], Decimal(whole[1]) / 100)
+    assert sum(column.count for column in lf.board(DEALS, PIPELINE).columns) == whole[0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({"rows": ["stagee"]}, "invalid field 'stagee': expected 'stage', perhaps"),
+        ({"rows": ["zzz"]}, "one of id, name"),
+        ({"rows": ["stage", "stage"]}, "each only once in a report"),
+        ({"rows": [lf.bucket("stage", "day")]}, "a field that is a date"),
+        ({"measures": ["conversion rate"]}, "one of count, sum"),
+        ({"measures": [total("stage")]}, "a field that is a number"),
+        ({"where": {"amount": {"mim": 1}}}, "one of one_of"),
+        ({"where": [parse_condition({"title": "VP"})]}, "invalid field 'title'"),
+    ],
+)
+def test_what_cannot_be_reported_is_refused(asked: dict[str, object], says: str) -> None:
+    """Unknown names, names given twice and wrong types are errors that say what was expected."""
+    with pytest.raises(lf.InvalidValue) as caught:
+        lf.report(DEALS, **asked)
+    assert says in str(caught.value)
+
+
+def test_currencies_are_never_added_silently() -> None:
+    """Two currencies without rates are named; with rates a missing one is; rates are exact."""
+    both = [deal("1", amount="5 USD"), deal("2", amount="7 EUR")]
+    for asked in ({"measures": ["sum"]}, {"measures": ["weighted"]}, {"where": {"amount": {"min": 1}}}):
+        with pytest.raises(lf.InvalidValue, match="'EUR', 'USD'"):
+            lf.report(both, **asked)
+    assert lf.report(both, where={"amount": {"present": True}}).count == 2
+    assert lf.report(both).currency is None
+    with pytest.raises(lf.InvalidValue, match="since no rate is given"):
+        lf.report(both, measures=["sum"], rates=lf.Rates("USD"))
+    rates = lf.Rates("USD", {"EUR": Decimal("1.1")})
+    assert lf.report(both, rows=["amount"], measures=["sum"], rates=rates).values()["sum"] == Decimal("12.7")
+    for wrong in ({"EURO": 1}, {"EUR": 0}, {"EUR": 1.1}):
+        with pytest.raises(lf.InvalidValue):
+            lf.Rates("USD", wrong)
+    with pytest.raises(lf.InvalidValue, match="currency"):
+        lf.Rates("DOLLAR")
+
+
+def test_companies_and_persons_are_never_mixed_silently() -> None:
+    """A report over both says so, unless it parts them; kinds of records are not mixed at all."""
+    both = [deal("1"), deal("2", account=None, person_account="p")]
+    assert "1 about companies and 1 about persons" in str(lf.report(both))
+    assert "Note" in lf.report(both)._repr_html_()
+    assert lf.report(both, rows=["customer"]).notes == ()
+    customers = [lf.Account(id="1", name="Acme"), lf.PersonAccount(id="2", name="Amy")]
+    assert lf.report(customers, rows=["customer", "country"]).values(("person",)) == {"count": 1}
+    with pytest.raises(lf.InvalidValue, match="one kind"):
+        lf.report([*customers, *both])
+    with pytest.raises(lf.InvalidValue, match="one of opportunity"):
+        lf.report([lf.Campaign(id="1", name="c")])
+
+
+def test_conditions_are_those_of_the_rules() -> None:
+    """Alternatives, hierarchies, missing values and custom fields mean what they mean in rules."""
+    leads = [
+        lf.Lead(
+            id="1",
+            owner="user:d",
+            name="Amy",
+            company="Acme",
+            email="a@x.mil.kr",
+            interests=["WMS"],
+            created_at=AT,
+            converted=ConvertedTo(at=AT + timedelta(hours=36), account="a"),
+        ),
+        lf.Lead(id="2", owner="user:d", name="Ben", email="b@y.example"),
+    ]
+    counted = {
+        str(where): lf.report(leads, where=where).count
+        for where in (
+            {"email.domain": {"under": ["mil.kr"]}},
+            AnyOf(),
+            AnyOf((parse_condition({"name": "amy"}), parse_condition({"name": "ben"}))),
+            parse_condition({"interests": {"present": False}}),
+            {"interests": {"none_of": ["wms"]}},
+            {"created_at": {"max": date(2026, 11, 27)}},
+        )
+    }
+    assert list(counted.values()) == [1, 0, 2, 1, 0, 1]
+    made = lf.report(leads, rows=["converted_at", "converted"], measures=["conversion rate", "time to convert"])
+    assert made.values() == {"conversion rate": Decimal(50), "time to convert": Decimal("1.5")}
+    assert "50.0 %" in str(made)
+    assert lf.report(DEALS, where={"custom.tags": "A"}, customs={"tags": CustomField(type="texts")}).count == len(DEALS)
+    assert lf.report(DEALS, where={"account": "a", "probability": {"min": 40}}).count == 440
+
+
+def test_measures_of_your_own() -> None:
+    """Fields and functions are folded as asked; what no record has is shown as missing."""
+    own = [COUNT, average("probability"), least("probability"), most("probability"), lf.Measure("n", "amount", "count")]
+    assert list(lf.report([deal(probability=40), deal(probability=60)], measures=own).values().values()) == [
+        2,
+        50,
+        40,
+        60,
+        0,
+    ]
+    long_names = lf.Measure("long names", lambda each: len(each.name) > 3)
+    assert lf.report([deal(), deal(name="Warehouse")], measures=[long_names]).values() == {"long names": 1}
+    assert lf.report([], measures=["sum", "average"]).values() == {"sum": 0, "average": None}
+    with pytest.raises(lf.InvalidValue, match="fold"):
+        lf.Measure("x", None, "median")
+    with pytest.raises(lf.InvalidValue, match="unit"):
+        lf.bucket("close_date", "decade")
+    with pytest.raises(lf.InvalidValue, match="one of count"):
+        lf.report(DEALS).chart("sum")
+
+
+def test_moments_are_grouped_by_the_day_of_a_zone() -> None:
+    """An evening in UTC is the next morning in Seoul."""
+    late = [deal(created_at=datetime(2026, 11, 30, 20, tzinfo=UTC))]
+    assert lf.report(late, rows=[lf.bucket("created_at", "month", zone="Asia/Seoul")]).row_keys == (("2026-12",),)
+
+
+def test_terminal_text_lines_up() -> None:
+    """Wide letters take two columns, and what moves the cursor is a space."""
+    made = lf.report(
+        [deal(stage="협상"), deal("2", stage="Won")],
+        rows=["stage"],
+        columns=["owner", "source"],
+        measures=["count", "sum"],
+        title="a\x1b[2J",
+    )
+    lines = str(made).splitlines()
+    assert len({width(line) for line in lines[2:]}) == 1
+    assert "\x1b" not in str(made)
+    assert width("e\N{COMBINING ACUTE ACCENT}") == 1
+    shown = [
+        text_of(each) for each in (True, False, (), ("a", "b"), AT, lf.Money(Decimal(5), "KRW"), None, Decimal("1.50"))
+    ]
+    assert shown == ["yes", "no", "–", "a, b", "2026-11-27 00:00+00:00", "5 KRW", "–", "1.5"]
+    assert number_text(None, "") == "–"
+    assert "colgroup" in made._repr_html_()
+    named = lf.report([lf.Account(id="1", name="Acme"), deal("1")][:1], rows=["name"])
+    assert named.rows() == [{"name": "Acme", "count": 1}]
+    assert lf.report([deal(amount="5 USD"), deal("2")], rows=["currency"]).row_keys == (("USD",), (None,))
+    assert lf.report([deal("2")], rows=[lf.bucket("close_date", "day")]).row_keys == ((None,),)
+
+
+def test_a_board_marks_what_needs_a_look() -> None:
+    """Overdue deals and unknown stages are marked in words; long columns are cut."""
+    late = [deal(str(number), stage="New", probability=10, close_date=date(2026, 1, 1)) for number in range(12)]
+    made = lf.board([*late, deal("p", account=None, person_account="p", amount="5 USD")], NEW_AND_OLD, at=AT)
+    for shown in (str(made), made._repr_html_()):
+        assert "(overdue)" in shown
+        assert "not a stage of the pipeline" in shown
+        assert "more" in shown
+    assert made.rows()[1] == {
+        "stage": "Old",
+        "known": True,
+        "count": 0,
+        "persons": 0,
+        "currency": None,
+        "total": None,
+        "weighted": None,
+    }
+    assert set(made._repr_mimebundle_()) == set(lf.report(late, rows=["stage"])._repr_mimebundle_())
+    assert not lf.board(late, NEW_AND_OLD).is_overdue(late[0])
+    lost = deal("lost", stage="No", close_date=date(2026, 1, 1))
+    assert not lf.board([lost], NEW_AND_OLD, at=AT).is_overdue(lost)
+
+
+def test_a_card_is_moved_by_a_plan() -> None:
+    """The plan is that of the deal; the next board shows the card in its new column; an unknown card is named."""
+    policy = Policy(fallback_user="user:dana", pipeline=PIPELINE)
+    before = lf.board([deal("0001", stage="Prospecting"), deal("0002")], PIPELINE)
+    plan = before.plan_move("0001", "Engaging", policy, at=AT, by="user:minji")
+    assert plan == lf.plan_stage(before.columns[0].cards[0], "Engaging", policy, at=AT, by="user:minji")
+    after = lf.board([plan.became, deal("0002")], PIPELINE)
+    assert [column.count for column in (*before.columns, *after.columns)] == [1, 0, 1, 0, 0, 1, 1, 0]
+    with pytest.raises(lf.InvalidValue, match="the id of a deal on the board, did you mean '0001'"):
+        before.plan_move("00001", "Won", policy, at=AT)
+    with pytest.raises(lf.InvalidValue, match="the id of a deal on the board$"):
+        before.plan_move("elsewhere", "Won", policy, at=AT)
+
+
+def test_deals_are_worth_their_line_items() -> None:
+    """Without an amount line items count, by currency on a board, in one currency in a report, and not without a price."""
+    robots = LineItem(product="로봇", quantity=2, unit_price="5 USD")
+    training = LineItem(product="교육", unit_price="7 EUR")
+    priced, mixed = deal("1", line_items=(robots,)), deal("2", line_items=(robots, training))
+    unpriced = deal("3", line_items=(robots, LineItem(product="옵션")))
+    rates = lf.Rates("USD", {"EUR": Decimal(2)})
+    won = lf.board([priced, mixed, unpriced, deal("4")], PIPELINE).columns[2]
+    assert (dict(won.totals), [card.id for card in won.cards]) == ({"USD": 20, "EUR": 7}, ["2", "1", "3", "4"])
+    assert dict(lf.board([mixed], PIPELINE, rates=rates).columns[2].totals) == {"USD": 24}
+    assert lf.report([priced, unpriced], rows=["currency"], measures=["sum"]).values(("USD",)) == {"sum": 10}
+    assert lf.report([priced, mixed], rows=["amount"], measures=["sum", "max"], rates=rates).values() == {
+        "sum": 34,
+        "max": 24,
+    }
+    assert lf.report([mixed], where={"currency": "eur"}, rows=["currency"]).row_keys == ((("EUR", "USD"),),)
+    assert lf.report([priced, deal("4")], rows=["amount"]).row_keys == ((10,), (None,))
+    assert lf.report([mixed], where={"amount": {"min": 24}}, rates=rates).count == 1
+    with pytest.raises(lf.InvalidValue, match="EUR, USD"):
+        lf.report([mixed], measures=["sum"])
+
+
+def test_a_lead_is_asked_only_what_it_keeps() -> None:
+    """What rules find out while they decide is refused, not silently missing."""
+    for path in ("account.employees", "consent", "score.fit"):
+        with pytest.raises(lf.InvalidValue, match="invalid (field|condition)|field"):
+            lf.report([lf.Lead(id="1", owner="user:d", name="Amy")], where={path: {"present": True}})
+
+
+def test_customers_are_grouped_by_what_companies_have() -> None:
+    """Type, employees and industry are those of companies; persons have none."""
+    customers = [
+        lf.Account(id="1", name="Acme", type="partner", employees=50, industry="NAICS:541512"),
+        lf.Account(id="2", name="한빛"),
+        lf.PersonAccount(id="3", name="이영희"),
+    ]
+    made = lf.report(customers, rows=["customer", "type"], measures=["count", average("employees")])
+    assert made.values(("business", "partner")) == {"count": 1, "average employees": 50}
+    assert made.values(("person", None)) == {"count": 1, "average employees": None}
+    assert lf.report(customers, where={"industry": {"under": "NAICS:54"}}, rows=["industry"]).count == 1
+
+
+def test_charts_are_valid() -> None:
+    """Every chart holds to the schema of Vega-Lite, and altair goes on with it."""
+    by_month = lf.report(DEALS, rows=[lf.bucket("close_date", "month")], columns=["stage"], measures=["sum"])
+    shown = (
+        by_month,
+        lf.report(DEALS),
+        lf.report(DEALS, rows=["owner", "stage"], columns=["customer"]),
+        lf.board(DEALS, PIPELINE),
+        lf.forecast(DEALS, pipeline=PIPELINE),
+        lf.funnel([], [], DEALS, by="source"),
+    )
+    for view in shown:
+        chart = alt.Chart.from_dict(view.chart())  # checks against the schema
+        assert chart.properties(height=300).to_dict()["height"] == 300
+    with pytest.raises(jsonschema.ValidationError):
+        alt.Chart.from_dict({**by_month.chart(), "mark": "nonsense"})
+
+
+def test_funnel_and_forecast_are_shown() -> None:
+    """By owner inquiries are not counted; deals of another pipeline count by their own probability."""
+    lead = lf.Lead(id="1", owner="user:d", name="Amy")
+    inquiries = [lf.Inquiry(id="i", source="fair", name="Amy")]
+    by_owner = lf.funnel(inquiries, [lead], [], by="owner")
+    assert by_owner.total.counts == (None, 1, 0, 0, 0)
+    whole = lf.funnel(inquiries, [lead], [])
+    assert whole.rows()[1] == {"group": None, "step": "lead", "count": 1, "rate": Decimal(100)}
+    assert len(by_owner._repr_mimebundle_()) == len(whole._repr_mimebundle_()) == 3
+    with pytest.raises(lf.InvalidValue, match="source, campaign, owner"):
+        lf.funnel([], [], [], by="title")
+    deals = [
+        deal("1", amount="5 USD"),
+        deal("2", stage="x", probability=30, amount="7 USD"),
+        deal("3", stage="Engaging", forecast="commit", amount="11 USD"),
+        deal("4", stage="Lost", amount="1000 USD"),
+    ]
+    made = lf.forecast(deals, pipeline=PIPELINE)
+    assert made.column_keys == (("pipeline",), ("commit",), ("closed",))
+    assert (made.title, made.values()["sum"]) == ("Forecast of 3 deals by month and category, 1 omitted", 23)
+    assert lf.forecast(deals[:1], pipeline=PIPELINE).title == "Forecast of 1 deals by month and category"
+    assert lf.report(deals, rows=["forecast"], pipeline=PIPELINE).row_keys[-1] == ("omitted",)
+    sparse = lf.report(deals, rows=["stage"], columns=["forecast"], pipeline=PIPELINE)
+    assert [tuple(row.values()) for row in sparse.rows()][:2] == [("Engaging", "commit", 1), ("Won", "closed", 1)]
+    by_stage = lf.report(deals, rows=["stage"], pipeline=PIPELINE)
+    assert by_stage.row_keys == (("Engaging",), ("Won",), ("Lost",), ("x",))
