@@ -3,7 +3,8 @@
 It says in plain Python what a host's repository has to do; the conformance tests hold both to the same laws.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import assert_never
 
 from leadflow.changes import Change, ChangeSet, Create, Delete, Relink, Update, holds_links, links_of, relinked
@@ -61,6 +62,19 @@ class MemoryRepository:
     def get(self, kind: str, id_: str) -> AnyRecord | None:
         """Return one record, or None."""
         return self._records.get(RecordRef(kind, id_))
+
+    @property
+    def left_behind(self) -> Mapping[RecordRef, int]:
+        """The versions that deleted records left behind, for `leadflow.plan_undo`.
+
+        >>> repository = MemoryRepository([lead := Lead(id="1", owner="user:dana", name="Amy", version=3)])
+        >>> repository.apply(ChangeSet((Delete(lead),)))
+        >>> repository.left_behind[ref(lead)]
+        4
+        """
+        return MappingProxyType(
+            {each: version for each, version in self._left_behind.items() if each not in self._records}
+        )
 
     # --- the three questions --------------------------------------------------------------------------------------------
 

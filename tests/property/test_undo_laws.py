@@ -1,110 +1,332 @@
-"""Undoing restores what was there, and never goes over what people did later."""
+"""Undoing restores what was there, and never goes over what people did later, whatever was written."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from random import Random
 
 import attrs
+import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from leadflow import (
-    Account,
-    ChangeSet,
-    Contact,
-    ConversionPlan,
-    Lead,
-    MemoryRepository,
-    Opportunity,
-    PersonAccount,
-    RecordRef,
-    Update,
-    plan_merge,
-    plan_undo,
-    ref,
-)
-from leadflow.changes import links_of
-from leadflow.errors import MergeRefused
+import leadflow as lf
 from leadflow.objects import AnyRecord
-from property.test_conversion_laws import conversions
-from property.test_merge_laws import POLICY, Several, World, contents, duplicates, related_to
+from leadflow.undo import Done
+from property.undo_worlds import LATER, PLANS, Written, happened
 
-EDITABLE = (Account, Contact, Lead, Opportunity, PersonAccount)
-
-
-@given(conversions())
-def test_a_conversion_is_undone_exactly(drawn: tuple[World, ConversionPlan]) -> None:
-    """Where nothing changed since, everything is as before, and undoing again writes nothing."""
-    world, plan = drawn
-    repository = MemoryRepository(world)
-    repository.apply(plan.changes)
-    undo = plan_undo(plan, repository)
-    assert (undo.conflicts, undo.kept) == ((), ())
-    repository.apply(undo.changes)
-    assert contents(repository) == {ref(each): each for each in world}
-    assert plan_undo(plan, repository).changes.is_empty
+Store = Mapping[lf.RecordRef, AnyRecord]
+Place = tuple[lf.RecordRef, str]
+"""A field of a record."""
 
 
-@given(duplicates())
-def test_a_merge_is_undone_exactly(drawn: tuple[World, Several]) -> None:
-    """What was deleted is there again, and what moved is where it was."""
-    world, records = drawn
-    repository = MemoryRepository(world)
-    try:
-        plan = plan_merge(records, related_to(world, records), POLICY)
-    except MergeRefused:
-        event("refused")
-        return
-    repository.apply(plan.changes)
-    undo = plan_undo(plan, repository)
-    assert (undo.conflicts, undo.kept) == ((), ())
-    repository.apply(undo.changes)
-    assert contents(repository) == {ref(each): each for each in world}
+def contents(repository: lf.MemoryRepository) -> Store:
+    """Return what is stored, but for the books."""
+    return {lf.ref(each): each for each in repository if not isinstance(each, lf.Rotation | lf.Load)}
 
 
-def edited(record: AnyRecord, field: str) -> AnyRecord:
-    """Return a record as somebody edits it."""
-    match field:
-        case "source":
-            return attrs.evolve(record, source="edited")
-        case "owner":
-            return attrs.evolve(record, owner="user:editor")
+def books(repository: lf.MemoryRepository) -> list[AnyRecord]:
+    return [each for each in repository if isinstance(each, lf.Rotation | lf.Load)]
+
+
+def undone(done: Done, repository: lf.MemoryRepository, *, partial: bool = False) -> lf.UndoPlan:
+    return lf.plan_undo(done, repository, left_behind=repository.left_behind, partial=partial)
+
+
+def said(record: AnyRecord | None) -> dict[str, object]:
+    """Return what a record says, field by field, link by link."""
+    values: dict[str, object] = {}
+    for field in attrs.fields(type(record)) if record is not None else ():
+        value = getattr(record, field.name)
+        if field.name in ("links", "custom", "fields"):
+            values.update({f"{field.name}.{name}": each for name, each in value.items()})
+        elif field.name != "version":
+            values[field.name] = value
+    return values
+
+
+def flat(record: AnyRecord | None) -> dict[str, object]:
+    """Return the same; of several values each as often as it is there, whatever their order, behind the field's name."""
+    values = said(record)
+    for name, value in said(record).items():
+        if isinstance(value, tuple) and not isinstance(value, lf.RecordRef):
+            values.update({f"{name}\n{each}": count for each, count in Counter(values.pop(name)).items()})
+    return values
+
+
+def differing(one: AnyRecord | None, other: AnyRecord | None) -> set[str]:
+    """Return in which fields and elements two records differ."""
+    then, now = flat(one), flat(other)
+    return {field for field in {**then, **now} if then.get(field) != now.get(field)}
+
+
+def named(record: AnyRecord) -> Iterator[lf.RecordRef]:
+    """Yield what a record names."""
+    yield from lf.changes.links_of(record).values()
+    match record:
+        case lf.Receipt(record=lf.RecordRef() as became):
+            yield became
+        case lf.Opportunity():
+            yield from (lf.RecordRef("contact", each) for each in record.contacts)
+        case lf.Lead(converted=lf.ConvertedTo() as into):
+            yield from (lf.RecordRef(kind, id_) for kind, id_ in attrs.asdict(into).items() if kind != "at" and id_)
         case _:
-            assert isinstance(record, EDITABLE)
-            return attrs.evolve(record, custom={**record.custom, "edited": "yes"})
+            return
 
 
-EDITS = st.lists(st.tuples(st.integers(0, 20), st.sampled_from(["source", "owner", "custom"])), max_size=4)
-
-
-@given(conversions(), EDITS, st.booleans())
-def test_what_people_did_later_stays(
-    drawn: tuple[World, ConversionPlan], edits: list[tuple[int, str]], partial: bool
-) -> None:
-    """Each later edit is there after the undo; without conflicts all else is as before; nothing links to what is gone."""
-    world, plan = drawn
-    before = {ref(each): each for each in world}
-    repository = MemoryRepository(world)
-    repository.apply(plan.changes)
-    done: dict[tuple[RecordRef, str], object] = {}
-    for number, field in edits:
-        candidates = [each for each in repository if isinstance(each, EDITABLE)]
-        record = candidates[number % len(candidates)]
-        after = edited(record, field)
-        repository.apply(ChangeSet((Update(record, after),)))
-        done[ref(record), field] = getattr(after, field)
-    undo = plan_undo(plan, repository, partial=partial)
-    event(f"conflicts {bool(undo.conflicts)}, kept {bool(undo.kept)}, partial {partial}")
-    if undo.conflicts and not partial:
-        assert undo.changes.is_empty
+@pytest.mark.parametrize("kind", PLANS)
+@given(data=st.data())
+def test_what_nobody_touched_is_as_before(kind: str, data: st.DataObject) -> None:
+    """Also where it was written in slices: everything is there once and as it was, the books stay, nothing is in conflict."""
+    world, done = data.draw(PLANS[kind])
+    repository = lf.MemoryRepository(world)
+    before = contents(repository)
+    size = data.draw(st.integers(1, 3)) if hasattr(done, "slices") else None
+    for part in [done.changes] if size is None else done.slices(size):
+        repository.apply(part)
+    counted = books(repository)
+    undo = undone(done, repository)
+    assert (undo.conflicts, undo.kept) == ((), ())
     repository.apply(undo.changes)
-    after_undo = contents(repository)
-    for (record_ref, field), value in done.items():
-        stored = after_undo[record_ref]
-        if field == "custom":
-            assert getattr(stored, "custom")["edited"] == "yes"  # noqa: B009 - of any kind that has custom fields
-        else:
-            assert getattr(stored, field) == value
-    if not undo.conflicts:
-        assert after_undo.keys() == before.keys()
-        untouched = before.keys() - {record_ref for record_ref, _ in done}
-        assert {each: after_undo[each] for each in untouched} == {each: before[each] for each in untouched}
-    made = {change.ref for change in plan.changes.changes} - before.keys()
-    for stored in after_undo.values():
-        assert {each for each in links_of(stored).values() if each in made} <= after_undo.keys()
+    assert contents(repository) == before
+    assert books(repository) == counted
+    assert undone(done, repository).changes.is_empty
+
+
+@pytest.mark.parametrize("kind", [kind for kind in PLANS if kind != "anything"])
+@given(data=st.data())
+def test_an_undo_is_undone_like_everything_else(kind: str, data: st.DataObject) -> None:
+    """Then all is as it was written, and it can be undone once more."""
+    world, done = data.draw(PLANS[kind])
+    repository = lf.MemoryRepository(world)
+    before = contents(repository)
+    repository.apply(done.changes)
+    wrote = contents(repository)
+    undo = undone(done, repository)
+    repository.apply(undo.changes)
+    again = undone(undo, repository)
+    assert again.conflicts == ()
+    repository.apply(again.changes)
+    assert contents(repository) == wrote
+    repository.apply(undone(done, repository).changes)
+    assert contents(repository) == before
+
+
+def hanging(store: Store) -> set[lf.RecordRef]:
+    return {own for own, each in store.items() if isinstance(each, lf.Activity | lf.CampaignMember | lf.CustomRecord)}
+
+
+def listed(store: Store) -> Counter[tuple[lf.RecordRef, lf.LineItem]]:
+    return Counter(
+        (own, item) for own, each in store.items() if isinstance(each, lf.Opportunity) for item in each.line_items
+    )
+
+
+@pytest.mark.parametrize("kind", ["conversion", "merge"])
+@given(data=st.data())
+def test_what_hangs_on_records_and_what_deals_list_is_there_exactly_once(kind: str, data: st.DataObject) -> None:
+    """After a conversion, after a merge but for the memberships that it joins, and after people went on and it was undone."""
+    world, done = data.draw(PLANS[kind])
+    repository = lf.MemoryRepository(world)
+    before = contents(repository)
+    repository.apply(done.changes)
+    joined = {each.ref for each in done.changes.changes if isinstance(each, lf.Delete)} & hanging(before)
+    assert {each.kind for each in joined} <= {"campaign_member"}
+    wrote = contents(repository)
+    assert hanging(wrote) == hanging(before) - joined
+    wanted = done.lead.interests if isinstance(done, lf.ConversionPlan) else ()
+    more = listed(wrote) - listed(before)
+    assert not listed(before) - listed(wrote)
+    assert set(more.values()) <= {1}
+    assert {item.product for _, item in more} <= {*wanted}
+
+    happened(repository, done, data.draw(LATER), data.draw(st.randoms(use_true_random=False)))
+    now = contents(repository)
+    undo = undone(done, repository, partial=True)
+    repository.apply(undo.changes)
+    lost = {each.record for each in undo.conflicts if each.kind == "target_gone"}
+    back = joined - now.keys() - lost
+    assert hanging(contents(repository)) == hanging(now) | back
+
+
+@attrs.frozen
+class Undone:
+    """What was there before, after the plan, after what people did, and after a partial undo."""
+
+    before: Store
+    wrote: Store
+    now: Store
+    after: Store
+    undo: lf.UndoPlan
+    whole: lf.UndoPlan
+    again: lf.UndoPlan
+    updated: set[lf.RecordRef]
+
+    def conflicts(self, own: lf.RecordRef, field: str = "") -> bool:
+        """Tell whether there is a conflict about a record as a whole, or about one of its fields."""
+        wholes = [each for each in self.undo.conflicts if each.record == own and not (each.field and field)]
+        return bool(wholes) or (own, field.partition("\n")[0]) in self.told("conflicts")
+
+    def told(self, what: str) -> set[Place]:
+        return {(each.record, each.field) for each in getattr(self.undo, what)}
+
+    @property
+    def both(self) -> list[lf.RecordRef]:
+        """What was there after the plan, and is there after what people did."""
+        return sorted(self.wrote.keys() & self.now.keys())
+
+
+@st.composite
+def undos(draw: st.DrawFn, written: st.SearchStrategy[Written]) -> Undone:
+    """Draw a plan, what people did after it, and the undo."""
+    world, done = draw(written)
+    later, random = draw(LATER), draw(st.randoms(use_true_random=False))
+    return undo_of(world, done, later, random)
+
+
+def undo_of(world: tuple[AnyRecord, ...], done: Done, later: list[str], random: Random) -> Undone:
+    repository = lf.MemoryRepository(world)
+    stores = [contents(repository)]
+    repository.apply(done.changes)
+    stores.append(contents(repository))
+    happened(repository, done, later, random)
+    stores.append(contents(repository))
+    whole, undo = undone(done, repository), undone(done, repository, partial=True)
+    repository.apply(undo.changes)
+    stores.append(contents(repository))
+    again = undone(done, repository, partial=True)
+    updated = {change.ref for change in done.changes.changes if isinstance(change, lf.Update)} & stores[1].keys()
+    return Undone(*stores, undo=undo, whole=whole, again=again, updated=updated)
+
+
+@pytest.mark.parametrize("kind", PLANS)
+@given(data=st.data())
+def test_what_people_did_later_stays_and_all_else_is_as_before(kind: str, data: st.DataObject) -> None:
+    """Or it is told why not; everything that is told is true."""
+    it = data.draw(undos(PLANS[kind]))
+    event(f"conflicts {bool(it.undo.conflicts)}, kept {bool(it.undo.kept)}, writes {not it.undo.changes.is_empty}")
+    nothing_is_written_against_a_conflict(it)
+    no_later_edit_is_overwritten(it)
+    what_was_not_edited_is_as_before(it)
+    what_is_told_is_true(it)
+    every_later_edit_is_told(it)
+    nothing_names_what_is_gone(it)
+    a_receipt_stays_with_what_its_inquiry_left(it)
+    an_event_goes_with_its_move(it)
+    assert it.again.changes.is_empty
+
+
+def nothing_is_written_against_a_conflict(it: Undone) -> None:
+    """Unless a partial undo is asked for, which is the same where there is no conflict."""
+    assert it.whole.changes == (lf.ChangeSet() if it.whole.conflicts else it.undo.changes)
+    assert (it.whole.conflicts, it.whole.kept) == (it.undo.conflicts, it.undo.kept)
+
+
+def no_later_edit_is_overwritten(it: Undone) -> None:
+    """What was deleted later is deleted, what was made later is there, each edited field and element is as edited."""
+    assert not (it.wrote.keys() - it.now.keys()) & it.after.keys()
+    for own in it.now.keys() - it.wrote.keys():
+        assert it.after[own] == it.now[own]
+    for own in it.both:
+        edited = differing(it.wrote[own], it.now[own])
+        assert not edited & differing(it.now[own], it.after.get(own)), own
+
+
+def what_was_not_edited_is_as_before(it: Undone) -> None:
+    """What was made is gone, what was deleted is back, each field and element that was written is as it was."""
+    for own in it.both:
+        if own not in it.before:
+            assert own not in it.after or it.conflicts(own) or it.wrote[own] != it.now[own]
+            continue
+        written = differing(it.before[own], it.wrote[own]) - differing(it.wrote[own], it.now[own])
+        for field in written & differing(it.before[own], it.after[own]):
+            assert it.conflicts(own, field), (own, field)
+    for own in it.before.keys() - it.wrote.keys():
+        assert it.after.get(own) == it.before[own] or it.conflicts(own)
+
+
+def what_is_told_is_true(it: Undone) -> None:
+    """Each conflict has happened, each later edit was made."""
+    for place in it.told("kept"):
+        assert edited_later(it, place)
+    for each in it.undo.conflicts:
+        own = each.record
+        match each.kind:
+            case "edited" | "moved":
+                assert in_the_way(it, (own, each.field))
+            case "deleted":
+                assert own in it.wrote.keys() - it.now.keys()
+            case "there_again":
+                assert own in it.now.keys() - it.wrote.keys()
+                assert it.before[own] != it.now[own]
+            case "target_gone":
+                assert isinstance(each.written, lf.RecordRef)
+                assert each.written not in it.after
+                assert each.written in named(it.before[own])
+            case "in_use":
+                user = each.now
+                assert isinstance(user, lf.RecordRef)
+                assert own in it.after
+                assert user in it.after
+                assert own in named(it.after[user]) or (
+                    own.kind in ("receipt", "activity") and user in named(it.after[own])
+                )
+            case "goes_with":
+                assert (own, each.now) in it.told("conflicts")
+            case "cannot_be":
+                assert it.after[own] == it.now[own]
+
+
+def edited_later(it: Undone, place: Place) -> bool:
+    own, field = place
+    return said(it.wrote[own]).get(field) != said(it.now[own]).get(field)
+
+
+def in_the_way(it: Undone, place: Place) -> bool:
+    """Tell whether a field, or one of its elements, is neither as it was nor as it was written."""
+    own, field = place
+    if own not in it.before:
+        return edited_later(it, place)
+    was, wrote, now = (flat(store[own]) for store in (it.before, it.wrote, it.now))
+    parts = {each for each in {**was, **wrote} if each.partition("\n")[0] == field and was.get(each) != wrote.get(each)}
+    return any(now.get(each) not in (was.get(each), wrote.get(each)) for each in parts)
+
+
+def every_later_edit_is_told(it: Undone) -> None:
+    """Of what was updated: as a conflict or as staying, unless somebody undid by hand what was written."""
+    for own in it.updated & it.now.keys():
+        by_hand = differing(it.before[own], it.now[own])
+        for field in differing(it.wrote[own], it.now[own]) & by_hand:
+            assert (own, field.partition("\n")[0]) in it.told("kept") | it.told("conflicts"), (own, field)
+
+
+def nothing_names_what_is_gone(it: Undone) -> None:
+    """But what did so before the undo, or before everything."""
+    for own, record in it.after.items():
+        there_already = {
+            target
+            for store in (it.before, it.now)
+            if own in store
+            for target in named(store[own])
+            if target not in store
+        }
+        assert {*named(record)} - it.after.keys() <= there_already, own
+
+
+def a_receipt_stays_with_what_its_inquiry_left(it: Undone) -> None:
+    """A receipt goes only where what it is about goes, or is there without anything that was made or is in conflict."""
+    made = it.wrote.keys() - it.before.keys()
+    for own in (made & it.now.keys()) - it.after.keys():
+        became = it.now[own].record if isinstance(it.now[own], lf.Receipt) else None
+        if became in it.after:
+            assert became not in made
+            assert not [each for each in made & it.after.keys() if became in named(it.after[each])]
+            assert became not in {each.record for each in it.undo.conflicts}
+
+
+def an_event_goes_with_its_move(it: Undone) -> None:
+    """Where the event of a move goes, the deal is where it was before the move, or gone."""
+    for own in (it.wrote.keys() & it.now.keys()) - it.before.keys() - it.after.keys():
+        event_ = it.now[own]
+        deal = event_.links.get("opportunity") if isinstance(event_, lf.Activity) and event_.type == "stage" else None
+        if deal in it.before and deal in it.after:
+            assert said(it.after[deal])["stage"] == said(it.before[deal])["stage"]

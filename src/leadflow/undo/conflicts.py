@@ -1,0 +1,122 @@
+"""What an undo says: what is to be written, and what people did later, in its way or beside it."""
+
+from typing import Literal, TypeAlias, assert_never
+
+import attrs
+
+from leadflow.changes import ChangeSet
+from leadflow.objects import ConvertedTo, LineItem, RecordRef
+from leadflow.values.plain import is_tuple
+
+__all__ = ["Conflict", "ConflictKind", "LaterEdit", "UndoPlan"]
+
+ConflictKind: TypeAlias = Literal[
+    "edited", "deleted", "there_again", "moved", "target_gone", "in_use", "cannot_be", "goes_with"
+]
+"""Why something cannot be taken back: what happened since."""
+
+
+@attrs.frozen
+class Conflict:
+    """Something that cannot be taken back.
+
+    Args:
+        kind: what happened since.
+        record: the record.
+        field: the field or the link that cannot go back; blank where it is the whole record.
+        written: what was written; of ``target_gone`` what it would go back to.
+        now: what is there by now; of ``in_use`` the record that uses it, of ``cannot_be`` what the record would lack,
+            of ``goes_with`` the field that cannot go back either.
+
+    >>> from leadflow.values.address import Address
+    >>> print(Conflict("moved", RecordRef("activity", "call"), "links.person", None, RecordRef("contact", "amy")))
+    activity call was moved since: person is contact amy by now, not empty
+    >>> print(Conflict("edited", RecordRef("contact", "amy"), "address", Address(city="서울"), Address()))
+    address of contact amy is empty by now, not 서울
+    """
+
+    kind: ConflictKind
+    record: RecordRef
+    field: str = ""
+    written: object = attrs.field(default=None, eq=str)
+    now: object = attrs.field(default=None, eq=str)
+
+    def __str__(self) -> str:
+        match self.kind:
+            case "edited":
+                return f"{self.field} of {self.record} is {_shown(self.now)} by now, not {_shown(self.written)}"
+            case "deleted":
+                return f"{self.record} was deleted since"
+            case "there_again":
+                return f"{self.record} is there again"
+            case "moved":
+                role = self.field.removeprefix("links.")
+                return f"{self.record} was moved since: {role} is {_shown(self.now)} by now, not {_shown(self.written)}"
+            case "target_gone":
+                return f"{self.record} would go back to {self.written}, which is gone"
+            case "in_use":
+                return f"{self.record} is in use by {self.now}"
+            case "cannot_be":
+                return f"{self.record} cannot be as it was: expected {self.now}"
+            case "goes_with":
+                return f"{self.field} of {self.record} goes back only with {self.now}"
+            case _:
+                assert_never(self.kind)
+
+
+@attrs.frozen
+class LaterEdit:
+    """A later edit that stays: of another field, or of other elements of a field with several values.
+
+    Args:
+        record: the record.
+        field: the field that was edited.
+        partly: whether other elements of the field are taken back.
+    """
+
+    record: RecordRef
+    field: str
+    partly: bool = False
+
+    def __str__(self) -> str:
+        stays = "keeps what was edited in it" if self.partly else "stays as it was edited"
+        return f"{self.field} of {self.record} {stays}"
+
+
+@attrs.frozen(kw_only=True)
+class UndoPlan:
+    """What takes something back.
+
+    Args:
+        changes: what is to be written; nothing where there are conflicts and no partial undo was asked for.
+        conflicts: what cannot be taken back.
+        kept: later edits that stay.
+    """
+
+    changes: ChangeSet
+    conflicts: tuple[Conflict, ...] = ()
+    kept: tuple[LaterEdit, ...] = ()
+
+    def explain(self) -> str:
+        """Return the story as text."""
+        count = len(tuple(self.changes.refs))
+        lines = [f"undone: {count} records" if count != 1 else "undone: 1 record"]
+        lines.extend(f"  conflict  {each}" for each in self.conflicts)
+        lines.extend(f"  kept      {each}" for each in self.kept)
+        return "\n".join(lines)
+
+
+def _shown(value: object) -> str:
+    """Return a value as a person writes it."""
+    if is_tuple(value) and not isinstance(value, RecordRef):
+        return ", ".join(map(_shown, value)) or "empty"
+    match value:
+        case None:
+            return "empty"
+        case LineItem():
+            return f"{value.quantity} × {value.product}"
+        case ConvertedTo():
+            became = {kind: getattr(value, kind) for kind in ("account", "contact", "person_account", "opportunity")}
+            return ", ".join(f"{kind} {id_}" for kind, id_ in became.items() if id_ is not None)
+        case _:
+            return str(value) or "empty"
