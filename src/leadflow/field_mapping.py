@@ -144,7 +144,8 @@ def _values_for(
             assert_never(target)
     for place in policy.conversion.places.get(target.kind, ()):
         value = _value_of(lead, place.field, policy)
-        yield place.target, (place.field, value if _can_hold(target, place.target, value) else None)
+        if value is not None and _can_hold(target, place.target, value):
+            yield place.target, (place.field, value)
 
 
 def _can_hold(target: Target, field: str, value: object) -> bool:
