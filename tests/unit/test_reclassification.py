@@ -77,6 +77,18 @@ def test_two_leads_of_one_person_become_one_contact() -> None:
     assert plan.counts == {"converted": 2}
 
 
+def test_a_contact_is_asked_as_the_lead_before_it_left_it() -> None:
+    """What a lead filled stays filled when the contact moves down to its division afterwards."""
+    division = lf.Account(id="korea", name="Aurora Korea", parent="aurora", domains=["aurora-korea.example"])
+    contact = lf.Contact(id="c", account="aurora", name="Amy Wong", email="amy@aurora-korea.example")
+    lead = attrs.evolve(AMY, email="amy@aurora-korea.example", title="VP Engineering")
+    plan, repository = planned([lead, contact], [AURORA, division])
+    assert [step.fate for step in plan.steps] == ["converted", "moved"]
+    repository.apply(plan.changes)
+    stored = repository.get("contact", "c")
+    assert (stored.account, stored.title) == ("korea", "VP Engineering")
+
+
 def test_what_hangs_on_a_lead_moves_along() -> None:
     """Its activities belong to the contact afterwards."""
     call = lf.Activity(id="a1", type="call", subject="call", at=AT, links={"person": lf.ref(AMY)})

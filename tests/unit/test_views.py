@@ -236,6 +236,8 @@ def test_measures_of_your_own() -> None:
         60,
         0,
     ]
+    with_amount = lf.report([deal(amount="5 USD"), deal("2")], measures=[lf.Measure("n", "amount", "count")])
+    assert str(with_amount).splitlines()[-1].split() == ["Total", "1"]
     long_names = lf.Measure("long names", lambda each: len(each.name) > 3)
     assert lf.report([deal(), deal(name="Warehouse")], measures=[long_names]).values() == {"long names": 1}
     assert lf.report([], measures=["sum", "average"]).values() == {"sum": 0, "average": None}
@@ -274,6 +276,9 @@ def test_terminal_text_lines_up() -> None:
     assert number_text(Decimal("-0.001"), "money", "USD") == "0.00"
     assert "👩\u200d💻" in str(lf.report([deal(stage="👩\u200d💻")], rows=["stage"]))
     assert "colgroup" in made._repr_html_()
+    grouped = lf.report([deal(), deal("2", stage="Lost"), deal("3", source="fair")], rows=["stage", "source"])
+    assert 'scope="row"' in grouped._repr_html_()
+    assert "></th>" not in grouped._repr_html_()
     named = lf.report([lf.Account(id="1", name="Acme"), deal("1")][:1], rows=["name"])
     assert named.rows() == [{"name": "Acme", "count": 1}]
     assert lf.report([deal(amount="5 USD"), deal("2")], rows=["currency"]).row_keys == (("USD",), (None,))

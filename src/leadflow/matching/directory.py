@@ -45,6 +45,7 @@ __all__ = [
 ]
 
 Matched = TypeVar("Matched", Account, Person, Lead)
+Stored = TypeVar("Stored", bound=Person)
 
 
 @attrs.frozen(kw_only=True)
@@ -299,6 +300,11 @@ class Overlay:
         originals = {ref(each): each for each in base}
         refs = sorted({*originals, *(added or ())})
         return tuple(self._by_now(each) if each in self._persons else originals[each] for each in refs)
+
+    def by_now(self, person: Stored) -> Stored:
+        """Return a person with the effects since it was read."""
+        now = self._by_now(ref(person)) if ref(person) in self._persons else person
+        return now if isinstance(now, type(person)) else person
 
     def _by_now(self, of: RecordRef) -> Person:
         """Return a person as a repository would have stored it by now; most are never asked for again."""

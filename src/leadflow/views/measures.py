@@ -141,7 +141,7 @@ class Folding:
             case "time to convert":
                 return cls(measure, _times_to_convert, measure.unit)
             case "amount" if "amount" in fields:
-                return cls(measure, _Amounts(worth), "money")
+                return cls(measure, _Amounts(worth), "" if measure.fold == "count" else "money")
             case path:
                 field = field_named(path, fields)
                 if field.type != "number":

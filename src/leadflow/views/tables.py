@@ -220,4 +220,5 @@ def _html_line(line: Line, aligned: Sequence[str]) -> str:
 
 
 def _heads(heads: Iterable[str], more: str) -> str:
-    return "".join(_th("row", head, "left", more=more) for head in heads)
+    # a heading that is not repeated is an empty cell, no heading without a name
+    return "".join(_th("row", head, "left", more=more) if head else f'<td style="{_CELL}"></td>' for head in heads)
