@@ -20,7 +20,7 @@ from leadflow.tables.currencies import MINOR_DIGITS
 from leadflow.values.money import Money
 from leadflow.values.rates import exactly
 
-__all__ = ["NOTHING_THERE", "Line", "Table", "amounts_text", "number_text", "text_of", "width"]
+__all__ = ["NOTHING_THERE", "Line", "Table", "amounts_text", "number_text", "printable", "text_of", "width"]
 
 NOTHING_THERE = "–"
 """Stands for a value that is missing."""
@@ -49,7 +49,7 @@ def _width_of(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-def _line(text: str) -> str:
+def printable(text: str) -> str:
     """Return a text as it can stand in one line of a terminal: what moves the cursor is shown as a space."""
     return "".join(char if char.isprintable() or char in _JOINERS else " " for char in text)
 
@@ -143,8 +143,8 @@ class Table:
 
     def text(self) -> str:
         """Return the table as it stands in a terminal."""
-        rows = [[_line(cell) for cell in (*self.heads, *self.columns)]]
-        rows.extend([_line(cell) for cell in (*line.heads, *line.cells)] for line in self.lines)
+        rows = [[printable(cell) for cell in (*self.heads, *self.columns)]]
+        rows.extend([printable(cell) for cell in (*line.heads, *line.cells)] for line in self.lines)
         widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
         above = self._above(widths)
         shown = [self._row(row, widths) for row in rows]
@@ -154,15 +154,15 @@ class Table:
             if line.is_total and not any(line.heads[1:]) and line is self.lines[-1]:
                 body.append(rule)
             body.append(row)
-        notes = [f"Note: {_line(note)}" for note in self.notes]
-        return "\n".join([_line(self.caption), "", *above, shown[0], rule, *body, *notes])
+        notes = [f"Note: {printable(note)}" for note in self.notes]
+        return "\n".join([printable(self.caption), "", *above, shown[0], rule, *body, *notes])
 
     def _above(self, widths: list[int]) -> list[str]:
         """Return the headings above the columns; makes these wider where a heading needs it."""
         place = len(self.heads)
         cells = [" " * (sum(widths[:place]) + 2 * (place - 1))]
         for heading, count in self.spans:
-            shown = _line(heading)
+            shown = printable(heading)
             last = place + count - 1
             widths[last] += max(0, width(shown) - sum(widths[place : last + 1]) - 2 * (count - 1))
             wide = sum(widths[place : last + 1]) + 2 * (count - 1)

@@ -15,7 +15,7 @@ from itertools import accumulate, islice
 
 import attrs
 
-from leadflow.views.tables import Line, Table, width
+from leadflow.views.tables import Line, Table, printable, width
 
 __all__ = ["Frame", "Page", "Section"]
 
@@ -109,7 +109,7 @@ class Page:
 
     def text(self) -> str:
         """Return the page as it stands in a terminal."""
-        parts = ["\n".join(_printable([self.title, *self.facts]))]
+        parts = ["\n".join(map(printable, [self.title, *self.facts]))]
         parts.extend(f"{each.heading.upper()}\n{each.table.text()}" for each in self.sections if not each.is_empty)
         return "\n\n".join([*parts, *self._nothing()])
 
@@ -128,11 +128,6 @@ class Page:
         empty = [each.heading for each in self.sections if each.is_empty]
         if empty:
             yield f"Nothing under: {', '.join(empty)}."
-
-
-def _printable(lines: Iterable[str]) -> Iterator[str]:
-    """Yield lines as they can stand in a terminal: what moves the cursor is shown as a space."""
-    return ("".join(char if char.isprintable() else " " for char in line) for line in lines)
 
 
 def _section(section: Section) -> str:
