@@ -77,6 +77,18 @@ def test_two_leads_of_one_person_become_one_contact() -> None:
     assert plan.counts == {"converted": 2}
 
 
+@pytest.mark.parametrize("lead_first", [True, False])
+def test_a_contact_that_a_lead_fills_moves_all_the_same(lead_first: bool) -> None:
+    """Each record sees what became of those before it, in whatever order they are asked."""
+    lead = attrs.evolve(AMY, email="amy@parks.aurora.example", title="VP")
+    contact = lf.Contact(id="c", account="aurora", name="Amy Wong", email="amy@parks.aurora.example")
+    parks = lf.Account(id="parks", name="Aurora Parks", domains=["parks.aurora.example"], parent="aurora")
+    plan, repository = planned([lead, contact] if lead_first else [contact, lead], [AURORA, parks])
+    repository.apply(plan.changes)
+    assert repository.get("contact", "c") == attrs.evolve(contact, account="parks", title="VP")
+    assert sorted(plan.counts) == ["converted", "moved"]
+
+
 def test_what_hangs_on_a_lead_moves_along() -> None:
     """Its activities belong to the contact afterwards."""
     call = lf.Activity(id="a1", type="call", subject="call", at=AT, links={"person": lf.ref(AMY)})

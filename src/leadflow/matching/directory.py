@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from datetime import datetime
-from typing import Protocol, TypeVar, assert_never
+from typing import Protocol, TypeVar, assert_never, cast
 
 import attrs
 
@@ -45,6 +45,7 @@ __all__ = [
 ]
 
 Matched = TypeVar("Matched", Account, Person, Lead)
+Somebody = TypeVar("Somebody", bound=Person)
 
 
 @attrs.frozen(kw_only=True)
@@ -299,6 +300,11 @@ class Overlay:
         originals = {ref(each): each for each in base}
         refs = sorted({*originals, *(added or ())})
         return tuple(self._by_now(each) if each in self._persons else originals[each] for each in refs)
+
+    def by_now(self, person: Somebody) -> Somebody:
+        """Return a person with the effects since."""
+        of = ref(person)
+        return cast("Somebody", self._by_now(of)) if of in self._persons else person
 
     def _by_now(self, of: RecordRef) -> Person:
         """Return a person as a repository would have stored it by now; most are never asked for again."""
