@@ -172,7 +172,7 @@ class _Reclassification:
 
     def step(self, record: Reclassifiable) -> Reclassified:
         """Decide the next record and take over its effects."""
-        now = self.known.by_now(record)
+        now = self.known.by_now(record)  # a lead may have filled the contact that is asked next
         decided = self._lead(now) if isinstance(now, Lead) else self._contact(now)
         self.known.add(decided.changes)
         return decided

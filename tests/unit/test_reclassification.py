@@ -77,16 +77,16 @@ def test_two_leads_of_one_person_become_one_contact() -> None:
     assert plan.counts == {"converted": 2}
 
 
-def test_a_contact_is_asked_as_the_lead_before_it_left_it() -> None:
-    """What a lead filled stays filled when the contact moves down to its division afterwards."""
-    division = lf.Account(id="korea", name="Aurora Korea", parent="aurora", domains=["aurora-korea.example"])
-    contact = lf.Contact(id="c", account="aurora", name="Amy Wong", email="amy@aurora-korea.example")
-    lead = attrs.evolve(AMY, email="amy@aurora-korea.example", title="VP Engineering")
-    plan, repository = planned([lead, contact], [AURORA, division])
-    assert [step.fate for step in plan.steps] == ["converted", "moved"]
+@pytest.mark.parametrize("lead_first", [True, False])
+def test_a_contact_that_a_lead_fills_moves_all_the_same(lead_first: bool) -> None:
+    """Each record sees what became of those before it, in whatever order they are asked."""
+    lead = attrs.evolve(AMY, email="amy@parks.aurora.example", title="VP")
+    contact = lf.Contact(id="c", account="aurora", name="Amy Wong", email="amy@parks.aurora.example")
+    parks = lf.Account(id="parks", name="Aurora Parks", domains=["parks.aurora.example"], parent="aurora")
+    plan, repository = planned([lead, contact] if lead_first else [contact, lead], [AURORA, parks])
     repository.apply(plan.changes)
-    stored = repository.get("contact", "c")
-    assert (stored.account, stored.title) == ("korea", "VP Engineering")
+    assert repository.get("contact", "c") == attrs.evolve(contact, account="parks", title="VP")
+    assert sorted(plan.counts) == ["converted", "moved"]
 
 
 def test_what_hangs_on_a_lead_moves_along() -> None:

@@ -235,6 +235,18 @@ def test_a_receipt_stays_with_what_the_inquiry_became() -> None:
         assert [each.kind for each in undo.conflicts] == (["edited", "in_use"] if stays else [])
 
 
+def test_the_receipt_of_a_known_person_who_was_deleted_goes() -> None:
+    """There is nobody left of whom it could tell; the inquiry may come in again."""
+    repository = lf.MemoryRepository([AMY])
+    done = lf.plan_intake([AGAIN], lf.gather(repository, [AGAIN], POLICY), POLICY, at=AT)
+    repository.apply(done.changes)
+    delete(repository, "lead", "1")
+    undo = lf.plan_undo(done, repository, left_behind=repository.left_behind, partial=True)
+    assert [str(each) for each in undo.conflicts] == ["lead 1 was deleted since"]
+    repository.apply(undo.changes)
+    assert list(repository) == []
+
+
 AMY = lf.Lead(id="1", owner="user:dana", name="Amy Wong", email="amy@acme.example")
 AGAIN = lf.Inquiry(
     id="form:1", source="form", name="Amy Wong", email="amy@acme.example", title="VP", message="견적 문의"

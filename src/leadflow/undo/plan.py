@@ -255,7 +255,7 @@ class _Undo:
                 yield from ((target, own) for _, target in targets_of(record) if target in going)
                 continue
             told = told_by(record)
-            if told is not None and (told in stuck or (isinstance(record, Receipt) and told[0] in left)):
+            if told is not None and (told[0] in left if isinstance(record, Receipt) else told in stuck):
                 yield own, told[0]
 
     def left_by_inquiries(self, going: AbstractSet[RecordRef]) -> set[RecordRef]:
