@@ -19,14 +19,15 @@ The rules
 Nothing is written here: the plan shows what would be, lists what would be lost, and its changes have an inverse.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Literal, TypeVar
 
 import attrs
 
-from leadflow.changes import Change, ChangeSet, Create, Delete, Links, Relink, Update, links_of
+from leadflow.changes import Change, ChangeSet, Create, Update
 from leadflow.classification import as_inquiry, individuals
+from leadflow.conversion_related import joined_memberships, moves, new_links, updates
 from leadflow.conversion_request import LONGEST_NAME, Check, ConversionRequest, check_request, opens_deal
 from leadflow.errors import ConversionRefused
 from leadflow.field_mapping import Target, filled_targets
@@ -37,22 +38,17 @@ from leadflow.matching.keys import names_nobody, names_nothing
 from leadflow.merging import JoinedMembership
 from leadflow.objects import (
     Account,
-    Activity,
-    CampaignMember,
     Contact,
     ConvertedTo,
-    CustomRecord,
     Lead,
     Opportunity,
     PersonAccount,
-    RecordRef,
     Related,
     at_version,
     derived_id,
     ref,
 )
 from leadflow.policy import Policy, Stage
-from leadflow.values.mapping import FrozenMapping
 from leadflow.values.money import Money
 from leadflow.values.optional import required_moment
 from leadflow.values.person_name import PersonName
@@ -190,11 +186,9 @@ def planned(asked: ConversionRequest, policy: Policy, at: datetime, known: Known
         if _is_missing(target, asked, known) or target != filled
     ]
     changes.append(Update(lead, became))
-    links = _links(after)
-    joined = tuple(_joined(lead, related, links.get("person")))
-    gone = [member for each in joined for member in each.absorbed]
-    changes.extend(_taken_over(lead, related, links, new.owner))
-    changes.extend(_joins(related, joined))
+    links = new_links(after)
+    joined = joined_memberships(lead, related, links.get("person"))
+    changes.extend(updates(lead, related, links, new.owner, joined))
     return ConversionPlan(
         lead=lead,
         converted=became,
@@ -204,7 +198,7 @@ def planned(asked: ConversionRequest, policy: Policy, at: datetime, known: Known
         opportunity=_only(Opportunity, after),
         fields=fields,
         joined=joined,
-        changes=ChangeSet(tuple(changes), tuple(_moves(lead, related, links, new.owner, gone))),
+        changes=ChangeSet(tuple(changes), tuple(moves(lead, related, links, new.owner, joined))),
     )
 
 
@@ -342,11 +336,10 @@ class _New:
     def contact(self, account: Account) -> Contact | None:
         """Return a contact, or None for a lead that is a company without a person."""
         lead = self.lead
-        if not account.placeholder and self._name is None and not lead.external_ids:
-            if lead.email is None or lead.email.is_role:
-                return None
-        elif account.placeholder:
+        if account.placeholder:
             self._check_reached()
+        elif not (self._name or lead.external_ids) and (lead.email is None or lead.email.is_role):
+            return None
         return Contact(
             id=self._id("contact"),
             account=account.id,
@@ -467,82 +460,3 @@ def _check_opportunity(
 def _became(lead: Lead, status: str, after: Sequence[Target], at: datetime) -> Lead:
     ids = {each.kind: each.id for each in after}
     return attrs.evolve(lead, status=status, converted=ConvertedTo(at=at, **ids))
-
-
-# --- what moves along -------------------------------------------------------------------------------------------------
-
-
-def _links(after: Sequence[Target]) -> dict[str, RecordRef]:
-    """Return the links that what hung on the lead gets."""
-    person = next((each for each in after if isinstance(each, Contact | PersonAccount)), None)
-    links = {} if person is None else {"person": ref(person)}
-    account = next((each for each in after if isinstance(each, Account)), None)
-    return links if account is None else {**links, "account": ref(account)}
-
-
-def _taken_over(lead: Lead, related: Related, links: Mapping[str, RecordRef], owner: str) -> Iterator[Update]:
-    """Yield the open activities that get the new owner, with their new links."""
-    for activity in related.activities:
-        to = dict(_new_links(activity, lead, links))
-        if _hangs_on(activity, lead) and _changes_owner(activity, owner):
-            yield Update(activity, attrs.evolve(activity, owner=owner, links={**activity.links, **to}))
-
-
-def _hangs_on(record: Activity | CampaignMember | CustomRecord, lead: Lead) -> bool:
-    return ref(lead) in record.links.values()
-
-
-def _changes_owner(record: Activity | CampaignMember | CustomRecord, owner: str) -> bool:
-    return isinstance(record, Activity) and record.open and record.owner != owner
-
-
-def _joined(lead: Lead, related: Related, person: RecordRef | None) -> Iterator[JoinedMembership]:
-    """Yield the parts in campaigns that an existing person has already: a person is a member of each once."""
-    of_lead = [each for each in related.memberships if each.links == {"person": ref(lead)}]
-    for own in related.memberships if person is not None and of_lead else ():
-        same = tuple(each for each in of_lead if each.campaign == own.campaign)
-        if same and own.links == {"person": person}:
-            status = next((each.status for each in (own, *same) if each.status is not None), None)
-            at = min((each.at for each in (own, *same) if each.at is not None), default=None)
-            yield JoinedMembership(attrs.evolve(own, status=status, at=at), same)
-
-
-def _joins(related: Related, joined: Iterable[JoinedMembership]) -> Iterator[Change]:
-    before = {each.id: each for each in related.memberships}
-    for each in joined:
-        if each.stays != before[each.stays.id]:
-            yield Update(before[each.stays.id], each.stays)
-        yield from map(Delete, each.absorbed)
-
-
-def _moves(
-    lead: Lead, related: Related, links: Mapping[str, RecordRef], owner: str, gone: Collection[CampaignMember]
-) -> Iterator[Relink]:
-    """Yield the moves of what else hangs on the lead, those with the same links together."""
-    groups: dict[tuple[str, Links, Links], list[str]] = {}
-    memberships = (each for each in related.memberships if each not in gone)
-    hanging: tuple[Activity | CampaignMember | CustomRecord, ...] = (
-        *related.activities,
-        *memberships,
-        *related.custom_records,
-    )
-    for record in hanging:
-        to = dict(_new_links(record, lead, links))
-        if to and not _changes_owner(record, owner):
-            own = links_of(record)
-            now = FrozenMapping({role: own.get(role) for role in to})
-            groups.setdefault((record.kind, now, FrozenMapping(to)), []).append(record.id)
-    for (kind, now, then), ids in groups.items():
-        yield Relink(kind, now, then, tuple(ids))
-
-
-def _new_links(
-    record: Activity | CampaignMember | CustomRecord, lead: Lead, links: Mapping[str, RecordRef]
-) -> Iterator[tuple[str, RecordRef]]:
-    """Yield the links that change: to the person instead of the lead, and of activities also to the account."""
-    if not _hangs_on(record, lead):
-        return
-    if "person" in links:
-        yield from ((role, links["person"]) for role, target in record.links.items() if target == ref(lead))
-    if isinstance(record, Activity) and "account" in links and "account" not in record.links:
-        yield "account", links["account"]

@@ -10,6 +10,7 @@ import attrs
 from leadflow.changes import ChangeSet, Create, Update, compose, in_slices, relinked
 from leadflow.classification import as_inquiry
 from leadflow.conversion import ConversionPlan, planned
+from leadflow.conversion_related import hanging
 from leadflow.conversion_request import ConversionRequest
 from leadflow.errors import ConversionRefused
 from leadflow.field_mapping import Target
@@ -25,7 +26,6 @@ from leadflow.objects import (
     Opportunity,
     PersonAccount,
     RecordRef,
-    Related,
     at_version,
     ref,
 )
@@ -113,7 +113,8 @@ def plan_conversions(
     touching: dict[RecordRef, list[ConversionPlan]] = {}
     results: list[ConversionPlan | ConversionRefused] = []
     for request in requests:
-        once = attrs.evolve(request, lead=converted.get(request.lead.id, request.lead))
+        now = converted.get(request.lead.id)
+        once = request if now is None else attrs.evolve(request, lead=now)
         asked = _related_by_now(_as_by_now(_with_shared_account(once, companies, policy), by_now), touching)
         try:
             plan = planned(asked, policy, at, seen)
@@ -125,7 +126,7 @@ def plan_conversions(
             seen.add(ChangeSet(tuple(each for each in plan.changes.changes if each.ref.kind in _SEEN)))
         by_now.update(_stored(plan))
         converted[plan.lead.id] = plan.converted
-        for each in _hanging(asked.related):
+        for each in hanging(asked.related):
             touching.setdefault(ref(each), []).append(plan)
         if plan.account is not None and not plan.account.placeholder and plan.lead.company is not None:
             companies.setdefault(plan.lead.company.joined_key, []).append((plan.lead, plan.account))
@@ -170,16 +171,12 @@ def _latest(given: Given, by_now: Mapping[RecordRef, Target]) -> Given:
     return found if isinstance(found, type(given)) else given
 
 
-def _hanging(related: Related) -> tuple[Activity | CampaignMember | CustomRecord, ...]:
-    return (*related.activities, *related.memberships, *related.custom_records)
-
-
 def _related_by_now(
     request: ConversionRequest, touching: Mapping[RecordRef, Sequence[ConversionPlan]]
 ) -> ConversionRequest:
     """Return a request with what hangs on its lead as those before it in the batch leave it: a meeting can have two guests."""
     related = request.related
-    if touching.keys().isdisjoint(map(ref, _hanging(related))):
+    if touching.keys().isdisjoint(map(ref, hanging(related))):
         return request
     return attrs.evolve(
         request,
@@ -192,13 +189,13 @@ def _related_by_now(
     )
 
 
-Hanging = TypeVar("Hanging", Activity, CampaignMember, CustomRecord)
+Hung = TypeVar("Hung", Activity, CampaignMember, CustomRecord)
 
 
-def _left(records: Iterable[Hanging], touching: Mapping[RecordRef, Sequence[ConversionPlan]]) -> tuple[Hanging, ...]:
-    found: list[Hanging] = []
+def _left(records: Iterable[Hung], touching: Mapping[RecordRef, Sequence[ConversionPlan]]) -> tuple[Hung, ...]:
+    found: list[Hung] = []
     for record in records:
-        now: Hanging | None = record
+        now: Hung | None = record
         for plan in touching.get(ref(record), ()):
             now = None if now is None else _after(now, plan.changes)
         if now is not None:
@@ -206,7 +203,7 @@ def _left(records: Iterable[Hanging], touching: Mapping[RecordRef, Sequence[Conv
     return tuple(found)
 
 
-def _after(record: Hanging, changes: ChangeSet) -> Hanging | None:
+def _after(record: Hung, changes: ChangeSet) -> Hung | None:
     """Return a record as changes leave it; None when they delete it."""
     now: AnyRecord | None = record
     for change in changes.changes:

@@ -172,6 +172,20 @@ def test_a_person_stays_a_member_of_a_campaign_once() -> None:
     assert {lf.ref(each): each for each in repository} == {lf.ref(each): each for each in world}
 
 
+def test_of_two_parts_in_one_campaign_the_first_takes_in_that_of_the_lead() -> None:
+    """Nobody should have two, and what is the lead's goes once all the same."""
+    contact, amy = lf.Contact(id="c", account="a", name="Amy Wong"), lead()
+    members = tuple(
+        lf.CampaignMember(id=id_, campaign="fair", links={"person": lf.ref(whose)})
+        for id_, whose in (("one", contact), ("two", contact), ("lead's", amy))
+    )
+    plan = convert(amy, related=lf.Related(memberships=members), account=ACME, contact=contact)
+    repository = lf.MemoryRepository([ACME, contact, amy, *members])
+    repository.apply(plan.changes)
+    assert [str(each) for each in plan.joined] == ["campaign fair: membership one takes in lead's"]
+    assert sorted(each.id for each in repository if each.kind == "campaign_member") == ["one", "two"]
+
+
 def test_a_membership_that_says_all_already_stays_as_it_is() -> None:
     """Only the one of the lead goes."""
     contact, amy = lf.Contact(id="c", account="a", name="Amy Wong"), lead()

@@ -1,0 +1,137 @@
+"""What hangs on a lead that is converted: what moves along, and to whom.
+
+The rules
+---------
+- Everything that hangs on the lead hangs on the person it became; activities also on the account.
+- Only open activities change their owner.
+- A person is a member of a campaign once: a part that an existing person has takes in that of the lead.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+import attrs
+
+from leadflow.changes import Change, Delete, Links, Relink, Update, links_of
+from leadflow.field_mapping import Target
+from leadflow.merging import JoinedMembership
+from leadflow.objects import (
+    Account,
+    Activity,
+    CampaignMember,
+    Contact,
+    CustomRecord,
+    Lead,
+    PersonAccount,
+    RecordRef,
+    Related,
+    ref,
+)
+from leadflow.values.mapping import FrozenMapping
+
+__all__ = ["Hanging", "hanging", "joined_memberships", "moves", "new_links", "updates"]
+
+Hanging: TypeAlias = Activity | CampaignMember | CustomRecord
+"""What can hang on a lead."""
+
+
+def hanging(related: Related) -> tuple[Hanging, ...]:
+    """Return what may hang on a lead, all kinds together."""
+    return (*related.activities, *related.memberships, *related.custom_records)
+
+
+def new_links(after: Sequence[Target]) -> dict[str, RecordRef]:
+    """Return the links that what hung on the lead gets.
+
+    Args:
+        after: what the lead became.
+    """
+    person = next((each for each in after if isinstance(each, Contact | PersonAccount)), None)
+    links = {} if person is None else {"person": ref(person)}
+    account = next((each for each in after if isinstance(each, Account)), None)
+    return links if account is None else {**links, "account": ref(account)}
+
+
+def updates(
+    lead: Lead, related: Related, links: Mapping[str, RecordRef], owner: str, joined: Iterable[JoinedMembership]
+) -> Iterator[Change]:
+    """Yield the changes of what hangs on the lead that are more than a move.
+
+    Args:
+        lead: the lead.
+        related: what hangs on it.
+        links: the links that it gets.
+        owner: who takes over the open activities.
+        joined: the memberships that take in those of the lead.
+    """
+    for activity in related.activities:
+        to = dict(_changed_links(activity, lead, links))
+        if _hangs_on(activity, lead) and _changes_owner(activity, owner):
+            yield Update(activity, attrs.evolve(activity, owner=owner, links={**activity.links, **to}))
+    before = {each.id: each for each in related.memberships}
+    for each in joined:
+        if each.stays != before[each.stays.id]:
+            yield Update(before[each.stays.id], each.stays)
+        yield from map(Delete, each.absorbed)
+
+
+def _hangs_on(record: Hanging, lead: Lead) -> bool:
+    return ref(lead) in record.links.values()
+
+
+def _changes_owner(record: Hanging, owner: str) -> bool:
+    return isinstance(record, Activity) and record.open and record.owner != owner
+
+
+def joined_memberships(lead: Lead, related: Related, person: RecordRef | None) -> tuple[JoinedMembership, ...]:
+    """Return the parts in campaigns that an existing person has already, with those of the lead that they take in.
+
+    Args:
+        lead: the lead.
+        related: what hangs on it, and the memberships of the person.
+        person: whom the lead becomes.
+    """
+    of_lead = [each for each in related.memberships if each.links == {"person": ref(lead)}]
+    if person is None or not of_lead:
+        return ()
+    # of several parts of the person in one campaign, which nobody should have, the first one counts
+    own = {each.campaign: each for each in reversed(related.memberships) if each.links == {"person": person}}
+    return tuple(
+        _joined(each, [other for other in of_lead if other.campaign == campaign])
+        for campaign, each in reversed(own.items())
+        if any(other.campaign == campaign for other in of_lead)
+    )
+
+
+def _joined(own: CampaignMember, others: Sequence[CampaignMember]) -> JoinedMembership:
+    status = next((each.status for each in (own, *others) if each.status is not None), None)
+    at = min((each.at for each in (own, *others) if each.at is not None), default=None)
+    return JoinedMembership(attrs.evolve(own, status=status, at=at), tuple(others))
+
+
+def moves(
+    lead: Lead, related: Related, links: Mapping[str, RecordRef], owner: str, joined: Iterable[JoinedMembership]
+) -> Iterator[Relink]:
+    """Yield the moves of everything else that hangs on the lead, those with the same links together; see `updates`."""
+    gone = {ref(member) for each in joined for member in each.absorbed}
+    groups: dict[tuple[str, Links, Links], list[str]] = {}
+    for record in hanging(related):
+        if gone and ref(record) in gone:
+            continue
+        to = dict(_changed_links(record, lead, links))
+        if to and not _changes_owner(record, owner):
+            own = links_of(record)
+            now = FrozenMapping({role: own.get(role) for role in to})
+            groups.setdefault((record.kind, now, FrozenMapping(to)), []).append(record.id)
+    for (kind, now, then), ids in groups.items():
+        yield Relink(kind, now, then, tuple(ids))
+
+
+def _changed_links(record: Hanging, lead: Lead, links: Mapping[str, RecordRef]) -> Iterator[tuple[str, RecordRef]]:
+    """Yield the links that change: to the person instead of the lead, and of activities also to the account."""
+    if not _hangs_on(record, lead):
+        return
+    if "person" in links:
+        yield from ((role, links["person"]) for role, target in record.links.items() if target == ref(lead))
+    if isinstance(record, Activity) and "account" in links and "account" not in record.links:
+        yield "account", links["account"]
