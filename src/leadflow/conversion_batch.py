@@ -107,7 +107,7 @@ def plan_conversions(
     """
     required_moment(at)
     seen = None if known is None else Overlay(known)
-    by_now: dict[RecordRef, Target] = {}
+    by_now: dict[RecordRef, Create | Update] = {}
     companies: dict[str, list[tuple[Lead, Account]]] = {}
     converted: dict[str, Lead] = {}
     touching: dict[RecordRef, list[ConversionPlan]] = {}
@@ -124,7 +124,7 @@ def plan_conversions(
         results.append(plan)
         if seen is not None:
             seen.add(ChangeSet(tuple(each for each in plan.changes.changes if each.ref.kind in _SEEN)))
-        by_now.update(_stored(plan))
+        by_now.update(_written(plan))
         converted[plan.lead.id] = plan.converted
         for each in hanging(asked.related):
             touching.setdefault(ref(each), []).append(plan)
@@ -137,20 +137,20 @@ _SEEN = frozenset({"account", "contact", "person_account"})
 """What later leads of a batch could be looked up among."""
 
 
-def _stored(plan: ConversionPlan) -> Iterator[tuple[RecordRef, Target]]:
-    """Yield the records that a plan writes, as they will be stored."""
+def _written(plan: ConversionPlan) -> Iterator[tuple[RecordRef, Create | Update]]:
+    """Yield the changes of what could be given to a later lead."""
     for change in plan.changes.changes:
-        match change:
-            case Create(record=record) | Update(after=record) if isinstance(record, Target):
-                yield ref(record), at_version(record, change.expects + 1)
-            case _:
-                pass
+        if isinstance(change, Create | Update) and change.ref.kind in _GIVEN:
+            yield change.ref, change
+
+
+_GIVEN = frozenset({"account", "contact", "person_account", "opportunity"})
 
 
 Given = TypeVar("Given", bound=Target)
 
 
-def _as_by_now(request: ConversionRequest, by_now: Mapping[RecordRef, Target]) -> ConversionRequest:
+def _as_by_now(request: ConversionRequest, by_now: Mapping[RecordRef, Create | Update]) -> ConversionRequest:
     """Return a request whose existing records are as those before it in the batch leave them."""
     if by_now.keys().isdisjoint(request.given):
         return request
@@ -166,9 +166,13 @@ def _as_by_now(request: ConversionRequest, by_now: Mapping[RecordRef, Target]) -
     )
 
 
-def _latest(given: Given, by_now: Mapping[RecordRef, Target]) -> Given:
-    found = by_now.get(ref(given))
-    return found if isinstance(found, type(given)) else given
+def _latest(given: Given, by_now: Mapping[RecordRef, Create | Update]) -> Given:
+    """Return an existing record as it will be stored by then."""
+    change = by_now.get(ref(given))
+    if change is None:
+        return given
+    found = change.record if isinstance(change, Create) else change.after
+    return at_version(found, change.expects + 1) if isinstance(found, type(given)) else given
 
 
 def _related_by_now(
