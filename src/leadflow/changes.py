@@ -374,7 +374,7 @@ def compose(parts: Iterable[ChangeSet]) -> ChangeSet:
         seen[here] = before + 1
         if not isinstance(step, _Move):
             expected.setdefault(here, step.expects - before)
-    changes = (_expecting(step, expected[step.ref]) for step in pending.values() if not isinstance(step, _Move))
+    changes = (_expecting(step, expected[here]) for here, step in pending.items() if not isinstance(step, _Move))
     return ChangeSet(tuple(changes), tuple(_gathered(step for step in pending.values() if isinstance(step, _Move))))
 
 

@@ -47,6 +47,7 @@ from leadflow.objects import (
     at_version,
     derived_id,
     ref,
+    with_fields,
 )
 from leadflow.policy import Policy, Stage
 from leadflow.values.money import Money
@@ -384,12 +385,9 @@ class _New:
         deal = new_opportunity(
             self._id("opportunity"), customer, self.policy, owner=self.owner, at=self.at, stage=stage
         )
-        return attrs.evolve(
-            deal,
-            name=asked.opportunity_name or deal.name,
-            amount=asked.amount,
-            close_date=asked.close_date or deal.close_date,
-        )
+        asked_for = {"name": asked.opportunity_name, "amount": asked.amount, "close_date": asked.close_date}
+        given = {field: value for field, value in asked_for.items() if value is not None}
+        return with_fields(deal, given) if given else deal
 
 
 def new_opportunity(  # noqa: PLR0913 - what a deal starts with

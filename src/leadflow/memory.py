@@ -181,10 +181,11 @@ class MemoryRepository:
             case Create(record) | Update(_, record):
                 self._put(at_version(record, version))
             case Delete(before):
-                self._remove(ref(before))
-                self._left_behind[ref(before)] = version
+                gone = ref(before)
+                self._remove(gone)
+                self._left_behind[gone] = version
                 if isinstance(before, Receipt):  # still found, so that the inquiry can come again
-                    self._index(before)
+                    self._index(gone, before)
             case _:
                 assert_never(change)
 
@@ -192,12 +193,11 @@ class MemoryRepository:
         here = ref(record)
         self._remove(here)
         self._records[here] = record
-        self._index(record)
+        self._index(here, record)
         for holder in _holders(record):
             self._hanging.setdefault(holder, set()).add(here)
 
-    def _index(self, record: AnyRecord) -> None:
-        here = ref(record)
+    def _index(self, here: RecordRef, record: AnyRecord) -> None:
         for key in match_keys(record):
             self._by_key.setdefault(key, set()).add(here)
 
