@@ -9,7 +9,10 @@ The rules
 - Closed and converted leads stay as they are, and so does everything that is ambiguous now: it is told, with candidates.
 - No account is changed: what a lead says of its company is not true of the account because a rule changed.
 
-Nothing is written here; the changes of the plan have an inverse. Doing it twice changes nothing twice.
+- Each record is asked once, knowing what became of those before it. So a lead that turns out to be somebody who only
+  became a contact later in the same run is found by the next run. Repeated runs come to rest.
+
+Nothing is written here; the changes of the plan have an inverse.
 """
 
 from collections import Counter

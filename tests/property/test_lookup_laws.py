@@ -89,3 +89,24 @@ def test_the_best_of_many_are_those_of_a_scan(count: int, limit: int, typed: str
     whole = [each.id for each in ordered if str(each.name) == typed]
     begun = [each.id for each in ordered if str(each.name).startswith(typed) and each.id not in whole]
     assert [hit.account for hit in lookup.find(typed, limit)] == [*whole, *begun][:limit]
+
+
+CORES = st.sampled_from(
+    ["한빛 전자", "값", "하나", "Hanbit Foods", "LG", "AT&T", "C++ Labs", "Écran", "3M", "C+A", "L'Été"]
+)
+IN_FRONT = st.sampled_from(["", "(주)", "㈜ ", "주식회사 ", "주식회사", "PT ", "ООО "])
+BEHIND = st.sampled_from(
+    ["", "(주)", " ㈜", " 주식회사", "주식회사", " 유한책임회사", " Inc.", ", Inc.", " S.p.A.", " Co., Ltd."]
+    + [" GmbH & Co. KG", " Sp. z o.o.", " AG", " Aş", " Limited Liability Company"]
+)
+
+
+@given(IN_FRONT, CORES, BEHIND, IN_FRONT, BEHIND, st.data())
+def test_a_name_is_found_by_each_keystroke_whatever_its_legal_form(  # noqa: PLR0913, PLR0917 - two spellings of one name
+    front: str, core: str, behind: str, typed_front: str, typed_behind: str, data: st.DataObject
+) -> None:
+    """From the first letter of the name itself to the last one of its legal form, the name is among the hits."""
+    end = data.draw(st.integers(1, len(core) + len(typed_behind)))
+    typed = typed_front + (core + typed_behind)[:end]
+    lookup = lf.AccountLookup([lf.Account(id="1", name=front + core + behind)])
+    assert [hit.account for hit in lookup.find(typed)] == ["1"]

@@ -1,8 +1,10 @@
 """Look-up by the first letters, the slow and obvious way: every account is asked. Shares only the keys of names."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 
 from leadflow import Account, CompanyName, InvalidValue
+from leadflow.tables.legal_forms import BEHIND, DOTTED, GLUED_BEHIND
 from leadflow.values.text import letters
 
 INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
@@ -100,25 +102,54 @@ def endings(name: CompanyName, typed: str) -> list[str]:
     return ["".join(words[start:]) for start in range(len(words))]
 
 
-def readings(typed: str) -> tuple[list[str], list[str]]:
-    """Return what may be the whole name, and what may be its beginning."""
-    plain = spelled(letters(typed.replace("&", " and "), joined="'’‘`").replace(" ", ""))
+def plain(typed: str) -> str:
+    """Return what is typed letter by letter, as it stands."""
+    return spelled(folded(typed).replace(" ", ""))
+
+
+def folded(typed: str) -> str:
+    """Return the words of what is typed."""
+    return letters(typed.replace("&", " and "), joined="'’‘`")
+
+
+def bare(typed: str) -> str:
+    """Return what is typed letter by letter, without legal forms."""
     try:
-        bare = spelled(CompanyName.parse(typed).joined_key)
+        return spelled(CompanyName.parse(typed).joined_key)
     except InvalidValue:
-        bare = ""
-    whole = [each for each in dict.fromkeys((plain, bare)) if each]
-    is_behind = plain.startswith(bare) and not plain.endswith(bare)
-    return whole, [each for each in whole if each != bare or each == plain or not is_behind]
+        return ""
+
+
+def beginnings(typed: str) -> list[str]:
+    """Return what a name may begin with."""
+    begun = bare(typed.rstrip("+") + "00")[:-2]
+    is_behind = plain(typed).startswith(begun) and not plain(typed).endswith(begun)
+    return [plain(typed)] if is_behind else [plain(typed), begun]
+
+
+def before_a_form(typed: str) -> list[str]:
+    """Return what stands before anything that a legal form may begin with."""
+    glued = [spelled(form) for form in GLUED_BEHIND]
+    apart = [spelled("".join(form)) for form in BEHIND] + [form.replace(".", "") for form in DOTTED]
+    text = unicodedata.normalize("NFC", typed)
+    words = [at for at in range(len(text)) if text[at].isalnum() and not text[at - 1 : at].isalnum()]
+    return [
+        *(
+            read[:at]
+            for read in beginnings(typed)
+            for at in range(1, len(read))
+            if any(form.startswith(read[at:]) for form in glued)
+        ),
+        *(bare(text[:at]) for at in words[1:] if any(form.startswith(plain(text[at:])) for form in apart)),
+    ]
 
 
 def rank(account: Account, typed: str) -> tuple[int, str] | None:
     """Return how well an account fits, less being better, and what fits; None when it does not."""
-    whole, beginnings = readings(typed)
-    for number, read in enumerate(whole):
+    for number, read in enumerate(filter(None, (plain(typed), bare(typed)))):
         if read in endings(account.name, read)[:1]:
             return number, "name"
-    for number, read in enumerate(beginnings, start=1):
+    for number, read in enumerate(filter(None, beginnings(typed)), start=1):
         start, *further = endings(account.name, read) or [""]
         if start.startswith(read):
             return number * 10, "start"
@@ -126,6 +157,9 @@ def rank(account: Account, typed: str) -> tuple[int, str] | None:
             return number * 10 + 1, "word"
         if any(ending.startswith(read) for alias in account.aliases for ending in endings(alias, read)):
             return number * 10 + 2, "alias"
+    for number, read in enumerate(before_a_form(typed), start=100):
+        if read in endings(account.name, read)[:1]:
+            return number, "name"
     return None
 
 

@@ -536,6 +536,20 @@ def test_names_are_shown_where_they_are_known() -> None:
     assert "2026-11-09 00:00 (overdue)" in str(lf.customer_view(ROBOTS, COMPANY, at=on(10).astimezone(UTC)))
 
 
+def test_what_campaigns_brought_stands_beside_the_parts_in_them() -> None:
+    """Leads and deals that name a campaign, also where nobody is a member of it; what names none is no line."""
+    brought = attrs.evolve(FORMER, campaign="fair")
+    deal = attrs.evolve(WON, campaign="search ads")
+    view = lf.customer_view(
+        ROBOTS, [lf.Campaign(id="fair", name="Robot fair"), AMY, LAB, brought, deal, LOST], at=on(10)
+    )
+    [section] = [part for part in str(view.seen_by("marketing")).split("\n\n") if part.startswith("CAMPAIGNS")]
+    lines = [[cell.strip() for cell in line.split("  ") if cell.strip()] for line in section.splitlines()]
+    assert lines[1] == ["0 parts in campaigns, 2 leads and deals that a campaign brought"]
+    assert [line[:2] for line in lines[-2:]] == [["Robot fair", "brought the lead"], ["search ads", "brought the deal"]]
+    assert [line[-1] for line in lines[-2:]] == [brought.label, deal.label]
+
+
 def test_a_page_on_which_nothing_is_missing_does_not_say_so() -> None:
     """With something in each section there is no last line about empty ones."""
     amy = lf.PersonAccount(id="p", name="Amy Wong")

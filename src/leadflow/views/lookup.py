@@ -7,8 +7,7 @@ key. So a syllable that is still being typed is the start of the whole one: 하,
 begins 하나. Each name is listed from its start and from each further word. Names with Hangul are listed once more by
 initial consonants (초성), which are looked through when Hangul is typed without any vowel: ㅎㅂ, lgㅈㅈ.
 
-What is typed is read as it stands. If it has a legal form, it is read without that, too: in front, the rest is the
-start of a name (주식회사 한); behind, the name is over (Hanbit Inc.), and only whole names count.
+How what is typed is read, legal forms above all, is said in `leadflow.views.typed`.
 
 The lists are sorted, so what begins with some letters is one range of a list, found by bisection.
 Accounts are numbered from the most to the least important one. So the best of a range are its smallest numbers.
@@ -17,7 +16,6 @@ whatever its length. Hence typing one letter costs hardly more among a million a
 """
 
 import functools
-import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,11 +24,11 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import attrs
 
-from leadflow.errors import BrokenContract, InvalidValue
+from leadflow.errors import BrokenContract
 from leadflow.objects import Account
-from leadflow.tables.hangul import KEYS
 from leadflow.values.company_name import CompanyName
 from leadflow.values.text import letters
+from leadflow.views.typed import before_a_begun_form, beginnings, keys, whole_names
 
 __all__ = ["AccountLookup", "Hit", "NameMatch"]
 
@@ -86,7 +84,8 @@ class Hit:
 class AccountLookup:
     """The names of accounts, indexed by their first letters; it never changes.
 
-    Hits come in this order: the whole name is as typed, then its start, then a further word, then an alias.
+    Hits come in this order: the whole name is as typed, then its start, then a further word, then an alias;
+    last the whole names behind which a legal form is being typed.
     Among equals: named accounts (and their divisions), greater weight, shorter name, name, id.
 
     >>> accounts = [
@@ -153,7 +152,7 @@ class AccountLookup:
         return next(alias for alias in self._aliases[place] if _begins(alias, step.letters))
 
 
-# --- what is typed ----------------------------------------------------------------------------------------------------
+# --- what is looked for -----------------------------------------------------------------------------------------------
 
 
 class _Step(NamedTuple):
@@ -165,30 +164,13 @@ class _Step(NamedTuple):
 
 
 def _steps(typed: str) -> Iterator[_Step]:
-    """Yield what to look for and where, best first."""
-    plain, bare = _as_typed(typed), _without_forms(typed)
-    others = bare if bare != plain else ""
-    is_over = plain.startswith(others) and not plain.endswith(others)
-    for read in filter(None, (plain, others)):
+    """Yield what to look for and where, best first; what is likely to be found comes before what takes longer to read."""
+    for read in whole_names(typed):
         yield _Step(read, "start", "name")
-    for read in filter(None, (plain, "" if is_over else others)):
+    for read in beginnings(typed):
         yield from (_Step(read, part, part) for part in _PARTS)
-
-
-def _as_typed(typed: str) -> str:
-    return _keys(letters(typed.replace("&", " and "), joined="'’‘`").replace(" ", ""))
-
-
-def _without_forms(typed: str) -> str:
-    try:
-        return _keys(CompanyName.parse(typed).joined_key)
-    except InvalidValue:
-        return ""
-
-
-def _keys(folded: str) -> str:
-    """Return folded letters with Hangul key by key."""
-    return folded if folded.isascii() else unicodedata.normalize("NFD", folded).translate(KEYS)
+    for read in before_a_begun_form(typed):
+        yield _Step(read, "start", "name")
 
 
 def _is_initials(typed: str) -> bool:
@@ -201,14 +183,14 @@ def _is_initials(typed: str) -> bool:
 
 @functools.lru_cache(maxsize=16384)
 def _initial(char: str) -> str:
-    return _keys(char)[0] if _FIRST_SYLLABLE <= char <= _LAST_SYLLABLE else _keys(char)
+    return keys(char)[0] if _FIRST_SYLLABLE <= char <= _LAST_SYLLABLE else keys(char)
 
 
 def _words(key: str, *, is_initials: bool) -> list[str]:
     """Return the words of a name's key as they are listed; by initial consonants none without Hangul."""
     words = key.split()
     if not is_initials:
-        return [_keys(word) for word in words]
+        return [keys(word) for word in words]
     found = ["".join(map(_initial, word)) for word in words]
     return found if _is_initials("".join(found)) else []
 
@@ -222,7 +204,7 @@ def _begins(name: CompanyName, typed: str) -> bool:
 @functools.lru_cache(maxsize=65536)
 def _of_char(char: str, is_initials: bool) -> str:  # noqa: FBT001 - the cache is quicker without names
     folded = letters(char).replace(" ", "")
-    return "".join(map(_initial, folded)) if is_initials else _keys(folded)
+    return "".join(map(_initial, folded)) if is_initials else keys(folded)
 
 
 def _end_of(pieces: Sequence[str], start: int, typed: str) -> int | None:

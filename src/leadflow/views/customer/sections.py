@@ -274,9 +274,13 @@ class Writer:
         )
         return frame.around(lines, len(deals), self.longest)
 
-    def campaigns(self, memberships: Sequence[CampaignMember]) -> Section:
-        """Return the parts in campaigns."""
-        lines = (
+    def campaigns(
+        self, memberships: Sequence[CampaignMember], leads: Sequence[Lead], deals: Sequence[Opportunity]
+    ) -> Section:
+        """Return the parts in campaigns, and the leads and deals that campaigns brought."""
+        brought: list[Lead | Opportunity] = [*leads, *deals]
+        named = [(each, each.campaign) for each in brought if each.campaign is not None]
+        parts = (
             (
                 self.name("campaign", each.campaign),
                 _text(each.status),
@@ -285,9 +289,20 @@ class Writer:
             )
             for each in memberships
         )
+        results = (
+            (
+                self.name("campaign", campaign),
+                f"brought the {'lead' if isinstance(each, Lead) else 'deal'}",
+                self.moment(each.created_at),
+                each.label,
+            )
+            for each, campaign in named
+        )
         caption = counted(len(memberships), "part in a campaign", "parts in campaigns")
+        if named:
+            caption += f", {counted(len(named), 'lead or deal', 'leads and deals')} that a campaign brought"
         frame = Frame(heading="Campaigns", caption=caption, head="campaign", texts=("status", "when", "who"))
-        return frame.around(lines, len(memberships), self.longest)
+        return frame.around([*parts, *results], len(memberships) + len(named), self.longest)
 
     def other_records(self, records: Sequence[CustomRecord]) -> Section:
         """Return objects of declared kinds."""

@@ -214,7 +214,8 @@ def customer_view(  # noqa: PLR0913 - all but whose records by name
 def _names(customer: Customer, own: CustomerRecords, given: Given) -> Iterator[tuple[str, str]]:
     """Yield what people call those that a page mentions, as far as they were given."""
     about = {each for member in own.memberships for each in member.links.values()}
-    about.update(RecordRef("campaign", member.campaign) for member in own.memberships)
+    campaigns = {each.campaign for each in (*own.memberships, *own.leads, *own.opportunities)}
+    about.update(RecordRef("campaign", campaign) for campaign in campaigns if campaign is not None)
     about.update(map(ref, (customer, *own.parents, *own.divisions)), map(customer_of, own.involved))
     owned = (customer, *own.divisions, *own.contacts, *own.counterparts, *own.leads, *own.matched_leads)
     owners = {each.owner for each in (*owned, *own.opportunities, *own.involved, *own.activities)}
@@ -260,7 +261,7 @@ def _page(view: CustomerView, page: CustomerPage | None = None, *, longest: int 
 def _sections(view: CustomerView, page: CustomerPage | None, writer: Writer) -> dict[str, Section]:
     records = view.records
     sections = {
-        "campaigns": writer.campaigns(records.memberships),
+        "campaigns": writer.campaigns(records.memberships, records.leads, records.opportunities),
         "counterparts": writer.counterparts(records.counterparts),
         "deals": writer.deals(records.opportunities, view.totals),
         "involved": writer.involved(records.involved),
