@@ -96,8 +96,10 @@ CORES = st.sampled_from(
 )
 IN_FRONT = st.sampled_from(["", "(주)", "㈜ ", "주식회사 ", "주식회사", "PT ", "ООО "])
 BEHIND = st.sampled_from(
-    ["", "(주)", " ㈜", " 주식회사", "주식회사", " 유한책임회사", " Inc.", ", Inc.", " S.p.A.", " Co., Ltd."]
-    + [" GmbH & Co. KG", " Sp. z o.o.", " AG", " Aş", " Limited Liability Company"]
+    [
+        *("", "(주)", " ㈜", " 주식회사", "주식회사", " 유한책임회사", " Inc.", ", Inc.", " S.p.A.", " Co., Ltd."),
+        *(" GmbH & Co. KG", " Sp. z o.o.", " AG", " Aş", " Limited Liability Company"),
+    ]
 )
 
 

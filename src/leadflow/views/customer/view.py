@@ -16,7 +16,17 @@ import attrs
 
 from leadflow.errors import BrokenContract
 from leadflow.matching.deals import customer_of
-from leadflow.objects import Account, AnyRecord, Contact, PersonAccount, RecordRef, ref
+from leadflow.objects import (
+    Account,
+    AnyRecord,
+    CampaignMember,
+    Contact,
+    Lead,
+    Opportunity,
+    PersonAccount,
+    RecordRef,
+    ref,
+)
 from leadflow.policy import CUSTOMARY_PIPELINE, Pipeline
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import required_moment
@@ -214,7 +224,8 @@ def customer_view(  # noqa: PLR0913 - all but whose records by name
 def _names(customer: Customer, own: CustomerRecords, given: Given) -> Iterator[tuple[str, str]]:
     """Yield what people call those that a page mentions, as far as they were given."""
     about = {each for member in own.memberships for each in member.links.values()}
-    campaigns = {each.campaign for each in (*own.memberships, *own.leads, *own.opportunities)}
+    of_campaigns: tuple[CampaignMember | Lead | Opportunity, ...] = (*own.memberships, *own.leads, *own.opportunities)
+    campaigns = {each.campaign for each in of_campaigns}
     about.update(RecordRef("campaign", campaign) for campaign in campaigns if campaign is not None)
     about.update(map(ref, (customer, *own.parents, *own.divisions)), map(customer_of, own.involved))
     owned = (customer, *own.divisions, *own.contacts, *own.counterparts, *own.leads, *own.matched_leads)
