@@ -32,6 +32,7 @@ SCHEMA = {
     "custom.since": custom_field("since", "date"),
     "custom.tags": custom_field("tags", "text"),
     "custom.vip": custom_field("vip", "flag"),
+    "custom.intent": custom_field("intent", "text", ("Purchase", "구매", "information")),
 }
 
 WRITTEN = [
@@ -39,6 +40,8 @@ WRITTEN = [
     ({"title": "VP"}, "title is 'vp'"),
     ({"title": ["VP", "대표이사"]}, "title is 'vp' or '대표이사'"),
     ({"title": {"one_of": ["VP"]}}, "title is 'vp'"),
+    ({"custom.intent": "PURCHASE"}, "custom.intent is 'purchase'"),
+    ({"custom.intent": {"prefix": ["pur"]}}, "custom.intent starts with 'pur'"),
     ({"title": {"none_of": ["Intern"]}}, "title is not 'intern'"),
     ({"title": {"contains": ["대표"]}}, "title contains '대표'"),
     ({"title": {"present": False}}, "title is missing"),
@@ -103,6 +106,10 @@ WRONG = [
     ({"account.id": " "}, "account.id", "an id, as it is stored"),
     ({"account.tree": 7}, "account.tree", "an id, as it is stored"),
     ({"address.subdivision": ""}, "address.subdivision", "a subdivision code such as 'KR-11'"),
+    ({"custom.intent": "purchace"}, "custom.intent", "one of purchase, 구매, information, did you mean 'purchase'?"),
+    ({"custom.intent": ["구매", "소유"]}, "custom.intent[1]", "one of purchase, 구매, information"),
+    ({"custom.intent": {"none_of": ["theft"]}}, "custom.intent.none_of[0]", "one of purchase, 구매, information"),
+    ({"custom.intent": {"not": {"one_of": ["theft"]}}}, "custom.intent.not.one_of[0]", "one of purchase, 구매"),
 ]
 
 

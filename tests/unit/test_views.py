@@ -183,6 +183,10 @@ def test_several_conditions_are_alternatives() -> None:
     assert lf.report(deals, where=both).count == 2
     with pytest.raises(lf.InvalidValue, match="did you mean 'stage'"):
         lf.report(deals, where=[{"stge": "won"}])
+    with pytest.raises(lf.InvalidValue, match="one of pipeline, .*, did you mean 'omitted'"):
+        lf.report(deals, where={"forecast": "ommited"})
+    with pytest.raises(lf.InvalidValue, match="one of red, did you mean 'red'"):
+        lf.report(deals, where={"custom.colour": "reed"}, customs={"colour": CustomField(choices=("Red",))})
 
 
 def test_a_custom_value_of_another_type_is_missing() -> None:

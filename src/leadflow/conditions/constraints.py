@@ -270,7 +270,7 @@ def parse_condition(plain: object, schema: Mapping[str, Asked] = FIELDS, *, befo
 
 def _constraint(spec: object, field: Asked) -> Constraint:
     if not is_table(spec):
-        return OneOf(_values(spec, field, field.path))
+        return OneOf(_values(spec, field, field.path, field.choices))
     allowed = _KINDS[field.type]
     unknown = [
         Fault(f"{field.path}.{name}", spec[name], f"one of {', '.join(allowed)}", nearest(name, allowed))
@@ -281,9 +281,9 @@ def _constraint(spec: object, field: Asked) -> Constraint:
         raise InvalidCondition(unknown)
     match sorted(spec):
         case ["one_of"]:
-            return OneOf(_values(spec["one_of"], field, f"{field.path}.one_of"))
+            return OneOf(_values(spec["one_of"], field, f"{field.path}.one_of", field.choices))
         case ["none_of"]:
-            return NoneOf(_values(spec["none_of"], field, f"{field.path}.none_of"))
+            return NoneOf(_values(spec["none_of"], field, f"{field.path}.none_of", field.choices))
         case ["prefix"]:
             return Prefix(_texts_of(spec["prefix"], field, "prefix"))
         case ["under"]:
@@ -323,7 +323,7 @@ def _range(spec: Mapping[str, object], field: Asked) -> Range:
     return Range(low, high)
 
 
-def _values(spec: object, field: Asked, path: str) -> tuple[Scalar, ...]:
+def _values(spec: object, field: Asked, path: str, choices: Sequence[str] = ()) -> tuple[Scalar, ...]:
     listed = spec if is_list(spec) else [spec]
     if not listed:
         raise InvalidCondition([Fault(path, spec, "at least one value")])
@@ -331,13 +331,20 @@ def _values(spec: object, field: Asked, path: str) -> tuple[Scalar, ...]:
     values: list[Scalar] = []
     for index, item in enumerate(listed):
         try:
-            value = _value(item, field, f"{path}[{index}]" if is_list(spec) else path)
+            here = f"{path}[{index}]" if is_list(spec) else path
+            value = _value(item, field, here)
+            _check_chosen(value, choices, here)
             values.extend(field.spellings.get(str(value), (value,)))
         except InvalidCondition as error:
             faults.extend(error.faults)
     if faults:
         raise InvalidCondition(faults)
     return tuple(dict.fromkeys(values))
+
+
+def _check_chosen(value: Scalar, choices: Sequence[str], path: str) -> None:
+    if choices and value not in choices:
+        raise InvalidCondition([Fault(path, value, f"one of {', '.join(choices)}", nearest(str(value), choices))])
 
 
 def _texts_of(spec: object, field: Asked, name: str) -> tuple[str, ...]:

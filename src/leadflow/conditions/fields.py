@@ -106,6 +106,7 @@ class Field:
         many: whether it holds several values.
         lineage: reads the value with all above it in its hierarchy, itself first; the same as ``get`` of other types.
         spellings: the other names of a value, where a condition about one of them is about all.
+        choices: everything it can hold, as it is compared; empty for anything.
     """
 
     path: str
@@ -115,6 +116,7 @@ class Field:
     many: bool = False
     lineage: Get = attrs.field(default=attrs.Factory(_get_of, takes_self=True), eq=False, repr=False)
     spellings: Mapping[str, tuple[str, ...]] = attrs.field(default=_NO_SPELLINGS, eq=False, repr=False)
+    choices: tuple[str, ...] = ()
 
 
 Schema: TypeAlias = Mapping[str, Field]
@@ -141,6 +143,11 @@ class Asked(Protocol):
     @property
     def spellings(self) -> Mapping[str, tuple[str, ...]]:
         """The other names of a value."""
+        ...
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """Everything it can hold, as it is compared; empty for anything."""
         ...
 
 
@@ -379,9 +386,10 @@ FIELDS: Schema = MappingProxyType(
 """Every field that a policy can ask about, custom fields apart."""
 
 
-def custom_field(name: str, type_: Literal["text", "number", "flag", "date"]) -> Field:
+def custom_field(name: str, type_: Literal["text", "number", "flag", "date"], choices: tuple[str, ...] = ()) -> Field:
     """Return the field ``custom.NAME`` of a declared custom field, which may hold several texts."""
-    return Field(f"custom.{name}", type_, Stage.INQUIRY, functools.partial(_custom, name), many=True)
+    get = functools.partial(_custom, name)
+    return Field(f"custom.{name}", type_, Stage.INQUIRY, get, many=True, choices=tuple(map(fold, choices)))
 
 
 def _custom(name: str, subject: Subject, _facts: Facts) -> Value | None:

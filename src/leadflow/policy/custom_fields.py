@@ -145,7 +145,7 @@ def schema_of(custom_fields: Mapping[str, CustomField], cities: Mapping[str, tup
     """
     custom: dict[str, Field] = {}
     for name, declared in custom_fields.items():
-        field = custom_field(name, "text" if declared.type == "texts" else declared.type)
+        field = custom_field(name, "text" if declared.type == "texts" else declared.type, declared.choices)
         custom[field.path] = field
     known = FIELDS if not cities else {**FIELDS, _CITY: attrs.evolve(FIELDS[_CITY], spellings=_spellings(cities))}
     return MappingProxyType({**known, **custom})

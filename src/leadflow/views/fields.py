@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from operator import attrgetter
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar, get_args
 
 import attrs
 
@@ -25,7 +25,7 @@ from leadflow.conditions.fields import FieldType, Value
 from leadflow.conditions.truth import Test, asks, is_about_lineage
 from leadflow.errors import InvalidValue, nearest
 from leadflow.matching.keys import names_nothing
-from leadflow.objects import Account, Lead, Opportunity, PersonAccount
+from leadflow.objects import Account, Forecast, Lead, Opportunity, PersonAccount
 from leadflow.pipeline import forecast_of
 from leadflow.policy import CustomField, Pipeline
 from leadflow.values.mapping import FrozenMapping
@@ -61,6 +61,7 @@ class ViewField(Generic[Record]):
         lineage: reads that value with all above it, for conditions with ``under``.
         many: whether it can hold several texts.
         spellings: the other names of a value.
+        choices: everything it can hold, as it is compared; empty for anything.
     """
 
     path: str
@@ -70,6 +71,7 @@ class ViewField(Generic[Record]):
     lineage: Callable[[Record], Value | None] | None = attrs.field(default=None, eq=False, repr=False)
     many: bool = False
     spellings: Mapping[str, tuple[str, ...]] = attrs.field(default=_NO_SPELLINGS, eq=False, repr=False)
+    choices: tuple[str, ...] = ()
 
     @property
     def stage(self) -> Stage:
@@ -225,7 +227,12 @@ def _of_pipeline(worth: Worth, pipeline: Pipeline) -> tuple[ViewField[Opportunit
     """Return the fields of deals that depend on rates and stages."""
     return (
         ViewField(path="amount", type="number", get=worth.money, compared=worth.number),
-        ViewField(path="forecast", type="text", get=functools.partial(forecast_of, pipeline=pipeline)),
+        ViewField(
+            path="forecast",
+            type="text",
+            get=functools.partial(forecast_of, pipeline=pipeline),
+            choices=get_args(Forecast),
+        ),
     )
 
 
@@ -257,7 +264,11 @@ def fields_of(kind: str, worth: Worth, customs: Customs, pipeline: Pipeline) -> 
             fields = _by_path(_CUSTOMERS)  # type: ignore[arg-type]  # as above
     declared_fields = (
         ViewField[Reportable](
-            path=f"custom.{name}", type=_type_of(declared), get=functools.partial(_custom, name, declared), many=True
+            path=f"custom.{name}",
+            type=_type_of(declared),
+            get=functools.partial(_custom, name, declared),
+            many=True,
+            choices=tuple(map(fold, declared.choices)),
         )
         for name, declared in customs.items()
     )

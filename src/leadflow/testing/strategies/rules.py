@@ -73,8 +73,8 @@ _VALUES: Mapping[FieldType, _Plain] = MappingProxyType(
 )
 
 
-def _listed(name: str, type_: FieldType) -> _Plain:
-    return st.lists(_VALUES[type_], min_size=1, max_size=3).map(lambda values: {name: values})
+def _listed(name: str, values: _Plain) -> _Plain:
+    return st.lists(values, min_size=1, max_size=3).map(lambda listed: {name: listed})
 
 
 def _between(type_: FieldType) -> _Plain:
@@ -103,25 +103,27 @@ def _order(bound: object) -> tuple[str, Decimal]:
 
 
 @functools.cache
-def _asked(type_: FieldType) -> _Plain:
+def _asked(type_: FieldType, choices: tuple[str, ...]) -> _Plain:
     """Return a strategy for what can be asked of a field, as a policy writes it.
 
     Made once for each type, as all strategies here that depend on nothing: to make one takes longer than to draw from it.
     """
+    values = _VALUES[type_]
+    chosen = st.sampled_from(choices) if choices else values
     asked: list[_Plain] = [
-        st.lists(_VALUES[type_], min_size=1, max_size=3),
-        _VALUES[type_],
-        _listed("none_of", type_),
+        st.lists(chosen, min_size=1, max_size=3),
+        chosen,
+        _listed("none_of", chosen),
         st.booleans().map(lambda there: {"present": there}),
-        _listed("one_of", type_).map(_not),
+        _listed("one_of", chosen).map(_not),
     ]
     further: list[_Plain] = []
     if type_ in ("text", "city", "postal"):
-        further.append(_listed("prefix", type_))
+        further.append(_listed("prefix", values))
     if type_ in ("text", "city"):
-        further.append(_listed("contains", type_))
+        further.append(_listed("contains", values))
     if type_ in ("domain", "industry", "subdivision"):
-        further.append(_listed("under", type_))
+        further.append(_listed("under", values))
     if type_ in ("number", "date", "postal"):
         further.append(_between(type_))
     return st.one_of([*asked, *further, *(each.map(_not) for each in further)])
@@ -144,7 +146,8 @@ def conditions(
     """
     usable = sorted(path for path, field in schema.items() if field.stage < before)
     paths = draw(st.lists(st.sampled_from(usable), unique=True, max_size=max_size))
-    return parse_condition({path: draw(_asked(schema[path].type)) for path in paths}, schema, before=before)
+    asked = {path: draw(_asked(schema[path].type, schema[path].choices)) for path in paths}
+    return parse_condition(asked, schema, before=before)
 
 
 def _alternatives(schema: Schema, before: Stage) -> st.SearchStrategy[AnyOf]:
