@@ -9,6 +9,7 @@ import attrs
 from leadflow.lifecycle import ARROW
 from leadflow.matching.deals import customer_of
 from leadflow.objects import Activity, Opportunity, derived_id, ref
+from leadflow.transitions import Transition, in_order
 from leadflow.values.checks import starts
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import identifier, long_text, required_moment, text
@@ -69,14 +70,18 @@ def stage_history(activities: Iterable[Activity]) -> tuple[StageChange, ...]:
     """Return the moves that activities tell of, in order of time; other activities are passed over.
 
     Args:
-        activities: what happened; moves of the same moment keep the order in which they are given.
+        activities: what happened; of moves at one moment each starts where the one before it ends.
 
     >>> deal = Opportunity(id="1", account="a", name="로봇", stage="제안")
     >>> move = StageChange(opportunity="1", before="제안", after="수주", at=datetime(2026, 1, 1, tzinfo=UTC), by="user:dana")
     >>> [(str(each), each.by) for each in stage_history([event_of(move, deal)])]
     [('제안 → 수주', 'user:dana')]
     """
-    return tuple(sorted(_events(activities), key=lambda event: event.at))
+    return in_order(_events(activities), _transition)
+
+
+def _transition(event: StageChange) -> Transition:
+    return Transition(event.opportunity, event.before, event.after, event.at)
 
 
 def _events(activities: Iterable[Activity]) -> Iterator[StageChange]:

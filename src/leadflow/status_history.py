@@ -8,6 +8,7 @@ import attrs
 
 from leadflow.lifecycle import ARROW
 from leadflow.objects import Activity, Lead, derived_id, ref
+from leadflow.transitions import Transition, in_order
 from leadflow.values.checks import starts
 from leadflow.values.optional import identifier, long_text, required_moment, text
 
@@ -67,7 +68,7 @@ def handoffs(activities: Iterable[Activity]) -> tuple[StatusChange, ...]:
     """Return the changes of status that activities tell of, in order of time; others are passed over.
 
     Args:
-        activities: what happened with a lead; events of the same moment keep the order in which they are given.
+        activities: what happened with a lead; of changes at one moment each starts where the one before it ends.
 
     >>> from datetime import UTC
     >>> lead, at = Lead(id="1", owner="user:dana", name="Amy"), datetime(2026, 1, 1, tzinfo=UTC)
@@ -75,7 +76,11 @@ def handoffs(activities: Iterable[Activity]) -> tuple[StatusChange, ...]:
     >>> [(str(each), each.by) for each in handoffs([activity_of(event, lead)])]
     [('new → working', 'user:dana')]
     """
-    return tuple(sorted(_events(activities), key=lambda event: event.at))
+    return in_order(_events(activities), _transition)
+
+
+def _transition(event: StatusChange) -> Transition:
+    return Transition(event.lead, event.before, event.after, event.at)
 
 
 def _events(activities: Iterable[Activity]) -> Iterator[StatusChange]:

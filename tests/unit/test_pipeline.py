@@ -289,6 +289,12 @@ TOLD = (("Prospecting", "Qualification", 3), ("Qualification", "Prospecting", 5)
         ({"created_at": AT}, TOLD, -1, {}),
         ({}, (), 4, {}),
         ({"created_at": days(6)}, TOLD, 20, {"Prospecting": 4, "Qualification": 2, "Closed Won": 11}),
+        (
+            {"created_at": AT},
+            (("Qualification", "Closed Won", 2), ("Prospecting", "Qualification", 2)),
+            5,
+            {"Prospecting": 2, "Qualification": 0, "Closed Won": 3},
+        ),
     ],
     ids=[
         "back and forth",
@@ -300,6 +306,7 @@ TOLD = (("Prospecting", "Qualification", 3), ("Qualification", "Prospecting", 5)
         "before",
         "nothing",
         "created after the first move",
+        "two moves of one day",
     ],
 )
 def test_time_in_stages_is_counted_by_visits(
