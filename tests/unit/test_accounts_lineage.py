@@ -85,3 +85,13 @@ def test_whoever_names_an_account_must_know_it() -> None:
     """What is known is asked by key and by id; both must agree."""
     with pytest.raises(UnknownRecord, match="there is no account 'a'"):
         match_account(Inquiry(id="1", source="form", email="amy@a.example"), Forgetful(), Classification())
+
+
+def test_naming_the_group_does_not_speak_against_a_division() -> None:
+    """Whoever writes from the division's domain works there; that they name the group is told without a "but"."""
+    group = Account(id="group", name="Hanbit", domains=["hanbit.example"])
+    division = Account(id="robots", name="Robotics", parent="group", domains=["robots.example"])
+    written = Inquiry(id="1", source="form", email="amy@robots.example", company="Hanbit")
+    found = match_account(written, Directory.of([group, division]), Classification())
+    assert found.account == division
+    assert [str(each.reason) for each in found.candidates] == ["company name 'Hanbit' is that of Hanbit"]

@@ -92,8 +92,13 @@ def match_account(inquiry: Inquiry, known: Known, policy: Classification) -> Acc
     meant = {each.account for each in attaching if each.strength == strongest}
     fitting = [each for each in attaching if any(above.id in meant for above in trees[each.account])]
     found = {each.account for each in fitting}
+    above = {account.id for id_ in found for account in trees[id_]}  # whoever works at a division may name the group
     beside = tuple(
-        _suggestion(inquiry, each, trees[each.account], policy) for each in evidence if each.account not in found
+        _candidate(inquiry, trees[each.account][0], each)
+        if each.account in above
+        else _suggestion(inquiry, each, trees[each.account], policy)
+        for each in evidence
+        if each.account not in found
     )
     if not fitting:
         return AccountMatch(candidates=beside)
