@@ -89,7 +89,7 @@ class CompanyName:
         ``&``, ``+`` and ``and`` are the same word; accents and a leading ``The`` count.
         A legal form stays where without it nothing would be left that tells companies apart:
         no word at all (``AG``), only ``the`` (``The Limited``), a single letter (``A AS``),
-        or a name that ends in "and" (``Tiffany & Co.``).
+        a name that ends in "and" (``Tiffany & Co.``), or one that consists of two forms (``PT AB``).
         A name alone never identifies a company, and no more does its key.
 
         >>> CompanyName("Isar Präzision GmbH & Co. KG").key, CompanyName("㈜한빛").key, CompanyName("The Limited").key
@@ -160,13 +160,19 @@ def _without_form_behind(words: list[str]) -> list[str] | None:
     if last in _LAST_WORDS:
         for length in range(min(len(words) - 1, _MOST_WORDS_BEHIND), 0, -1):
             rest = words[:-length]
-            if tuple(words[-length:]) in BEHIND and rest[-1] != "and" and _tells_apart(rest):
+            if tuple(words[-length:]) in BEHIND and rest[-1] != "and" and _tells_apart(_behind_forms(rest)):
                 return rest
     if last.endswith(GLUED_BEHIND):
         form = next(form for form in GLUED_BEHIND if last.endswith(form))
         rest = [*words[:-1], last.removesuffix(form)]
-        return rest if rest[-1] not in ("", *_CONJUNCTIONS) and _tells_apart(rest) else None
+        return rest if rest[-1] not in ("", *_CONJUNCTIONS) and _tells_apart(_behind_forms(rest)) else None
     return None
+
+
+def _behind_forms(words: Sequence[str]) -> Sequence[str]:
+    """Return the words behind the longest legal form in front, which alone is no name."""
+    lengths = range(min(len(words), _MOST_WORDS_IN_FRONT), 0, -1)
+    return words[next((length for length in lengths if tuple(words[:length]) in IN_FRONT), 0) :]
 
 
 def _without_form_in_front(words: list[str]) -> list[str] | None:
@@ -174,11 +180,19 @@ def _without_form_in_front(words: list[str]) -> list[str] | None:
     first = words[0]
     if first in _FIRST_WORDS:
         for length in range(min(len(words) - 1, _MOST_WORDS_IN_FRONT), 0, -1):
-            rest = words[length:]
-            if tuple(words[:length]) in IN_FRONT and rest[0] != "and" and _tells_apart(rest):
+            form, rest = tuple(words[:length]), words[length:]
+            if form in IN_FRONT and rest[0] != "and" and _tells_apart(rest) and not _may_be_turned(form, rest):
                 return rest
     if first.startswith(GLUED_IN_FRONT):
         form = next(form for form in GLUED_IN_FRONT if first.startswith(form))
         rest = [first.removeprefix(form), *words[1:]]
         return rest if rest[0] not in ("", *_CONJUNCTIONS) and _tells_apart(rest) else None
     return None
+
+
+def _may_be_turned(form: tuple[str, ...], rest: Sequence[str]) -> bool:
+    """Tell whether a form in front may be the name, and the rest its form: PT AB is Indonesian, or Swedish.
+
+    주식회사 KB is nothing but KB, and Công ty TNHH AB nothing but AB.
+    """
+    return tuple(rest) in BEHIND and len(form) == 1 and not is_written_together(form[0])
