@@ -121,7 +121,8 @@ def time_in_stage(opportunity: Opportunity, activities: Iterable[Activity], at: 
 
 def _visits(opportunity: Opportunity, activities: Iterable[Activity], end: datetime) -> Iterator[tuple[str, datetime]]:
     """Yield the stages that the deal got to by then, each with when."""
-    moves = [each for each in stage_history(activities) if each.opportunity == opportunity.id]
+    own = (each for each in _events(activities) if each.opportunity == opportunity.id)
+    moves = in_order(own, _transition, ends={opportunity.id: opportunity.stage})
     first = moves[0].before if moves else opportunity.stage
     start = opportunity.created_at if moves else opportunity.stage_since or opportunity.created_at
     if start is not None and moves:

@@ -180,8 +180,8 @@ def _without_form_in_front(words: list[str]) -> list[str] | None:
     first = words[0]
     if first in _FIRST_WORDS:
         for length in range(min(len(words) - 1, _MOST_WORDS_IN_FRONT), 0, -1):
-            form, rest = tuple(words[:length]), words[length:]
-            if form in IN_FRONT and rest[0] != "and" and _tells_apart(rest) and not _may_be_turned(form, rest):
+            front, rest = tuple(words[:length]), words[length:]
+            if front in IN_FRONT and rest[0] != "and" and _tells_apart(rest) and not _may_be_turned(front, rest):
                 return rest
     if first.startswith(GLUED_IN_FRONT):
         form = next(form for form in GLUED_IN_FRONT if first.startswith(form))
@@ -190,9 +190,9 @@ def _without_form_in_front(words: list[str]) -> list[str] | None:
     return None
 
 
-def _may_be_turned(form: tuple[str, ...], rest: Sequence[str]) -> bool:
+def _may_be_turned(front: tuple[str, ...], rest: Sequence[str]) -> bool:
     """Tell whether a form in front may be the name, and the rest its form: PT AB is Indonesian, or Swedish.
 
     주식회사 KB is nothing but KB, and Công ty TNHH AB nothing but AB.
     """
-    return tuple(rest) in BEHIND and len(form) == 1 and not is_written_together(form[0])
+    return tuple(rest) in BEHIND and len(front) == 1 and not is_written_together(front[0])
