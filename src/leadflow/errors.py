@@ -58,8 +58,12 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     'employees'
     >>> nearest("zzz", ["employees"]) is None
     True
+    >>> nearest("country", ["phone", "address.country", "phone.country"])
+    'address.country'
     """
-    found = difflib.get_close_matches(name, list(known), n=1)
+    names = sorted(known)
+    parts = [each for each in names if name in each.split(".")]
+    found = parts or difflib.get_close_matches(name, names, n=1)
     return found[0] if found else None
 
 

@@ -97,9 +97,10 @@ def _events(activities: Iterable[Activity]) -> Iterator[StageChange]:
 def time_in_stage(opportunity: Opportunity, activities: Iterable[Activity], at: datetime) -> Mapping[str, timedelta]:
     """Return how long a deal has been in which stage, all visits together, in the order of the first ones.
 
-    All times together are the age of the deal, where it says when it was created. Without that, the time before the
-    first move is left out; without moves, it counts from when the deal got to its stage.
-    In a stage that is won or lost the time since then counts.
+    With moves, all times together are the age of the deal, where it says when it was created: what no move tells of counts
+    for the stage that the first one left. Without ``created_at``, the time before the first move is left out.
+    Without moves, the time counts from when the deal got to its stage. A deal that came from another system in the middle of
+    its life needs the events of its earlier moves, as `event_of` makes them. In a stage that is won or lost the time since then counts.
 
     Args:
         opportunity: the deal.

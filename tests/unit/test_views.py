@@ -3,6 +3,7 @@
 import sqlite3
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from operator import attrgetter
 
 import altair as alt
 import jsonschema
@@ -412,3 +413,141 @@ def test_funnel_and_forecast_are_shown() -> None:
     assert [tuple(row.values()) for row in sparse.rows()][:2] == [("Engaging", "commit", 1), ("Won", "closed", 1)]
     by_stage = lf.report(deals, rows=["stage"], pipeline=PIPELINE)
     assert by_stage.row_keys == (("Engaging",), ("Won",), ("Lost",), ("x",))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"rows": ["status"], "measures": ["conversion rate"]},
+        {"rows": ["country"], "columns": ["customer"]},
+        {"rows": ["stage"], "measures": ["weighted"]},
+        {"where": {"score.grade": "A"}},
+    ],
+    ids=str,
+)
+def test_nothing_can_be_asked_whatever_records_could(asked: dict[str, object]) -> None:
+    """A query that finds nothing gives an empty report, of whichever kind of record has all that is asked."""
+    assert lf.report([], **asked).count == 0
+
+
+def test_nothing_cannot_be_asked_what_no_record_has() -> None:
+    """The error is that of deals."""
+    with pytest.raises(lf.InvalidValue, match="invalid field 'stagee': expected 'stage', perhaps"):
+        lf.report([], rows=["stagee"])
+
+
+def test_the_rest_of_a_condition_goes_before_the_amount() -> None:
+    """Large deals of one currency, or of one stage, need no rates."""
+    deals = [deal(amount="100 USD"), deal("2", amount="500 USD"), deal("3", amount="5000 KRW", stage="Lost")]
+    for rest in ({"currency": "USD"}, {"stage": "Won"}, {"account": "a", "id": ["1", "2"]}):
+        assert lf.report(deals, where={**rest, "amount": {"min": 200}}).count == 1
+    with pytest.raises(lf.InvalidValue, match="currencies"):
+        lf.report(deals, where={"amount": {"min": 200}})
+
+
+def test_groups_are_named_as_people_wrote_them() -> None:
+    """Numbers with all their digits, texts in their own spelling, and what is missing at the end."""
+    rates = [deal(str(number), custom={"rate": Decimal(f"0.{number}")}) for number in (124, 125, 1000)]
+    by_rate = lf.report(rates, rows=["custom.rate"], customs={"rate": CustomField(type="number")})
+    assert [line.heads[0] for line in by_rate.table.lines] == ["0.1", "0.124", "0.125", "Total"]
+    leads = [
+        lf.Lead(
+            id="1",
+            owner="user:a",
+            name="A",
+            interests=["WMS"],
+            grade="A",
+            registration_number="AB-12",
+            annual_revenue="5 USD",
+            email="Amy@acme.example",
+        ),
+        lf.Lead(id="0", owner="user:a", name="B"),
+    ]
+    for field, written in {
+        "interests": ("WMS",),
+        "score.grade": "A",
+        "registration_number": "AB-12",
+        "annual_revenue.currency": "USD",
+        "email": "Amy@acme.example",
+    }.items():
+        assert [row[field] for row in lf.report(leads, rows=[field]).rows()] == [written, None]
+
+
+def test_a_measure_of_your_own_gives_numbers() -> None:
+    """A float is taken as it is written, and drawn; what is no number is refused with the name of the measure."""
+    made = lf.report(
+        [deal(probability=100)] * 2, rows=["stage"], measures=[lf.Measure("cost", lambda each: each.probability / 1000)]
+    )
+    assert made.rows() == [{"stage": "Won", "cost": Decimal("0.2")}]
+    assert [point["value"] for point in made.chart()["data"]["values"]] == [0.2]
+    for wrong in (attrgetter("amount"), attrgetter("id"), lambda each: each.probability * float("nan")):
+        with pytest.raises(lf.InvalidValue, match="number of the measure 'cost'"):
+            lf.report([deal(amount="1 USD")], measures=[lf.Measure("cost", wrong)])
+
+
+def test_measures_of_another_kind_of_record_are_refused() -> None:
+    """Leads have no amounts, and deals do not convert."""
+    lead = lf.Lead(id="1", owner="user:a", name="A")
+    for record, of in ((lead, "weighted"), (deal(), "conversion rate"), (deal(), "time to convert")):
+        with pytest.raises(lf.InvalidValue, match=f"invalid field '{of}'"):
+            lf.report([record], measures=[lf.Measure("mine", of)])
+
+
+def test_a_field_is_meant_by_a_part_of_its_name() -> None:
+    """Whoever asks for the score or the country is told where they stand."""
+    lead = lf.Lead(id="1", owner="user:a", name="A")
+    for part, whole in (("score", "score.grade"), ("country", "address.country"), ("city", "address.city")):
+        with pytest.raises(lf.InvalidValue, match=f"'{whole}'"):
+            lf.report([lead], rows=[part])
+        with pytest.raises(lf.InvalidValue, match=f"did you mean '{whole}'"):
+            lf.report([lead], where={part: "A"})
+
+
+def test_values_that_cannot_be_are_refused() -> None:
+    """Kinds of customers are two, an order is of a field of the report, and a day can be a text."""
+    with pytest.raises(lf.InvalidValue, match="one of business, person"):
+        lf.report([deal()], where={"customer": "company"})
+    with pytest.raises(lf.InvalidValue, match="invalid order 'stagee': expected one of stage"):
+        lf.report([deal()], rows=["stage"], order={"stagee": ["Won"]})
+    with pytest.raises(lf.InvalidValue, match="expected none, since nothing is grouped"):
+        lf.report([deal()], order={"stage": ["Won"]})
+    deals = [deal(close_date=date(2026, 4, 1)), deal("2", close_date=date(2026, 3, 31))]
+    assert lf.report(deals, where={"close_date": {"min": "2026-04-01"}}).count == 1
+    with pytest.raises(lf.InvalidValue, match="a date such as 2026-11-21"):
+        lf.report(deals, where={"close_date": "April"})
+
+
+def test_board_and_report_count_the_same_money() -> None:
+    """Line items are brought into one currency without rounding anywhere."""
+    rates = lf.Rates("USD", {"KRW": Decimal(1) / Decimal(1380)})
+    lines = (lf.LineItem(product="p", unit_price="50000 KRW"), lf.LineItem(product="q", unit_price="1 USD"))
+    deals = [deal(line_items=lines), deal("2", amount="50000 KRW")]
+    made = lf.report(deals, measures=["sum"], rates=rates)
+    [column] = [each for each in lf.board(deals, pipeline=PIPELINE, rates=rates).columns if each.count]
+    assert made.values()["sum"] == column.totals["USD"]
+
+
+def test_the_funnel_never_mixes_companies_and_persons_silently() -> None:
+    """A note counts both; by customer they are parted, inquiries as well."""
+    leads = [lf.Lead(id="1", owner="user:a", name="A", company="Acme"), lf.Lead(id="2", owner="user:a", name="김민지")]
+    inquiries = [lf.Inquiry(id="1", source="form", company="Acme"), lf.Inquiry(id="2", source="form", name="김민지")]
+    both = lf.funnel(inquiries, leads, [])
+    note = "1 about companies and 1 about persons are counted together; group by 'customer' to part them"
+    assert both.notes == (note,)
+    assert note in str(both)
+    parted = lf.funnel(inquiries, leads, [], by="customer")
+    assert [(line.group, line.counts[:2]) for line in parted.lines] == [("business", (1, 1)), ("person", (1, 1))]
+    assert not parted.notes
+    assert not lf.funnel([], leads[:1], []).notes
+
+
+def test_a_status_that_says_converted_is_qualified() -> None:
+    """Also of a lead that was imported without saying what it became."""
+    imported = lf.Lead(id="1", owner="user:a", name="A", status="converted")
+    assert lf.funnel([], [imported], []).total.counts == (0, 1, 1, 0, 0)
+
+
+def test_no_heading_is_without_a_name() -> None:
+    """A report without rows and a funnel of all have an empty cell there."""
+    for shown in (lf.report([deal()]), lf.funnel([], [], [])):
+        assert "></th>" not in shown._repr_html_()

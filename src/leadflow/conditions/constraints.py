@@ -371,7 +371,7 @@ _EXPECTED: Mapping[FieldType, str] = MappingProxyType(
         "subdivision": "a subdivision code such as 'KR-11'",
         "number": "a number",
         "flag": "true or false",
-        "date": "a date",
+        "date": "a date such as 2026-11-21",
     }
 )
 
@@ -413,10 +413,19 @@ def _canonical_text(text: str, type_: FieldType) -> Scalar | None:
             return _industry_code(text)
         case "subdivision":
             return text.upper() or None
-        case "number" | "flag" | "date":
+        case "date":
+            return _day(text)
+        case "number" | "flag":
             return None
         case _:
             assert_never(type_)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
 
 
 def _canonical_number(number: float | Decimal) -> Scalar | None:

@@ -2,7 +2,7 @@
 
 The rules
 ---------
-- Bars; the first field stands along the side, so that long names can be read, or below where it is a date.
+- Bars; the first field stands along the side, so that long names can be read.
 - What a second field parts stands in small charts of its own, under its name: nothing is said by colour alone.
 - The colours are of middle brightness and the background is transparent, so it reads in light and in dark.
 """

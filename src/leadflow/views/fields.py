@@ -25,7 +25,7 @@ from leadflow.conditions.fields import FieldType, Value
 from leadflow.conditions.truth import Test, asks, is_about_lineage
 from leadflow.errors import InvalidValue, nearest
 from leadflow.matching.keys import names_nothing
-from leadflow.objects import Account, Forecast, Lead, Opportunity, PersonAccount
+from leadflow.objects import Account, Forecast, Inquiry, Lead, Opportunity, PersonAccount
 from leadflow.pipeline import forecast_of
 from leadflow.policy import CustomField, Pipeline
 from leadflow.values.mapping import FrozenMapping
@@ -34,7 +34,18 @@ from leadflow.values.plain import is_table
 from leadflow.values.text import fold
 from leadflow.views.worth import Worth
 
-__all__ = ["Customs", "Reportable", "Shown", "ViewField", "Where", "field_named", "fields_of", "kept"]
+__all__ = [
+    "Customs",
+    "Reportable",
+    "Shown",
+    "ViewField",
+    "Where",
+    "customer_of",
+    "field_named",
+    "fields_of",
+    "kept",
+    "mixed",
+]
 
 Reportable: TypeAlias = Opportunity | Lead | Account | PersonAccount
 """What reports can be about."""
@@ -90,8 +101,13 @@ def _kind_of_customer(customer: Account | PersonAccount) -> str:
     return "business" if isinstance(customer, Account) and not customer.placeholder else "person"
 
 
-def _kind_of_lead(lead: Lead) -> str:
-    return "person" if lead.company is None or names_nothing(lead.company) else "business"
+def customer_of(person: Lead | Inquiry) -> str:
+    """Tell whether a lead or an inquiry is about a company or a person: ``business`` or ``person``.
+
+    >>> customer_of(Lead(id="1", owner="user:dana", name="Amy", company="N/A"))
+    'person'
+    """
+    return "person" if person.company is None or names_nothing(person.company) else "business"
 
 
 def _currency(deal: Opportunity) -> str | tuple[str, ...] | None:
@@ -132,9 +148,19 @@ def _industries(customer: Account | PersonAccount) -> tuple[str, ...] | None:
     return None if industry is None else industry.ancestors
 
 
+def _currency_of_revenue(lead: Lead) -> str | None:
+    return None if lead.annual_revenue is None else lead.annual_revenue.currency
+
+
+def _interests(lead: Lead) -> tuple[str, ...] | None:
+    return lead.interests or None
+
+
 def _country(record: Lead | Account | PersonAccount) -> str | None:
     return record.address.country
 
+
+_CUSTOMER_KINDS = ("business", "person")
 
 _DEALS: tuple[ViewField[Opportunity], ...] = (
     ViewField(path="id", type="id", get=attrgetter("id")),
@@ -146,7 +172,7 @@ _DEALS: tuple[ViewField[Opportunity], ...] = (
     ViewField(path="owner", type="text", get=attrgetter("owner")),
     ViewField(path="account", type="id", get=attrgetter("account")),
     ViewField(path="person_account", type="id", get=attrgetter("person_account")),
-    ViewField(path="customer", type="text", get=_customer),
+    ViewField(path="customer", type="text", get=_customer, choices=_CUSTOMER_KINDS),
     ViewField(path="source", type="text", get=attrgetter("source")),
     ViewField(path="campaign", type="text", get=attrgetter("campaign")),
     ViewField(path="created_at", type="date", get=attrgetter("created_at")),
@@ -157,7 +183,7 @@ _DEALS: tuple[ViewField[Opportunity], ...] = (
 _CUSTOMERS: tuple[ViewField[Account | PersonAccount], ...] = (
     ViewField(path="id", type="id", get=attrgetter("id")),
     ViewField(path="name", type="text", get=functools.partial(_text_of, "name")),
-    ViewField(path="customer", type="text", get=_kind_of_customer),
+    ViewField(path="customer", type="text", get=_kind_of_customer, choices=_CUSTOMER_KINDS),
     ViewField(path="owner", type="text", get=attrgetter("owner")),
     ViewField(path="source", type="text", get=attrgetter("source")),
     ViewField(path="country", type="country", get=_country),
@@ -171,7 +197,7 @@ _LEADS: tuple[ViewField[Lead], ...] = (
     ViewField(path="id", type="id", get=attrgetter("id")),
     ViewField(path="owner", type="text", get=attrgetter("owner")),
     ViewField(path="status", type="text", get=attrgetter("status")),
-    ViewField(path="customer", type="text", get=_kind_of_lead),
+    ViewField(path="customer", type="text", get=customer_of, choices=_CUSTOMER_KINDS),
     ViewField(path="matched_account", type="id", get=attrgetter("matched_account")),
     ViewField(path="created_at", type="date", get=attrgetter("created_at")),
     ViewField(path="converted", type="flag", get=_is_converted),
@@ -185,8 +211,14 @@ _SEEN_AS: Mapping[str, Callable[[Lead], Shown]] = FrozenMapping(
         "language": attrgetter("language"),
         "company": functools.partial(_text_of, "company"),
         "name": functools.partial(_text_of, "name"),
+        "message": attrgetter("message"),
+        "email": functools.partial(_text_of, "email"),
+        "registration_number": attrgetter("registration_number"),
+        "annual_revenue.currency": _currency_of_revenue,
         "address.city": attrgetter("address.city"),
-        "interests": attrgetter("interests"),
+        "address.street": attrgetter("address.street"),
+        "interests": _interests,
+        "score.grade": attrgetter("grade"),
     }
 )
 """The texts of leads as people wrote them; conditions compare them in another form."""
@@ -214,7 +246,7 @@ def _custom(name: str, declared: CustomField, record: Opportunity | Lead | Accou
     """Return a custom value as the policy has it; None where it is not of the declared type."""
     value = record.custom.get(name)
     try:
-        return None if value is None else declared.read(value)
+        return None if value in (None, ()) else declared.read(value)
     except InvalidValue:
         return None
 
@@ -275,6 +307,14 @@ def fields_of(kind: str, worth: Worth, customs: Customs, pipeline: Pipeline) -> 
     return {**fields, **_by_path(declared_fields)}
 
 
+def mixed(customers: Mapping[Shown, int]) -> tuple[str, ...]:
+    """Return what a reader should know of records that are counted together: how many of each kind of customer."""
+    if len(customers) <= 1:
+        return ()
+    both = f"{customers['business']:,} about companies and {customers['person']:,} about persons"
+    return (f"{both} are counted together; group by 'customer' to part them",)
+
+
 def field_named(path: str, fields: Mapping[str, ViewField[Record]]) -> ViewField[Record]:
     """Return a field.
 
@@ -301,13 +341,18 @@ def kept(records: Iterable[Record], where: Where, fields: Mapping[str, ViewField
     conditions = _conditions(where, fields)
     if not conditions:
         return list(records)
-    compiled = [tuple(_check(path, asked, fields) for path, asked in each.constraints) for each in conditions]
+    compiled = [tuple(_check(path, asked, fields) for path, asked in _amount_last(each)) for each in conditions]
     if len(compiled) == 1:
         found = list(records)
         for check in compiled[0]:
             found = list(filter(check, found))
         return found
     return [record for record in records if any(all(check(record) for check in checks) for checks in compiled)]
+
+
+def _amount_last(condition: Condition) -> list[tuple[str, Constraint]]:
+    """Return constraints so that no amount is read of what the others leave out: it may be in another currency."""
+    return sorted(condition.constraints, key=lambda each: each[0] == "amount")
 
 
 def _conditions(where: Where, fields: Mapping[str, ViewField[Record]]) -> tuple[Condition, ...]:

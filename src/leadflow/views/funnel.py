@@ -4,10 +4,11 @@ The rules
 ---------
 - A lead is followed by itself: it counts as qualified, as a deal and as won by what became of *it*.
   So every step is a part of the step before, apart from inquiries, and no rate of leads is above 100 %.
-- A converted lead counts as qualified. Its deal is the one that its conversion names, if that is there.
+- A converted lead counts as qualified, also where only its status says that it is converted. Its deal is the one that its conversion names, if that is there.
 - Only what is an inquiry counts as one: no test, no mere event; each once, however often it arrived.
 - Inquiries have no owner; several can be about one lead. By owner they are not counted.
-- The source, campaign and owner of every step are those of the lead.
+- The source, campaign and owner of every step are those of the lead. ``customer`` tells whether it is about a company or
+  a person (``business``, ``person``): the two are never mixed silently.
 """
 
 from collections import Counter
@@ -15,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import attrs
 
@@ -25,15 +26,15 @@ from leadflow.objects import Inquiry, Lead, Opportunity
 from leadflow.pipeline import outcome_of
 from leadflow.policy import CUSTOMARY_PIPELINE, Pipeline
 from leadflow.views.charts import BarChart, Chart, bars
-from leadflow.views.fields import Shown
+from leadflow.views.fields import Shown, customer_of, mixed
 from leadflow.views.tables import NOTHING_THERE, Line, Table, number_text, text_of
 
 __all__ = ["STEPS", "Funnel", "FunnelLine", "funnel"]
 
-By: TypeAlias = Literal["source", "campaign", "owner"]
+By: TypeAlias = Literal["source", "campaign", "owner", "customer"]
 STEPS = ("inquiry", "lead", "qualified", "opportunity", "won")
 """The steps of the funnel, in order."""
-_BY: tuple[By, ...] = ("source", "campaign", "owner")
+_BY: tuple[By, ...] = get_args(By)
 
 
 @attrs.frozen
@@ -41,7 +42,7 @@ class FunnelLine:
     """How many came how far.
 
     Args:
-        group: the source, campaign or owner; None where it is missing, or for all together.
+        group: the source, campaign, owner or kind of customer; None where it is missing, or for all together.
         counts: how many reached each step; None where a step cannot be counted.
     """
 
@@ -65,11 +66,13 @@ class Funnel:
         by: what parts the lines; None when nothing does.
         lines: the groups, in order; none when nothing parts them.
         total: all together.
+        notes: what a reader should know beside.
     """
 
     by: By | None
     lines: tuple[FunnelLine, ...]
     total: FunnelLine
+    notes: tuple[str, ...] = ()
 
     def rows(self) -> list[dict[str, Shown]]:
         """Return plain rows for any data frame: a group and step each, with the rate from the step before."""
@@ -89,6 +92,7 @@ class Funnel:
             heads=(self.by or "",),
             columns=tuple(columns),
             lines=(*lines, Line(("Total",), _cells(self.total), is_total=True)),
+            notes=self.notes,
         )
 
     def __str__(self) -> str:
@@ -139,7 +143,7 @@ def funnel(  # noqa: PLR0913 - what is followed, and what the steps are, by name
         leads: the leads, converted ones too.
         opportunities: the deals that leads became.
         pipeline: says which deals are won.
-        by: ``source``, ``campaign`` or ``owner``; None for all together.
+        by: ``source``, ``campaign``, ``owner`` or ``customer``; None for all together.
         lifecycle: says which status is qualified.
 
     Raises:
@@ -155,14 +159,23 @@ def funnel(  # noqa: PLR0913 - what is followed, and what the steps are, by name
     counts: Counter[tuple[str | None, str]] = Counter()
     if by != "owner":
         asked = {each.id: each for each in inquiries if each.event == "inquiry"}
-        counts.update((None if by is None else getattr(each, by), "inquiry") for each in asked.values())
+        counts.update((_group(each, by), "inquiry") for each in asked.values())
+    customers: Counter[Shown] = Counter()
     for lead in leads:
-        group: str | None = None if by is None else getattr(lead, by)
+        group = _group(lead, by)
+        customers[customer_of(lead)] += 1
         counts.update((group, step) for step in _steps(lead, outcomes, lifecycle))
     groups = sorted({group for group, _ in counts}, key=_missing_last) if by else []
     lines = tuple(FunnelLine(group, _counts(counts, [group], by)) for group in groups)
     every = list({group for group, _ in counts})
-    return Funnel(by=by, lines=lines, total=FunnelLine(None, _counts(counts, every, by)))
+    notes = () if by == "customer" else mixed(customers)
+    return Funnel(by=by, lines=lines, total=FunnelLine(None, _counts(counts, every, by)), notes=notes)
+
+
+def _group(person: Inquiry | Lead, by: By | None) -> str | None:
+    if by == "customer":
+        return customer_of(person)
+    return None if by is None else getattr(person, by)
 
 
 def _missing_last(group: str | None) -> tuple[bool, str]:
@@ -182,7 +195,7 @@ def _counts(
 def _steps(lead: Lead, outcomes: Mapping[str, str | None], lifecycle: Lifecycle) -> Iterator[str]:
     """Yield the steps that a lead reached."""
     yield "lead"
-    if lead.converted is None and lead.status != lifecycle.qualified:
+    if lead.converted is None and lead.status != lifecycle.qualified and not lifecycle.is_converted(lead.status):
         return
     yield "qualified"
     deal = None if lead.converted is None else lead.converted.opportunity

@@ -9,6 +9,7 @@ The rules
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from math import isfinite
 from typing import Literal, TypeAlias, assert_never, cast
 
 import attrs
@@ -132,13 +133,13 @@ class Folding:
         if measure.of is None:
             return cls(measure, None, "")
         if not isinstance(measure.of, str):
-            return cls(measure, _Each(measure.of), measure.unit)
+            return cls(measure, _Each(_Checked(measure.name, measure.of)), measure.unit)
         match measure.of:
-            case "weighted":
+            case "weighted" if "amount" in fields:
                 return cls(measure, _Weighted(worth), "money")
-            case "conversion rate":
+            case "conversion rate" if "converted" in fields:
                 return cls(measure, _rates_of_conversion, measure.unit)
-            case "time to convert":
+            case "time to convert" if "converted" in fields:
                 return cls(measure, _times_to_convert, measure.unit)
             case "amount" if "amount" in fields:
                 return cls(measure, _Amounts(worth), "" if measure.fold == "count" else "money")
@@ -203,6 +204,22 @@ class _Each:
 
     def __call__(self, records: Sequence[Reportable]) -> Iterable[Number | None]:
         return map(self.get, records)
+
+
+@attrs.frozen
+class _Checked:
+    """A measure of somebody's own, which may give what is no number; a float is taken as it is written."""
+
+    name: str
+    of: Callable[[Reportable], Number | None]
+
+    def __call__(self, record: Reportable) -> Number | None:
+        value: object = self.of(record)  # whatever somebody's function gives
+        if isinstance(value, float) and isfinite(value):
+            return Decimal(repr(value))
+        if value is None or isinstance(value, int | Decimal):
+            return value
+        raise InvalidValue(f"number of the measure {self.name!r}", value, "an int, a Decimal or None")
 
 
 _SHARES = [Decimal(probability).scaleb(-2) for probability in range(101)]

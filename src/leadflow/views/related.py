@@ -12,7 +12,7 @@ The rules
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Generic, Literal, TypeAlias, TypeVar, assert_never
+from typing import Generic, Literal, TypeAlias, TypeVar, assert_never, get_args
 
 import attrs
 
@@ -192,7 +192,12 @@ def by_date(records: Iterable[_Dated], first: Order = "newest") -> tuple[_Dated,
     Args:
         records: deals, leads, activities or parts in campaigns.
         first: what comes first.
+
+    Raises:
+        BrokenContract: nothing else can come first.
     """
+    if first not in get_args(Order):
+        raise BrokenContract("what comes first", first, f"one of {', '.join(get_args(Order))}")
     by_id = sorted(records, key=lambda record: record.id)
     undated = [record for record in by_id if _date(record) is None]
     dated = [record for record in by_id if _date(record) is not None]

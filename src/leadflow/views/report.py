@@ -23,7 +23,7 @@ from leadflow.values.mapping import FrozenMapping
 from leadflow.values.rates import Rates, exactly
 from leadflow.views.buckets import Bucket
 from leadflow.views.charts import BarChart, Chart, bars
-from leadflow.views.fields import Customs, Reportable, Shown, ViewField, Where, fields_of, kept
+from leadflow.views.fields import Customs, Reportable, Shown, ViewField, Where, fields_of, kept, mixed
 from leadflow.views.grouping import Key, folded, getter_of, in_order, parted, with_totals
 from leadflow.views.measures import COUNT, Folding, Measure, Number, Partial, measure_of
 from leadflow.views.tables import Line, Table, number_text, text_of
@@ -256,18 +256,24 @@ def report(  # noqa: PLR0913 - what is asked, by name
     [{'stage': 'Proposal', 'count': 1, 'weighted': Decimal('60000.00')}]
     """
     given = list(records)
-    kind, worth = _kind_of(given), Worth(rates)
-    fields = dict(fields_of(kind, worth, customs, pipeline))
-    foldings = tuple(Folding.of(measure_of(each, kind), fields, worth) for each in measures)
-    if not foldings:
-        raise InvalidValue("measures", (), "at least one")
     if isinstance(rows, str) or isinstance(columns, str):
         raise InvalidValue("rows and columns", rows if isinstance(rows, str) else columns, "lists of fields")
     by = (*rows, *columns)
     names = tuple(map(str, by))
+    kind, worth = _kind_of(given), Worth(rates)
+    if kind is None:
+        kind = next((each for each in _KINDS if _can_ask(each, by, measures, where, customs, pipeline)), "opportunity")
+    fields = dict(fields_of(kind, worth, customs, pipeline))
+    foldings = tuple(Folding.of(measure_of(each, kind), fields, worth) for each in measures)
+    if not foldings:
+        raise InvalidValue("measures", (), "at least one")
     _all_different("field", names)
     _all_different("measure", [each.measure.name for each in foldings])
     _all_different("name", [*names, *(each.measure.name for each in foldings)])
+    if unknown := [name for name in order if name not in names]:
+        raise InvalidValue(
+            "order", unknown[0], f"one of {', '.join(names)}" if names else "none, since nothing is grouped"
+        )
     chosen = kept(given, where, fields)
     with localcontext(exactly()):
         keys, places = parted(chosen, [getter_of(each, fields) for each in by])
@@ -295,14 +301,37 @@ def _ranks(name: str, order: Mapping[str, Sequence[str]], pipeline: Pipeline) ->
     return {value: rank for rank, value in enumerate(order.get(name, customary))}
 
 
-def _kind_of(records: Sequence[Reportable]) -> str:
+def _kind_of(records: Sequence[Reportable]) -> str | None:
+    """Return the kind of records; None where there are none."""
     kinds = {_KINDS.get(kind, kind): kind for kind in {each.kind for each in records}}
     if len(kinds) > 1:
         raise InvalidValue("records", tuple(sorted(kinds)), "one kind of record in a report")
-    kind = next(iter(kinds.values()), "opportunity")
-    if kind not in _KINDS:
+    kind = next(iter(kinds.values()), None)
+    if kind is not None and kind not in _KINDS:
         raise InvalidValue("records", kind, f"one of {', '.join(_KINDS)}")
     return kind
+
+
+def _can_ask(  # noqa: PLR0913, PLR0917 - all that a report asks of records
+    kind: str,
+    by: Sequence[str | Bucket],
+    measures: Sequence[str | Measure],
+    where: Where,
+    customs: Customs,
+    pipeline: Pipeline,
+) -> bool:
+    """Tell whether records of a kind have all that is asked for."""
+    worth = Worth()
+    fields = dict(fields_of(kind, worth, customs, pipeline))
+    try:
+        for measure in measures:
+            Folding.of(measure_of(measure, kind), fields, worth)
+        for each in by:
+            getter_of(each, fields)
+        kept((), where, fields)
+    except InvalidValue:
+        return False
+    return True
 
 
 def _all_different(what: str, names: Sequence[str]) -> None:
@@ -317,8 +346,4 @@ def _notes(
     """Return what a reader should know: how many companies and persons are counted together."""
     if "customer" in names:
         return ()
-    counts = Counter(map(fields["customer"].get, records))
-    if len(counts) <= 1:
-        return ()
-    both = f"{counts['business']:,} about companies and {counts['person']:,} about persons"
-    return (f"{both} are counted together; group by 'customer' to part them",)
+    return mixed(Counter(map(fields["customer"].get, records)))

@@ -27,6 +27,8 @@ NOTHING_THERE = "–"
 _JOINERS = "\u200c\u200d"  # within letters and pictures
 _PLACES = {"%": 1, "days": 1, "": 2}
 _CELL = "padding:.3em .7em;border-bottom:1px solid color-mix(in srgb,currentColor 25%,transparent)"
+_NO_HEADING = f'<td style="{_CELL}"></td>'
+"""Stands where a heading is not repeated, or there is none: no heading is without a name."""
 _SHORT = 16
 """How many characters of a cell stay in one line, the day and time of a moment among them."""
 _TABLE = "border-collapse:collapse;color:inherit;background:transparent;font-variant-numeric:tabular-nums"
@@ -62,7 +64,7 @@ def text_of(value: str | int | Decimal | date | Money | tuple[str, ...] | None) 
         case bool():
             return "yes" if value else "no"
         case int() | Decimal():
-            return number_text(value, "")
+            return _exact_text(value)
         case datetime():
             return value.isoformat(" ", "minutes")
         case date():
@@ -73,6 +75,12 @@ def text_of(value: str | int | Decimal | date | Money | tuple[str, ...] | None) 
             return ", ".join(value) or NOTHING_THERE
         case _:
             return value
+
+
+def _exact_text(value: int | Decimal) -> str:
+    """Return a number that names something, with all its digits."""
+    shown = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown
 
 
 def number_text(value: int | Decimal | None, unit: str, currency: str | None = None) -> str:
@@ -187,7 +195,7 @@ class Table:
         if above:
             above = f'<tr><td colspan="{len(self.heads)}" style="{_CELL}"></td>{above}</tr>'
         aligned = [*("left" for _ in range(self.texts)), *("right" for _ in self.columns[self.texts :])]
-        columns = [_th("col", each, "left") for each in self.heads]
+        columns = [_th("col", each, "left") if each else _NO_HEADING for each in self.heads]
         columns.extend(_th("col", each, align) for each, align in zip(self.columns, aligned, strict=True))
         lines = "".join(_html_line(line, aligned) for line in self.lines)
         notes = "".join(f"<p><strong>Note:</strong> {html.escape(note)}</p>" for note in self.notes)
@@ -220,5 +228,4 @@ def _html_line(line: Line, aligned: Sequence[str]) -> str:
 
 
 def _heads(heads: Iterable[str], more: str) -> str:
-    # a heading that is not repeated is an empty cell, no heading without a name
-    return "".join(_th("row", head, "left", more=more) if head else f'<td style="{_CELL}"></td>' for head in heads)
+    return "".join(_th("row", head, "left", more=more) if head else _NO_HEADING for head in heads)

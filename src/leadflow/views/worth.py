@@ -44,20 +44,19 @@ class Worth:
 
     def number(self, deal: Opportunity) -> Decimal | None:
         """Return what a deal is worth as a bare number of the currency of the report; None if it is not known."""
+        if self.rates is not None:
+            return next((amount for _, amount in worth_by_currency(deal, self.rates)), None)
         money = self.money(deal)
         if money is None:
             return None
-        if self.rates is not None:
-            return self.rates.amount(money)
         self._met.add(money.currency)
         return money.amount
 
     def numbers(self, deals: Sequence[Opportunity]) -> list[Decimal | None]:
         """Return what `number` does, for many deals at once."""
-        moneys = list(map(self.money, deals))
         if self.rates is not None:
-            read = self.rates.amount
-            return [None if money is None else read(money) for money in moneys]
+            return list(map(self.number, deals))
+        moneys = list(map(self.money, deals))
         self._met.update({money.currency for money in moneys if money is not None})
         return [None if money is None else money.amount for money in moneys]
 
