@@ -19,7 +19,7 @@ The rules
 Nothing is written here: the plan shows what would be, lists what would be lost, and its changes have an inverse.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Literal, TypeVar
 
@@ -27,19 +27,20 @@ import attrs
 
 from leadflow.changes import Change, ChangeSet, Create, Update
 from leadflow.classification import as_inquiry, individuals
-from leadflow.conversion_related import joined_memberships, moves, new_links, updates
+from leadflow.conversion_related import each_once, joined_memberships, moves, new_links, updates
 from leadflow.conversion_request import LONGEST_NAME, Check, ConversionRequest, check_request, opens_deal
 from leadflow.errors import ConversionRefused
 from leadflow.field_mapping import Target, filled_targets
 from leadflow.filling import FieldOutcome
 from leadflow.matching import Known, match_account, match_person
 from leadflow.matching.deals import customer_of
-from leadflow.matching.keys import names_nobody, names_nothing
+from leadflow.matching.keys import names_nothing, without_gaps
 from leadflow.merging import JoinedMembership
 from leadflow.objects import (
     Account,
     Contact,
     ConvertedTo,
+    Inquiry,
     Lead,
     Opportunity,
     PersonAccount,
@@ -87,6 +88,11 @@ class ConversionPlan:
     def losses(self) -> tuple[FieldOutcome, ...]:
         """The values that nothing takes over."""
         return tuple(outcome for outcome in self.fields if outcome.fate == "lost")
+
+    @property
+    def unfit(self) -> tuple[FieldOutcome, ...]:
+        """The values that a target cannot hold, such as a text that is too long for it."""
+        return tuple(outcome for outcome in self.fields if outcome.fate == "unfit")
 
     @property
     def kept(self) -> tuple[FieldOutcome, ...]:
@@ -172,7 +178,7 @@ def plan_conversion(  # noqa: PLR0913 - the choices the well-known convert call 
 
 def planned(asked: ConversionRequest, policy: Policy, at: datetime, known: Known | None) -> ConversionPlan:
     """Return what `plan_conversion` plans, for a request."""
-    lead, related = asked.lead, asked.related
+    lead, related = asked.lead, each_once(asked.related)
     check_request(asked, policy)
     converted = _converted_status(lead, policy, asked.status)
     new = _New(lead, _owner(lead, asked.owner), at, policy)
@@ -302,15 +308,24 @@ def _check_person(lead: Lead, asked: ConversionRequest, policy: Policy, known: K
     """Refuse to make a contact or person account of somebody who is one already."""
     if known is None or "contact" in asked.bypass:
         return
-    match = match_person(as_inquiry(lead), known, policy.classification)
-    person = match.person
-    stored = [f"{each.label} ({each.id!r})" for each in match.candidates if each.kind != "lead"]
-    if match.ambiguous and stored:
-        raise ConversionRefused(lead.id, f"it may be {', '.join(stored)}; give one of them, or bypass the check")
-    if isinstance(person, Contact | PersonAccount):
-        kind = person.kind.replace("_", " ")
-        why = f"{kind} {person.label} ({person.id!r}) is there already"
-        raise ConversionRefused(lead.id, f"{why}; give that {kind}, or bypass the check")
+    for said in _as_inquiries(lead):
+        match = match_person(said, known, policy.classification)
+        person = match.person
+        stored = [f"{each.label} ({each.id!r})" for each in match.candidates if each.kind != "lead"]
+        if match.ambiguous and stored:
+            raise ConversionRefused(lead.id, f"it may be {', '.join(stored)}; give one of them, or bypass the check")
+        if isinstance(person, Contact | PersonAccount):
+            kind = person.kind.replace("_", " ")
+            why = f"{kind} {person.label} ({person.id!r}) is there already"
+            raise ConversionRefused(lead.id, f"{why}; give that {kind}, or bypass the check")
+
+
+def _as_inquiries(lead: Lead) -> Iterator[Inquiry]:
+    """Yield a lead as an inquiry, once with each of its addresses and ids: one that was merged has several."""
+    said = as_inquiry(lead)
+    yield said
+    yield from (attrs.evolve(said, email=email) for email in lead.other_emails)
+    yield from (attrs.evolve(said, person_id=id_) for id_ in lead.external_ids[1:])
 
 
 # --- what it becomes --------------------------------------------------------------------------------------------------
@@ -355,8 +370,7 @@ class _New:
 
     @property
     def _name(self) -> PersonName | None:
-        name = self.lead.name
-        return None if name is None or names_nobody(name) else name
+        return None if self.lead.name is None else without_gaps(self.lead.name)
 
     def _check_reached(self) -> None:
         """Refuse somebody who has no name and cannot be reached."""
@@ -414,7 +428,7 @@ def new_opportunity(  # noqa: PLR0913 - what a deal starts with
         id=id_,
         account=customer.id if isinstance(customer, Account) else None,
         person_account=customer.id if isinstance(customer, PersonAccount) else None,
-        name=customer.label[:LONGEST_NAME].rstrip(),
+        name=_name_of_deal(customer),
         stage=stage.name,
         stage_since=at,
         probability=stage.probability,
@@ -423,6 +437,14 @@ def new_opportunity(  # noqa: PLR0913 - what a deal starts with
         owner=owner,
         created_at=at,
     )
+
+
+def _name_of_deal(customer: Account | PersonAccount) -> str:
+    """Return what a deal is called after its customer; never by what stands for a missing name."""
+    name = customer.label
+    if isinstance(customer, Account) and names_nothing(customer.name):
+        name = f"account {customer.id}"
+    return name[:LONGEST_NAME].rstrip()
 
 
 def _opportunity(

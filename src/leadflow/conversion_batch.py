@@ -8,16 +8,14 @@ from typing import TypeVar
 import attrs
 
 from leadflow.changes import ChangeSet, Create, Update, compose, in_slices, relinked
-from leadflow.classification import as_inquiry
 from leadflow.conversion import ConversionPlan, planned
+from leadflow.conversion_companies import Companies
 from leadflow.conversion_related import hanging
 from leadflow.conversion_request import ConversionRequest
 from leadflow.errors import ConversionRefused
 from leadflow.field_mapping import Target
 from leadflow.matching import Directory, Overlay
-from leadflow.matching.keys import own_domains, registration_key
 from leadflow.objects import (
-    Account,
     Activity,
     AnyRecord,
     CampaignMember,
@@ -81,7 +79,7 @@ def plan_conversions(
 ) -> ConversionBatch:
     """Plan the conversion of many leads, one after the other: each sees what those before it create.
 
-    Leads of one company share the account that the first of them creates: those of the same company name,
+    Leads of one company share the account that the first of them goes to: those of the same company name,
     unless country, registration number or web domain say that it is another one.
 
     Args:
@@ -108,14 +106,16 @@ def plan_conversions(
     required_moment(at)
     seen = None if known is None else Overlay(known)
     by_now: dict[RecordRef, Create | Update] = {}
-    companies: dict[str, list[tuple[Lead, Account]]] = {}
+    companies = Companies(policy.classification)
     converted: dict[str, Lead] = {}
     touching: dict[RecordRef, list[ConversionPlan]] = {}
+    parts: dict[RecordRef, dict[str, CampaignMember]] = {}
     results: list[ConversionPlan | ConversionRefused] = []
     for request in requests:
         now = converted.get(request.lead.id)
         once = request if now is None else attrs.evolve(request, lead=now)
-        asked = _related_by_now(_as_by_now(_with_shared_account(once, companies, policy), by_now), touching)
+        shared = _with_shared_account(once, companies)
+        asked = _related_by_now(_as_by_now(_with_parts(shared, parts), by_now), touching)
         try:
             plan = planned(asked, policy, at, seen)
         except ConversionRefused as refusal:
@@ -126,10 +126,14 @@ def plan_conversions(
             seen.add(ChangeSet(tuple(each for each in plan.changes.changes if each.ref.kind in _SEEN)))
         by_now.update(_written(plan))
         converted[plan.lead.id] = plan.converted
-        for each in hanging(asked.related):
-            touching.setdefault(ref(each), []).append(plan)
-        if plan.account is not None and not plan.account.placeholder and plan.lead.company is not None:
-            companies.setdefault(plan.lead.company.joined_key, []).append((plan.lead, plan.account))
+        for each in {ref(each) for each in hanging(asked.related)}:
+            touching.setdefault(each, []).append(plan)
+        person = plan.contact or plan.person_account
+        if person is not None and request.related.memberships:
+            there = parts.setdefault(ref(person), {})
+            there.update({each.id: each for each in request.related.memberships if each.id not in there})
+        if plan.account is not None:
+            companies.add(plan.lead, plan.account)
     return ConversionBatch(results=tuple(results), all_or_nothing=all_or_nothing)
 
 
@@ -193,6 +197,20 @@ def _related_by_now(
     )
 
 
+def _with_parts(
+    request: ConversionRequest, parts: Mapping[RecordRef, Mapping[str, CampaignMember]]
+) -> ConversionRequest:
+    """Return a request with the parts in campaigns that its person got from those before it in the batch."""
+    given = {each.id for each in request.related.memberships}
+    got = [
+        each for person in request.given if person in parts for each in parts[person].values() if each.id not in given
+    ]
+    if not got:
+        return request
+    memberships = (*request.related.memberships, *got)
+    return attrs.evolve(request, related=attrs.evolve(request.related, memberships=memberships))
+
+
 Hung = TypeVar("Hung", Activity, CampaignMember, CustomRecord)
 
 
@@ -219,28 +237,9 @@ def _after(record: Hung, changes: ChangeSet) -> Hung | None:
     return now if isinstance(now, type(record)) else None
 
 
-def _with_shared_account(
-    request: ConversionRequest, companies: Mapping[str, list[tuple[Lead, Account]]], policy: Policy
-) -> ConversionRequest:
+def _with_shared_account(request: ConversionRequest, companies: Companies) -> ConversionRequest:
     """Return a request with the account that an earlier lead of the same company went to."""
-    lead = request.lead
-    if request.account is not None or request.person_account is not None or lead.company is None:
+    if request.account is not None or request.person_account is not None:
         return request
-    others = companies.get(lead.company.joined_key, ())
-    shared = next((account for other, account in others if not _is_another_company(lead, other, policy)), None)
+    shared = companies.account_of(request.lead)
     return request if shared is None else attrs.evolve(request, account=shared)
-
-
-def _is_another_company(lead: Lead, other: Lead, policy: Policy) -> bool:
-    """Tell whether two leads with one company name work at different companies."""
-    pairs = (
-        (lead.address.country, other.address.country),
-        (registration_key(lead.registration_number), registration_key(other.registration_number)),
-        (_own_domain(lead, policy), _own_domain(other, policy)),
-    )
-    return any(one is not None and two is not None and one != two for one, two in pairs)
-
-
-def _own_domain(lead: Lead, policy: Policy) -> str | None:
-    """Return the web domain of a lead's company, as far as it shows."""
-    return next((each.registrable for each in own_domains(as_inquiry(lead), policy.classification)), None)

@@ -29,10 +29,23 @@ from leadflow.objects import (
 )
 from leadflow.values.mapping import FrozenMapping
 
-__all__ = ["Hanging", "hanging", "joined_memberships", "moves", "new_links", "updates"]
+__all__ = ["Hanging", "each_once", "hanging", "joined_memberships", "moves", "new_links", "updates"]
 
 Hanging: TypeAlias = Activity | CampaignMember | CustomRecord
 """What can hang on a lead."""
+
+
+def each_once(related: Related) -> Related:
+    """Return what hangs on a lead, whatever was given twice only once; of several versions the last counts."""
+    given = hanging(related)
+    if len({ref(each) for each in given}) == len(given):
+        return related
+    return attrs.evolve(
+        related,
+        activities=tuple({each.id: each for each in related.activities}.values()),
+        memberships=tuple({each.id: each for each in related.memberships}.values()),
+        custom_records=tuple({ref(each): each for each in related.custom_records}.values()),
+    )
 
 
 def hanging(related: Related) -> tuple[Hanging, ...]:

@@ -1,7 +1,12 @@
 """Which field of a lead fills which field of what it becomes, and what becomes of every value.
 
 A value is *mapped* where a target takes it over, *equal* where the target has it already, *kept* where the target holds
-another one, and *lost* where no target has a place for it. So each value of a lead has a fate, target by target.
+another one, *unfit* where the target cannot hold it, and *lost* where no target has a place for it. So each value of a lead
+has a fate, target by target.
+
+An existing account learns web domains and other names only of leads that work there as far as anybody can tell: the same
+registration number, a web domain in common, or the same name where no domain speaks against it. A lead of an agency that is
+converted into its client's account must not make everybody of that agency the client's.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,7 +19,7 @@ import attrs
 
 from leadflow.errors import InvalidValue
 from leadflow.filling import FieldOutcome, fill, is_empty
-from leadflow.matching.keys import names_nobody, names_nothing
+from leadflow.matching.keys import is_own, names_nothing, own_domains, registration_key, without_gaps
 from leadflow.objects import (
     Account,
     CampaignMember,
@@ -103,13 +108,42 @@ def filled_targets(  # noqa: PLR0913 - what is filled from what, by which rules
         is_person = isinstance(target, Contact | PersonAccount)
         gives_way = is_person and overwrite_source and lead.source not in (None, target.source)
         emptied = attrs.evolve(target, source=None) if gives_way else target
-        taken, outcomes = fill(emptied, dict(_values_for(target, lead, related, contact, policy)))
+        is_new = ref(target) not in given
+        is_learning = is_new or not isinstance(target, Account) or _works_at(lead, target, policy)
+        values = dict(_values_for(target, lead, related, contact, policy))
+        told = {} if is_learning else {field: values.pop(field) for field in _IDENTIFYING if field in values}
+        taken, outcomes = fill(emptied, values)
         after.append(taken)
         # what only ties the new records together is no value of the lead; what a new record starts with was mapped
-        is_new = ref(target) not in given
         fields.extend(_as_mapped(each) if is_new else each for each in outcomes if each.field)
-    placed = {outcome.field for outcome in fields}
+        fields.extend(
+            FieldOutcome(name, f"{target.kind}.{field}", "kept", value)
+            for field, (name, value) in told.items()
+            if value
+        )
+        fields.extend(_unfit(target, lead, policy))
+    placed = {outcome.field for outcome in fields if outcome.fate != "unfit"}
     return tuple(after), (*fields, *_lost(lead, placed))
+
+
+_IDENTIFYING = ("domains", "aliases")
+"""What an account is found by, and learns only of those who work there."""
+
+
+def _works_at(lead: Lead, account: Account, policy: Policy) -> bool:
+    """Tell whether a lead that goes to an account works there, as far as both show."""
+    number = registration_key(lead.registration_number)
+    if number is not None and number == registration_key(account.registration_number):
+        return True
+    ours = {each.registrable for each in own_domains(lead, policy.classification)}
+    theirs = {each.registrable for each in account.domains if is_own(each, policy.classification)}
+    return not ours.isdisjoint(theirs) if ours and theirs else _is_called(account, lead)
+
+
+def _is_called(account: Account, lead: Lead) -> bool:
+    """Tell whether an account has the company name of a lead."""
+    names = (account.name, *account.aliases)
+    return lead.company is not None and lead.company.joined_key in {name.joined_key for name in names}
 
 
 def _as_mapped(each: FieldOutcome) -> FieldOutcome:
@@ -127,25 +161,40 @@ def _values_for(
             yield from _named(_ACCOUNT_FIELDS, lead)
             yield "domains", ("website", () if lead.website is None else (lead.website,))
             if lead.company is not None and not names_nothing(lead.company):
-                known = lead.company.joined_key in {name.joined_key for name in (target.name, *target.aliases)}
+                known = _is_called(target, lead)
                 yield "name" if known else "aliases", ("company", target.name if known else (lead.company,))
         case Contact() | PersonAccount():
-            named = _named(_PERSON_FIELDS, lead)
-            yield from ((name, each) for name, each in named if name != "name" or not _is_nobody(lead))
-            own = ((f"custom.{name}", value) for name, value in lead.custom.items())
-            yield from ((name, (name, value)) for name, value in own if name not in policy.conversion.rerouted)
+            yield from (each for each in _named(_PERSON_FIELDS, lead) if each[0] != "name")
+            yield "name", ("name", None if lead.name is None else without_gaps(lead.name))
+            own = (f"custom.{name}" for name in lead.custom)
+            yield from (
+                (name, (name, _value_of(lead, name, policy))) for name in own if name not in policy.conversion.rerouted
+            )
         case Opportunity():
             yield from _named(_OPPORTUNITY_FIELDS, lead)
             if lead.campaign is None:
-                yield "campaign", ("", _latest_campaign(related.memberships))
+                own_parts = (each for each in related.memberships if ref(lead) in each.links.values())
+                yield "campaign", ("", _latest_campaign(own_parts))
             yield "line_items", ("interests", _products(lead.interests, target.line_items))
             yield "contacts", ("", () if contact is None else (contact,))
         case _:
             assert_never(target)
+    yield from ((field, each) for field, each in _placed(target, lead, policy) if _can_hold(target, field, each[1]))
+
+
+def _placed(target: Target, lead: Lead, policy: Policy) -> Iterator[tuple[str, tuple[str, object]]]:
+    """Yield what the policy places in a target beside the standard fields."""
     for place in policy.conversion.places.get(target.kind, ()):
         value = _value_of(lead, place.field, policy)
-        if value is not None and _can_hold(target, place.target, value):
+        if value is not None:
             yield place.target, (place.field, value)
+
+
+def _unfit(target: Target, lead: Lead, policy: Policy) -> Iterator[FieldOutcome]:
+    """Yield what the policy places in a target that cannot hold it."""
+    for field, (name, value) in _placed(target, lead, policy):
+        if not _can_hold(target, field, value):
+            yield FieldOutcome(name, f"{target.kind}.{field}", "unfit", value)
 
 
 def _can_hold(target: Target, field: str, value: object) -> bool:
@@ -157,18 +206,14 @@ def _can_hold(target: Target, field: str, value: object) -> bool:
     return True
 
 
-def _is_nobody(lead: Lead) -> bool:
-    return lead.name is not None and names_nobody(lead.name)
-
-
 def _value_of(lead: Lead, field: str, policy: Policy) -> object:
-    """Return what a field holds, as its target can take it; None for a custom value that is not of the declared type."""
+    """Return what a field holds, as its target can take it; None for a custom value that the policy does not know like that."""
     name = field.removeprefix("custom.")
     if name == field:
         return getattr(lead, field)
-    value = lead.custom.get(name)
+    value, declared = lead.custom.get(name), policy.custom_fields.get(name)
     try:
-        return None if value is None else policy.custom_fields[name].read(value)
+        return None if value is None or declared is None else declared.read(value)
     except InvalidValue:
         return None
 

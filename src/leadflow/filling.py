@@ -11,8 +11,9 @@ from leadflow.values.plain import is_tuple
 
 __all__ = ["Fate", "FieldOutcome", "fill", "is_blank", "is_empty"]
 
-Fate: TypeAlias = Literal["mapped", "equal", "kept", "lost"]
-"""What became of a value: it was taken over, it was there already, the target kept its own, or it had no target."""
+Fate: TypeAlias = Literal["mapped", "equal", "kept", "unfit", "lost"]
+"""What became of a value: it was taken over, it was there already, the target kept its own, the target cannot hold it,
+or it had no target."""
 
 
 @attrs.frozen
@@ -70,7 +71,8 @@ def fill(record: Filled, values: Mapping[str, tuple[str, object]]) -> tuple[Fill
         if is_blank(target, value):
             continue
         own, at = _held(record, target, changed), target
-        fate, taken = _taken(own, value, is_open=is_blank(target, own))
+        first = (_held(record, "email", changed),) if target == "other_emails" else ()
+        fate, taken = _taken(own, value, is_open=is_blank(target, own), beside=first)
         if fate == "kept" and target == "email":
             at = "other_emails"
             fate, taken = _taken(_held(record, at, changed), (value,), is_open=False)
@@ -100,10 +102,10 @@ def _with(record: Filled, changed: Mapping[str, object]) -> Filled:
     return with_fields(record, fields)
 
 
-def _taken(own: object, value: object, *, is_open: bool) -> tuple[Fate, object]:
-    """Return what becomes of a value, and what the field then holds."""
+def _taken(own: object, value: object, *, is_open: bool, beside: tuple[object, ...] = ()) -> tuple[Fate, object]:
+    """Return what becomes of a value, and what the field then holds; what stands beside it is there already."""
     if is_tuple(own) and is_tuple(value):
-        lacking = tuple(item for item in value if item not in own)
+        lacking = tuple(item for item in value if item not in own and item not in beside)
         return ("mapped", (*own, *lacking)) if lacking else ("equal", own)
     if own == value:
         return "equal", own

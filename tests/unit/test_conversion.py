@@ -1,6 +1,6 @@
 """Converting a lead: what it creates, fills, keeps, loses and refuses, and that it can be undone."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -40,7 +40,7 @@ from leadflow import (
 from leadflow.policy import Classification, Conversion, CustomField
 
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
-POLICY = Policy(fallback_user="user:head")
+POLICY = Policy(fallback_user="user:head", custom_fields={"intent": CustomField()})
 WITHOUT_PERSON_ACCOUNTS = Policy(fallback_user="user:head", classification=Classification(person_accounts="off"))
 NOTHING_RELATED = Related()
 
@@ -151,6 +151,37 @@ class TestIntoExistingRecords:
     def test_the_company_name_of_the_lead_becomes_an_alias(self) -> None:
         """Another spelling of the company is worth knowing."""
         assert [str(alias) for alias in convert(account=self.ACCOUNT).account.aliases] == ["주식회사 한빛"]
+
+    def test_who_works_elsewhere_teaches_an_account_nothing(self) -> None:
+        """A lead of an agency in its client's account: neither its domain nor its name is the client's; both are told."""
+        agency = attrs.evolve(LEAD, email="sj@agency.example", website="agency.example", company="Bright Agency")
+        for client in (self.ACCOUNT, Account(id="a2", name="한빛전자")):
+            plan = convert(agency, account=client)
+            assert (plan.account.domains, plan.account.aliases) == (client.domains, ())
+            told = {str(outcome) for outcome in plan.kept if outcome.field in ("website", "company")}
+            assert {each.split(" → ")[1] for each in told} == {"account.domains: kept", "account.aliases: kept"}
+
+    def test_the_same_name_teaches_an_account_its_domain_unless_it_has_another(self) -> None:
+        """Where a domain speaks against the name, it is another company of that name."""
+        plain = convert(account=Account(id="a1", name="한빛"))
+        assert [str(domain) for domain in plain.account.domains] == ["hanbit.example"]
+        other = convert(account=Account(id="a1", name="한빛", domains=["hanbit-trade.example"]))
+        assert [str(domain) for domain in other.account.domains] == ["hanbit-trade.example"]
+
+    def test_the_same_registration_number_is_the_same_company(self) -> None:
+        """Whatever it calls itself, and wherever its web site is."""
+        lead = attrs.evolve(LEAD, registration_number="110-81-12345")
+        known = Account(id="a1", name="HB Group", domains=["hb.example"], registration_number="1108112345")
+        plan = convert(lead, account=known)
+        assert (len(plan.account.domains), [str(each) for each in plan.account.aliases]) == (2, ["주식회사 한빛"])
+
+    def test_an_address_that_is_there_is_there(self) -> None:
+        """The first address of the contact does not come back as another one."""
+        lead = attrs.evolve(LEAD, email="sj@gmail.com", other_emails=["old@hanbit.example"])
+        plan = convert(lead, account=self.ACCOUNT, contact=self.CONTACT)
+        assert list(map(str, plan.contact.other_emails)) == ["sj@gmail.com"]
+        fates = {outcome.field: outcome.fate for outcome in plan.fields if outcome.target == "contact.other_emails"}
+        assert fates == {"email": "mapped", "other_emails": "equal"}
 
     def test_a_known_name_of_the_account_is_no_news(self) -> None:
         """The same name in another legal form adds nothing."""
@@ -480,3 +511,101 @@ def test_what_belongs_to_the_lead_itself_is_not_lost() -> None:
     plan = plan_conversion(lead, Related(), POLICY, at=AT)
     assert plan.losses == ()
     assert {name: getattr(plan.converted, name) for name in own} == own
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Amy ????", "Amy"),
+        ("Amy [not provided]", "Amy"),
+        ("김 ????", "김"),
+        ("N/A N/A", None),
+        ("미상 미상", None),
+        ("[not provided]", None),
+        ("Amy & Ben", "Amy & Ben"),
+        ("Na Young", "Na Young"),
+    ],
+)
+def test_what_stands_for_a_missing_name_is_no_name(written: str, name: str | None) -> None:
+    """Not as a whole and not as a part; the mandatory name of a deal is never one either."""
+    lead = attrs.evolve(CONSUMER, name=written)
+    plan = convert(lead)
+    assert (plan.person_account.name and str(plan.person_account.name)) == name
+    assert plan.opportunity.name == (name or "minji@mail.example")
+    filled = convert(lead, person_account=PersonAccount(id="p", email="minji@mail.example")).person_account
+    assert (filled.name and str(filled.name)) == name
+
+
+def test_a_deal_of_an_account_without_a_name_is_named_by_its_id() -> None:
+    """Somebody stored "????" as a name; it does not spread."""
+    assert convert(account=Account(id="a", name="????")).opportunity.name == "account a"
+
+
+def test_custom_values_that_the_policy_does_not_know_stay_with_the_lead() -> None:
+    """Undeclared, of another type, or none of the choices: told as lost; what is right is taken as the policy spells it."""
+    fields = {
+        "tier": CustomField(choices=("Gold",)),
+        "size": CustomField(type="number"),
+        "seats": CustomField(type="number"),
+    }
+    policy = Policy(fallback_user="user:head", custom_fields=fields)
+    lead = attrs.evolve(LEAD, custom={"tier": "gold", "size": "abc", "seats": "12", "undeclared": "x"})
+    plan = convert(lead, policy=policy)
+    assert plan.contact.custom == {"tier": "Gold", "seats": 12}
+    assert {loss.field for loss in plan.losses} == {"custom.size", "custom.undeclared", "message"}
+    assert policy.check(plan.contact) == ()
+
+
+def test_a_value_that_does_not_fit_is_told() -> None:
+    """A long message fits a custom field, and no account type; the pair that does not fit is in the report."""
+    policy = Policy(
+        fallback_user="user:head",
+        custom_fields={"note": CustomField()},
+        conversion=Conversion(fields={"message": ("account.type", "opportunity.custom.note")}),
+    )
+    plan = convert(attrs.evolve(LEAD, message="x" * 1_001), policy=policy)
+    told = {outcome.target: outcome.fate for outcome in plan.fields if outcome.field == "message"}
+    assert told == {"account.type": "unfit", "opportunity.custom.note": "mapped"}
+    assert [outcome.target for outcome in plan.unfit] == ["account.type"]
+    assert "message" not in {loss.field for loss in plan.losses}
+    only = attrs.evolve(policy, conversion=Conversion(fields={"message": "account.type"}))
+    assert "message" in {loss.field for loss in convert(attrs.evolve(LEAD, message="x" * 1_001), policy=only).losses}
+
+
+def test_the_campaign_of_a_deal_is_that_of_the_lead() -> None:
+    """Also where the host gives the parts in campaigns that the contact has, which are later."""
+    account, contact = Account(id="a", name="한빛"), Contact(id="c", account="a", name="박서준")
+    lead = attrs.evolve(LEAD, campaign=None)
+    own = CampaignMember(id="m1", campaign="q3 webinar", at=AT - timedelta(days=5), links={"person": ref(lead)})
+    theirs = CampaignMember(id="m2", campaign="user conference", at=AT, links={"person": ref(contact)})
+    plan = convert(lead, Related(memberships=(own, theirs)), account=account, contact=contact)
+    assert plan.opportunity.campaign == "q3 webinar"
+
+
+def test_what_is_given_twice_is_moved_once() -> None:
+    """A host that collects what hangs on a lead by two queries gets the same plan."""
+    call = Activity(
+        id="call", type="call", subject="문의", at=AT, links={"person": ref(LEAD)}, open=True, owner="user:dana"
+    )
+    member = CampaignMember(id="m", campaign="fair", links={"person": ref(LEAD)})
+    once = Related(activities=(call,), memberships=(member,))
+    twice = Related(activities=(call, call), memberships=(member, member))
+    assert convert(related=twice).changes == convert(related=once).changes
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        {"external_ids": ["hubspot:1", "sf:2"]},
+        {"external_ids": ["sf:2", "hubspot:1"]},
+        {"email": "amy@gmail.com", "other_emails": ["amy@beta.example"]},
+    ],
+    ids=str,
+)
+def test_somebody_is_found_by_each_address_and_id(lead: dict[str, Any]) -> None:
+    """A lead that was merged has several; their order makes no difference."""
+    beta = Account(id="b", name="Beta")
+    amy = Contact(id="c", account="b", name="Amy Wong", email="amy@beta.example", external_ids=["sf:2"])
+    asked = Lead(id="1", owner="user:dana", name="Amy Wong", company="Gamma", **lead)
+    with pytest.raises(ConversionRefused, match="contact Amy Wong .'c'. is there already"):
+        convert(asked, known=Directory.of([beta, amy], policy=POLICY))

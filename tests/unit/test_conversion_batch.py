@@ -1,6 +1,7 @@
 """Many leads are converted at once: one account for one company, and a result for each."""
 
 from datetime import UTC, datetime
+from itertools import permutations
 from typing import Any
 
 import attrs
@@ -102,3 +103,59 @@ def test_leads_without_a_company_share_nothing() -> None:
     assert len({plan.person_account.id for plan in batch.plans if plan.person_account}) == 2
     forced = lf.plan_conversions([*asked(AMY), *asked(BEN, person_account=True)], POLICY, at=AT)
     assert [plan.account is None for plan in forced.plans] == [False, True]
+
+
+@pytest.mark.parametrize("company", ["개인", "N/A", "없음", "Inc.", "????"])
+def test_a_name_that_stands_for_no_company_ties_nobody_together(company: str) -> None:
+    """Who says "individual" does not follow another one into the account that was given for that one."""
+    acme = lf.Account(id="acme", name="Acme Corp")
+    requests = [*asked(lead("1", "Amy Wong", company), account=acme), *asked(lead("2", "김민지", company))]
+    one, other = lf.plan_conversions(requests, POLICY, at=AT).plans
+    assert one.account == acme
+    assert other.account is None or other.account.id != "acme"
+
+
+KOREAN = {"address": lf.Address(country="KR"), "website": "apex.co.kr", "registration_number": "110-81-12345"}
+AMERICAN = {"address": lf.Address(country="US"), "website": "apex.example", "registration_number": "999-99-12345"}
+
+
+@pytest.mark.parametrize("order", list(permutations("abc")), ids="".join)
+def test_a_lead_that_says_little_does_not_join_two_companies(order: tuple[str, ...]) -> None:
+    """Whichever comes first, the Korean and the American Apex have accounts of their own."""
+    leads = {
+        "a": lead("a", "Amy Wong", "Apex"),
+        "b": lead("b", "김민지", "Apex", **KOREAN),
+        "c": lead("c", "Bob Lee", "Apex", **AMERICAN),
+    }
+    plans = lf.plan_conversions(asked(*(leads[each] for each in order)), POLICY, at=AT).plans
+    accounts = {plan.lead.id: plan.account.id for plan in plans if plan.account}
+    assert accounts["b"] != accounts["c"]
+    assert len(set(accounts.values())) == 2
+
+
+def test_what_an_account_says_of_itself_counts() -> None:
+    """An American lead does not follow a colleague of the same name into the account of the Korean company."""
+    korean = lf.Account(id="kr", name="Apex", domains=["apex.co.kr"], address=lf.Address(country="KR"))
+    requests = [*asked(lead("1", "Amy Wong", "Apex"), account=korean), *asked(lead("2", "Bob Lee", "Apex", **AMERICAN))]
+    one, other = lf.plan_conversions(requests, POLICY, at=AT).plans
+    assert one.account is not None
+    assert other.account is not None
+    assert (one.account.id, other.account.id == "kr") == ("kr", False)
+
+
+def test_two_leads_of_one_person_take_part_in_a_campaign_once() -> None:
+    """The part that the first brought takes in that of the second."""
+    acme, amy = lf.Account(id="a", name="Acme"), lf.Contact(id="c", account="a", name="Amy Wong")
+    leads = lead("1", "Amy Wong", "Acme"), lead("2", "Amy Wong", "Acme")
+    members = [lf.CampaignMember(id=each.id, campaign="q3", links={"person": lf.ref(each)}) for each in leads]
+    requests = [
+        lf.ConversionRequest(lead=each, account=acme, contact=amy, related=lf.Related(memberships=(member,)))
+        for each, member in zip(leads, members, strict=True)
+    ]
+    batch = lf.plan_conversions(requests, POLICY, at=AT)
+    store = written(batch, *leads, *members, acme, amy)
+    [left] = [each for each in store if isinstance(each, lf.CampaignMember)]
+    assert (left.id, dict(left.links)) == ("1", {"person": lf.ref(amy)})
+    assert [str(joined) for joined in batch.plans[1].joined] == ["campaign q3: membership 1 takes in 2"]
+    store.apply(batch.changes.inverse())
+    assert {lf.ref(each): each for each in store} == {lf.ref(each): each for each in (*leads, *members, acme, amy)}

@@ -8,11 +8,12 @@ import pytest
 
 import leadflow as lf
 from leadflow.objects import AnyRecord, Rotation, with_fields
+from leadflow.policy import CustomField
 
 AT = datetime(2026, 11, 27, 9, tzinfo=UTC)
-POLICY = lf.Policy(fallback_user="user:head")
+POLICY = lf.Policy(fallback_user="user:head", custom_fields={"intent": CustomField()})
 LEAD = lf.Lead(id="1", owner="user:dana", name="박서준", email="sj@hanbit.example", company="한빛", title="과장")
-ACCOUNT = lf.Account(id="a", name="한빛전자", owner="user:dana")
+ACCOUNT = lf.Account(id="a", name="한빛전자", domains=["hanbit.example"], owner="user:dana")
 CALL = lf.Activity(id="call", type="call", subject="문의", at=AT, links={"person": lf.ref(LEAD)})
 TODO = attrs.evolve(CALL, id="todo", open=True, owner="user:minji")
 PLAN = lf.plan_conversion(LEAD, lf.Related(activities=(CALL, TODO)), POLICY, at=AT, account=ACCOUNT)

@@ -1,5 +1,6 @@
 """Match keys: the short texts by which records are found, and which of them an inquiry asks for."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
@@ -149,6 +150,35 @@ def names_nobody(name: PersonName) -> bool:
     return _is_nothing(text) and fold(text) not in _NAMES_OF_PEOPLE
 
 
+def without_gaps(name: PersonName) -> PersonName | None:
+    """Return a name without the words that only stand for a missing part; None when no word is left.
+
+    >>> for text in ("Amy ????", "김 [not provided]", "N/A N/A", "Na Young"):
+    ...     print(without_gaps(PersonName.parse(text)))
+    Amy
+    김
+    None
+    Na Young
+    """
+    if names_nobody(name):
+        return None
+    text = str(name)
+    words = _IN_BRACKETS.sub(lambda found: "" if is_placeholder(found.group(1)) else found.group(), text).split()
+    left = [word for word in words if not _is_gap(word)]
+    if len(left) == len(text.split()):
+        return name
+    return PersonName.parse(" ".join(left)) if left else None
+
+
+_IN_BRACKETS = re.compile(r"[\[(]([^\])]*)[\])]")
+
+
+def _is_gap(word: str) -> bool:
+    if len(word) == 1 and not word.isalnum():  # such as the sign in "Amy & Ben"
+        return False
+    return _is_nothing(word) and fold(word) not in _NAMES_OF_PEOPLE
+
+
 def is_telling(company: CompanyName) -> bool:
     """Tell whether a company's name can identify a company: it stands for one, and is more than a legal form.
 
@@ -203,8 +233,8 @@ def identity_keys(inquiry: Inquiry, policy: Classification) -> Iterator[Identity
             yield Identity("name and company", f"person:{inquiry.name.key}@{inquiry.company.joined_key}", is_sure=False)
 
 
-def own_domains(inquiry: Inquiry, policy: Classification) -> Iterator[Domain]:
-    """Yield the domains of an inquiry that can belong to a company, that of the e-mail address first."""
+def own_domains(inquiry: Inquiry | Lead, policy: Classification) -> Iterator[Domain]:
+    """Yield the domains of an inquiry or a lead that can belong to a company, that of the e-mail address first."""
     mailed = None if inquiry.email is None else inquiry.email.domain
     if mailed is not None and is_own(mailed, policy):
         yield mailed
