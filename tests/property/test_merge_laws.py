@@ -39,8 +39,24 @@ Several = list[Any]
 IDS = "1234"
 """The ids of the records that are merged; what hangs on them may hang on another one, "9", as well."""
 MOMENTS = st.sampled_from([None, AT, AT.replace(year=2025), AT.replace(year=2024)])
+LED_BY: Mapping[str, tuple[str, ...]] = {
+    "owner": ("assigned_at", "respond_by", "responded_at"),
+    "score": ("grade",),
+    "status": ("status_reason",),
+}
+"""What makes sense only beside another field of the same lead."""
+
+
+@st.composite
+def open_leads(draw: st.DrawFn) -> Lead:
+    """Draw leads that are not converted, with everything that is known of their owner and their status."""
+    moments = {field: draw(MOMENTS) for field in LED_BY["owner"]}
+    reason = draw(st.sampled_from([None, "no budget", "wrong number"]))
+    return attrs.evolve(draw(lst.leads()), converted=None, status_reason=reason, **moments)
+
+
 RECORDS: Mapping[str, st.SearchStrategy[Any]] = {
-    "lead": lst.leads().map(lambda lead: attrs.evolve(lead, converted=None)),
+    "lead": open_leads(),
     "contact": lst.contacts(account_ids=st.sampled_from("ab")),
     "person_account": lst.person_accounts(),
     "account": lst.accounts(parents=st.sampled_from("ab")).map(lambda each: attrs.evolve(each, placeholder=False)),
@@ -126,7 +142,7 @@ def contents(repository: MemoryRepository) -> Mapping[object, AnyRecord]:
 
 def policies() -> st.SearchStrategy[Policy]:
     """Draw policies whose rules differ from the customary ones."""
-    fields = ("title", "phone", "source", "owner", "language", "employees", "account", "name")
+    fields = ("title", "phone", "source", "owner", "score", "language", "employees", "account", "name")
     rules = st.dictionaries(st.sampled_from(fields), st.sampled_from(["survivor", "fill"]), max_size=4)
     more = st.fixed_dictionaries(
         {},
@@ -306,6 +322,16 @@ def _joined(record: Any, field: str) -> list[object]:
         if field in (first, others) and hasattr(record, others):
             return [each.key for each in (getattr(record, first), *getattr(record, others)) if each is not None]
     return []
+
+
+@given(groups(), policies())
+def test_what_belongs_together_is_of_one_record(records: Several, policy: Policy) -> None:
+    """Of one whose value won; nothing of it is filled from another one."""
+    result = merged(records, {}, policy).merged
+    for field, followers in LED_BY.items() if isinstance(result, Lead) else ():
+        together = [tuple(getattr(each, name) for name in (field, *followers)) for each in (result, *records)]
+        event(f"{field} of several: {len(set(together[1:])) > 1}")
+        assert together[0] in together[1:] or getattr(result, field) is None
 
 
 @given(groups())

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import leadflow as lf
 from leadflow.objects import AnyRecord
 from leadflow.undo import Done
+from property.test_merge_laws import LED_BY
 from property.undo_worlds import LATER, PLANS, Written, happened
 
 Store = Mapping[lf.RecordRef, AnyRecord]
@@ -212,6 +213,7 @@ def test_what_people_did_later_stays_and_all_else_is_as_before(kind: str, data: 
     nothing_names_what_is_gone(it)
     a_receipt_stays_with_what_its_inquiry_left(it)
     an_event_goes_with_its_move(it)
+    nobody_gets_what_was_another_ones(it)
     assert it.again.changes.is_empty
 
 
@@ -330,3 +332,18 @@ def an_event_goes_with_its_move(it: Undone) -> None:
         deal = event_.links.get("opportunity") if isinstance(event_, lf.Activity) and event_.type == "stage" else None
         if deal in it.before and deal in it.after:
             assert said(it.after[deal])["stage"] == said(it.before[deal])["stage"]
+
+
+FOLLOWERS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "lead": LED_BY,
+    "opportunity": {"stage": ("stage_since", "probability", "forecast", "lost_reason", "close_date")},
+}
+
+
+def nobody_gets_what_was_another_ones(it: Undone) -> None:
+    """Where people wrote another owner, status or stage over what was written, nothing beside it goes back."""
+    for own in it.updated & it.now.keys() & it.after.keys():
+        was, wrote, now, after = (said(store[own]) for store in (it.before, it.wrote, it.now, it.after))
+        for field, followers in FOLLOWERS.get(own.kind, {}).items():
+            if was[field] != wrote[field] and now[field] not in (was[field], wrote[field]):
+                assert [after[each] for each in followers] == [now[each] for each in followers], (own, field)

@@ -18,7 +18,7 @@ from leadflow.undo import Done
 from property import crm_worlds
 from property.test_conversion_laws import conversions
 from property.test_conversion_laws import related_to as hanging_on_lead
-from property.test_merge_laws import POLICY, World, duplicates, related_to
+from property.test_merge_laws import LED_BY, POLICY, World, duplicates, related_to
 
 AT = crm_worlds.AT
 QUEUES = (
@@ -61,7 +61,7 @@ def handovers(draw: st.DrawFn) -> Written:
     """Draw leads that get another owner, in one of the ways in which they can."""
     people = draw(st.lists(crm_worlds.persons(["a0"]), min_size=2, max_size=5, unique_by=lf.ref))
     leads = [
-        attrs.evolve(each, respond_by=draw(crm_worlds.moments), assigned_at=draw(crm_worlds.moments))
+        attrs.evolve(each, **{field: draw(crm_worlds.moments) for field in LED_BY["owner"]})
         for each in people
         if isinstance(each, lf.Lead)
     ]
@@ -135,6 +135,7 @@ def moves_of_deals(draw: st.DrawFn) -> Written:
         name="로봇",
         stage=draw(st.sampled_from(POLICY.pipeline.stages)).name,
         probability=draw(st.sampled_from([10, 100, 0])),
+        close_date=draw(st.sampled_from([None, AT.date(), AT.date() + timedelta(days=30)])),
         contacts=draw(st.lists(st.sampled_from("12"))),
         line_items=tuple(lf.LineItem(product=each) for each in draw(st.lists(st.sampled_from("wt"), max_size=3))),
     )

@@ -31,6 +31,7 @@ from leadflow import (
     ref,
 )
 from leadflow.errors import InvalidPolicy
+from leadflow.lifecycle import Lifecycle, Status
 from leadflow.merging import Source
 from leadflow.merging.fields import source_of
 from leadflow.objects import ConvertedTo, LineItem
@@ -86,6 +87,44 @@ def test_what_survives_is_what_the_table_says(case: Mapping[str, Any]) -> None:
                 assert as_written(getattr(plan.merged, field)) == wanted, field
         conflicts = case["want"].get("conflicts")
         assert conflicts is None or [str(each) for each in plan.conflicts] == conflicts
+
+
+def test_the_status_that_plays_the_part_of_recycled_is_the_last_one_worked_on() -> None:
+    """Whatever its name and place; where no status plays that part, the table alone decides."""
+    lifecycle = Lifecycle(
+        {
+            "new": Status(next=("검증", "되돌림")),
+            "검증": Status(next=("converted",)),
+            "되돌림": Status(next=("검증",)),
+            "converted": Status(open=False, converted=True),
+        },
+        recycled="되돌림",
+    )
+    leads = [Lead(id=status, owner="user:dana", name="Amy", status=status) for status in ("new", "검증", "되돌림")]
+    for table, wanted in ((lifecycle, "검증"), (attrs.evolve(lifecycle, recycled=None), "되돌림")):
+        policy = attrs.evolve(POLICY, lifecycle=table)
+        assert plan_merge(leads, Related(), policy).merged.status == wanted
+        assert plan_merge(leads[::2], Related(), policy).merged.status == ("new" if table is lifecycle else "되돌림")
+
+
+def test_what_belongs_together_stays_together_in_steps() -> None:
+    """A lead that was merged before gives its reason and its moments as a whole, though others said a part of them first."""
+    leads = [
+        Lead(id="1", owner="user:a", name="Amy", status="unqualified", status_reason="no budget", created_at=AT),
+        Lead(id="2", owner="user:b", name="Amy", status="working", responded_at=AT),
+        Lead(id="3", owner="user:c", name="Amy", status="working", status_reason="asked for a call", respond_by=AT),
+    ]
+    step = plan_merge(leads[1:], Related(), POLICY)
+    last = plan_merge([leads[0], step.merged], Related(), POLICY, provenance={"2": step.provenance})
+    at_once = plan_merge(leads, Related(), POLICY)
+    assert (last.merged, last.provenance) == (at_once.merged, at_once.provenance)
+    merged = at_once.merged
+    assert (merged.status, merged.status_reason, merged.respond_by, merged.responded_at) == (
+        "working",
+        None,
+        None,
+        None,
+    )
 
 
 def test_the_provenance_tells_who_said_what() -> None:
@@ -310,6 +349,8 @@ def test_a_merge_of_what_was_merged_meanwhile_is_stale() -> None:
         ({"title": "union"}, "another rule, since 'union' is for domains, external_ids, interests", None),
         ({"custom.tier": "furthest"}, "another rule, since 'furthest' is for status", None),
         ({"email": "survivor"}, "a field of leads, contacts, person accounts or accounts", None),
+        ({"respond_by": "fill"}, "a rule for 'owner', which it goes with", "owner"),
+        ({"status_reason": "survivor"}, "a rule for 'status', which it goes with", "status"),
     ],
 )
 def test_a_rule_that_cannot_be_is_a_fault(fields: dict[str, Any], expected: str, meant: str | None) -> None:

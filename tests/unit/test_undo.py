@@ -1,6 +1,6 @@
 """What people did after a conversion, a merge or a reassignment: what an undo says, writes and leaves alone."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import attrs
@@ -8,7 +8,7 @@ import pytest
 
 import leadflow as lf
 from leadflow.objects import AnyRecord, Rotation, with_fields
-from leadflow.policy import CustomField
+from leadflow.policy import CustomField, DeadlineRule
 
 AT = datetime(2026, 11, 27, 9, tzinfo=UTC)
 POLICY = lf.Policy(fallback_user="user:head", custom_fields={"intent": CustomField()})
@@ -216,6 +216,40 @@ def test_a_reassignment_is_taken_back_and_the_books_stay() -> None:
     repository.apply(lf.plan_undo(done, repository).changes)
     assert repository.get("lead", "1") == attrs.evolve(LEAD, responded_at=AT)
     assert isinstance(repository.get("rotation", "team:x"), Rotation)
+
+
+def test_who_gets_a_lead_after_its_reassignment_is_not_late_by_a_partial_undo() -> None:
+    """The deadline that was missed was another one's; the lead stays as it is, and that is told."""
+    late = attrs.evolve(LEAD, assigned_at=AT - timedelta(days=3), respond_by=AT - timedelta(days=2))
+    policy = attrs.evolve(POLICY, deadlines=(DeadlineRule(name="all", within="1 day"),))
+    roster = lf.Roster(users={each: lf.User(id=each) for each in ("user:dana", "user:b")})
+    done = lf.plan_reassignment([late], policy, roster=roster, at=AT, to="user:b")
+    repository = lf.MemoryRepository([late])
+    repository.apply(done.changes)
+    edit(repository, "lead", "1", owner="user:c")
+    stored = list(repository)
+    repository.apply(lf.plan_undo(done, repository, partial=True).changes)
+    assert list(repository) == stored
+    assert lf.overdue([each for each in repository if isinstance(each, lf.Lead)], AT) == ()
+
+
+def test_a_deal_that_was_won_and_then_lost_keeps_its_day_in_a_partial_undo_of_the_win() -> None:
+    """Won, reopened and lost within a day: the deal closed on that day, not when it was expected to before."""
+    deal = lf.Opportunity(
+        id="o", account="a", name="WMS", stage="Prospecting", probability=10, close_date=date(2026, 12, 31)
+    )
+    repository, hour = lf.MemoryRepository([deal]), timedelta(hours=1)
+    win = lf.plan_stage(deal, "Closed Won", POLICY, at=AT)
+    repository.apply(win.changes)
+    for number, to in enumerate(("Prospecting", "Closed Lost"), 1):
+        [stored] = (each for each in repository if isinstance(each, lf.Opportunity))
+        repository.apply(lf.plan_stage(stored, to, POLICY, at=AT + number * hour, reason="price", reopen=True).changes)
+    lost = repository.get("opportunity", "o")
+    undo = lf.plan_undo(win, repository, partial=True)
+    repository.apply(undo.changes)
+    assert repository.get("opportunity", "o") == lost
+    assert getattr(lost, "close_date", None) == AT.date()
+    assert "close_date of opportunity o goes back only with stage" in map(str, undo.conflicts)
 
 
 def test_a_receipt_stays_with_what_the_inquiry_became() -> None:

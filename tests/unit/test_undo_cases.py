@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +41,22 @@ FRIEND = lf.Contact(id="f", account="other", name="최지우")
 DEAL = lf.Opportunity(id="o", account="a", name="WMS", stage="제안", contacts=["d"], line_items=items("WMS"))
 SAMPLE = lf.Opportunity(id="s", account="a", name="립스틱", stage="제안")
 LOST = lf.Opportunity(id="l", account="a", name="TMS", stage="실주", probability=0, lost_reason="가격")
+OPEN = lf.Opportunity(
+    id="w", account="a", name="YMS", stage="Prospecting", probability=10, close_date=date(2026, 12, 31)
+)
+MISSED = lf.Lead(
+    id="3",
+    owner="user:a",
+    name="정하은",
+    score=20,
+    grade="D",
+    assigned_at=AT - timedelta(days=3),
+    respond_by=AT - timedelta(days=2),
+    responded_at=AT - timedelta(days=1),
+)
 CALL, VISIT, TODO = call("call", person="lead 1"), call("visit", person="contact d"), call("todo", person="contact d")
 THERE: tuple[AnyRecord, ...] = (
-    *(LEAD, NAMELESS, HANBIT, GONE, FRIEND, DEAL, SAMPLE, LOST, CALL, VISIT, TODO),
+    *(LEAD, NAMELESS, MISSED, HANBIT, GONE, FRIEND, DEAL, SAMPLE, LOST, OPEN, CALL, VISIT, TODO),
     *(
         lf.Account(id=id_, name=name)
         for id_, name in (("top", "한빛그룹"), ("mid", "한빛홀딩스"), ("other", "다른 회사"))
@@ -72,6 +85,13 @@ DONE: Mapping[str, lf.Create | lf.Update | lf.Delete | lf.Relink] = {
         LEAD, attrs.evolve(LEAD, status="converted", converted=lf.ConvertedTo(at=AT, account="a", contact="e"))
     ),
     "assign": lf.Update(NAMELESS, attrs.evolve(NAMELESS, owner="user:minji", assigned_at=AT, respond_by=AT)),
+    "reassign": lf.Update(
+        MISSED,
+        attrs.evolve(MISSED, owner="user:b", assigned_at=AT, respond_by=AT + timedelta(days=1), responded_at=None),
+    ),
+    "rescore": lf.Update(MISSED, attrs.evolve(MISSED, score=80, grade="A")),
+    "win": lf.Update(OPEN, attrs.evolve(OPEN, stage="Closed Won", probability=100, close_date=AT.date())),
+    "postpone": lf.Update(OPEN, attrs.evolve(OPEN, close_date=date(2027, 1, 31))),
     "reopen": lf.Update(LOST, attrs.evolve(LOST, stage="제안", probability=40, lost_reason=None)),
     "event": lf.Create(attrs.evolve(call("moved", opportunity="opportunity l", account="account a"), type="stage")),
     "qualify": lf.Update(LEAD, attrs.evolve(LEAD, status="qualified")),

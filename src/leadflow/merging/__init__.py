@@ -4,6 +4,8 @@ The rules
 ---------
 - The oldest record survives; of two without a date, or of the same, the one whose id comes first.
 - Each field is decided by itself, as the policy says (`leadflow.policy.Merge`); an address is one field.
+- What belongs together comes from one lead: the reason with its status, the deadline and the answer with their owner,
+  the grade with its score.
 - All e-mail addresses are kept, and all names of accounts.
 - What gives way is listed as a conflict, with who said it; nothing is lost without a word.
 - What hangs on the others moves to the survivor, each once; fields that name one of the others name the survivor.

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias, assert_never
 
 import attrs
 
+from leadflow.field_groups import followers_of
 from leadflow.filling import is_blank
 from leadflow.lifecycle import Lifecycle
 from leadflow.objects import Account, Contact, Lead, PersonAccount
@@ -30,7 +31,7 @@ __all__ = [
     "fates",
     "source_of",
     "sources_of",
-    "winning",
+    "winners_of",
 ]
 
 Mergeable: TypeAlias = Lead | Contact | PersonAccount | Account
@@ -95,11 +96,12 @@ def source_of(record: Mergeable) -> Source:
 
 @attrs.frozen
 class Claim:
-    """A value that one record says, or one of several values: where it stood, who said it, at which place."""
+    """A value that one record says, or one of several values: where it stood, who said it first, who holds it, and where."""
 
     field: str
     value: object
     source: Source
+    holder: str
     place: int
     is_one_of_several: bool
 
@@ -146,7 +148,7 @@ def claims_of(record: Mergeable, rules: Merge, provenance: Provenance) -> Iterat
 
     def said(field: str, values: Sequence[object], sources: Sequence[Source], *, several: bool) -> Iterator[Claim]:
         told = sources if len(sources) == len(values) else [own] * len(values)
-        yield from (Claim(field, value, told[place], place, several) for place, value in enumerate(values))
+        yield from (Claim(field, value, told[place], own.id, place, several) for place, value in enumerate(values))
 
     joined = _joined(record)
     first, others = _JOINED[joined]
@@ -160,8 +162,31 @@ def claims_of(record: Mergeable, rules: Merge, provenance: Provenance) -> Iterat
         yield from said(field, values, provenance.get(field, ()), several=several is not None)
 
 
-def winning(field: str, claims: Sequence[Claim], survivor: Source, policy: Policy) -> tuple[Claim, ...]:
-    """Return the claims whose values the merged record holds."""
+def winners_of(
+    claims: Mapping[str, Sequence[Claim]], survivor: Mergeable, policy: Policy
+) -> dict[str, tuple[Claim, ...]]:
+    """Return by field the claims whose values the merged record holds.
+
+    What follows another field is taken from the record that this one is taken from, even where that says nothing:
+    nobody has another one's deadline.
+    """
+    own = source_of(survivor)
+    winners = {field: _winning(field, said, own, policy) for field, said in claims.items()}
+    for leader, followers in followers_of(survivor.kind).items():
+        holder = next((claim.holder for claim in winners[leader]), None)
+        if policy.merge.rule(leader) == "survivor":
+            holder = own.id
+        if holder is not None:
+            winners.update((field, _held_by(holder, field, claims[field])) for field in followers)
+    return winners
+
+
+def _held_by(holder: str, field: str, claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    return tuple(claim for claim in claims if claim.holder == holder and not is_blank(field, claim.value))
+
+
+def _winning(field: str, claims: Sequence[Claim], survivor: Source, policy: Policy) -> tuple[Claim, ...]:
+    """Return the claims that win by the rule of their field."""
     ranked = sorted(claims, key=lambda claim: claim.rank)
     if all(claim.is_one_of_several for claim in ranked):
         several: dict[object, Claim] = {}
@@ -187,10 +212,13 @@ def _parts(address: object) -> int:
     return sum(part is not None for part in attrs.astuple(address)) if isinstance(address, Address) else 0
 
 
-def _behind(status: str, lifecycle: Lifecycle) -> tuple[bool, int]:
-    """Return what statuses are sorted by: one that is worked on before a closed one, then the last of the table."""
+def _behind(status: str, lifecycle: Lifecycle) -> tuple[bool, bool, bool, int]:
+    """Return what statuses are sorted by: one that is worked on before a closed one, then the last of the table.
+
+    One that was given back comes behind all that were not, wherever it stands in the table: there it begins anew.
+    """
     place = list(lifecycle.statuses).index(status) if status in lifecycle.statuses else -1
-    return not lifecycle.is_open(status), -place
+    return not lifecycle.is_open(status), place < 0, status == lifecycle.recycled, -place
 
 
 def assembled(survivor: Mergeable, winners: Mapping[str, tuple[Claim, ...]]) -> Iterator[tuple[str, object]]:

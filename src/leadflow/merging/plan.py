@@ -18,7 +18,7 @@ from leadflow.merging.fields import (
     fates,
     source_of,
     sources_of,
-    winning,
+    winners_of,
 )
 from leadflow.merging.memberships import JoinedMembership, campaigns_of
 from leadflow.merging.moving import moved
@@ -96,7 +96,7 @@ def plan_merge(
     oldest_first = tuple(sorted(records, key=lambda each: source_of(each).rank))
     survivor = oldest_first[0]
     claims = _claims(oldest_first, policy, provenance)
-    winners = {field: winning(field, each, source_of(survivor), policy) for field, each in claims.items()}
+    winners = winners_of(claims, survivor, policy)
     merged = with_fields(survivor, dict(assembled(survivor, winners)))
     campaigns = campaigns_of(records, related, provenance)
     joined = tuple(each for each in campaigns if each.absorbed)

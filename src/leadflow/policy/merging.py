@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 import attrs
 
 from leadflow.errors import Fault, nearest
+from leadflow.field_groups import followers_of, leader_of
 from leadflow.objects import Account, Contact, Lead, PersonAccount
 from leadflow.policy.checks import not_among, refuse
 from leadflow.values.mapping import FrozenMapping
@@ -32,6 +33,7 @@ _SETTABLE = frozenset(
     {field.name for kind in (Lead, Contact, PersonAccount, Account) for field in attrs.fields(kind)}
     - _FIXED
     - {"aliases"}
+    - {follower for followers in followers_of(Lead.kind).values() for follower in followers}
 )
 _ONLY_FOR: Mapping[MergeRule, frozenset[str]] = MappingProxyType(
     {
@@ -56,7 +58,12 @@ class Merge:
     - ``fill``: its own, or that of the next oldest record that has one;
     - ``union``: those of all records, the oldest record's first; for fields with several values;
     - ``most_complete``: of several addresses the one with most parts, as a whole;
-    - ``furthest``: of several statuses the one that stands last in the lifecycle, an open one before a closed one.
+    - ``furthest``: of several statuses the one that stands last in the lifecycle, an open one before a closed one,
+      and ``lifecycle.recycled`` behind all others that are as open: sales gave that lead back.
+
+    What follows another field has no rule of its own, since it comes from the same lead: ``status_reason`` follows
+    ``status``; ``assigned_at``, ``respond_by`` and ``responded_at`` follow ``owner``; ``grade`` follows ``score``.
+    Only a grade beside which nobody says a score is filled.
 
     All e-mail addresses are kept always, and of accounts all names.
 
@@ -80,7 +87,10 @@ class Merge:
         for field, rule in self.fields.items():
             yield from not_among(f"fields.{field}", rule, MERGE_RULES)
             is_custom = field.startswith("custom.")
-            if field not in _SETTABLE and not is_custom:
+            leader = leader_of(Lead.kind, field)
+            if leader is not None:
+                yield Fault(f"fields.{field}", rule, f"a rule for {leader!r}, which it goes with", leader)
+            elif field not in _SETTABLE and not is_custom:
                 meant = nearest(field, _SETTABLE)
                 yield Fault(f"fields.{field}", rule, "a field of leads, contacts, person accounts or accounts", meant)
             elif rule in _ONLY_FOR and field not in _ONLY_FOR[rule] and not (is_custom and rule == "union"):

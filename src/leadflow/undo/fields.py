@@ -11,6 +11,7 @@ from types import MappingProxyType
 import attrs
 
 from leadflow.changes import links_of
+from leadflow.field_groups import leader_of
 from leadflow.objects import (
     Account,
     Activity,
@@ -31,26 +32,21 @@ __all__ = ["goes_with", "link_values", "taken_back", "targets_of", "told_by", "v
 
 _GOES_WITH: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType(
     {
-        ("lead", "assigned_at"): ("owner",),
         ("lead", "status"): ("converted",),
-        ("lead", "status_reason"): ("status",),
-        ("opportunity", "forecast"): ("stage",),
-        ("opportunity", "lost_reason"): ("stage",),
-        ("opportunity", "probability"): ("stage",),
         ("opportunity", "stage"): ("probability", "lost_reason"),
-        ("opportunity", "stage_since"): ("stage",),
     }
 )
-"""Fields that make no sense beside what others are by now: kind and field, and what must go back, too, if it was written."""
+"""What must go back with a field, if it was written, beside the field that it follows."""
 
 
 def goes_with(kind: str, field: str) -> tuple[str, ...]:
     """Return the fields without which a field cannot go back: a converted lead has no open status.
 
-    >>> goes_with("lead", "status"), goes_with("lead", "title")
-    (('converted',), ())
+    >>> goes_with("lead", "status"), goes_with("lead", "respond_by"), goes_with("lead", "title")
+    (('converted',), ('owner',), ())
     """
-    return _GOES_WITH.get((kind, field), ())
+    leader = leader_of(kind, field)
+    return _GOES_WITH.get((kind, field), ()) if leader is None else (leader,)
 
 
 def _parted(record: AnyRecord) -> Mapping[str, Mapping[str, object]]:
