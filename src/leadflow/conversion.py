@@ -8,7 +8,8 @@ The rules
 - An existing account, contact or person account is only filled where it is empty; what it kept is listed.
   Only its source is overwritten, and only when asked.
 - An account or contact that is there already is not made again, unless that check is bypassed.
-- A lead is converted once what the policy requires is true of it, and nothing that holds it up is.
+- A lead is converted once what the policy requires is true of it, and nothing that holds it up is, and only from a status
+  from which the table leads to the converted one.
 - An opportunity is opened unless the policy or the caller says otherwise, with the products the lead asked about,
   and with the campaign of the lead, else that of its latest membership.
 - Accounts, contacts and opportunities are never owned by queues, so a lead owned by one needs an owner.
@@ -28,7 +29,7 @@ import attrs
 from leadflow.changes import Change, ChangeSet, Create, Update
 from leadflow.classification import as_inquiry, individuals
 from leadflow.conversion_related import each_once, joined_memberships, moves, new_links, updates
-from leadflow.conversion_request import LONGEST_NAME, Check, ConversionRequest, check_request, opens_deal
+from leadflow.conversion_request import LONGEST_NAME, Check, ConversionRequest, check_request, opens_deal, wrong_status
 from leadflow.errors import ConversionRefused
 from leadflow.field_mapping import Target, filled_targets
 from leadflow.filling import FieldOutcome
@@ -139,14 +140,14 @@ def plan_conversion(  # noqa: PLR0913 - the choices the well-known convert call 
         close_date: when the new deal is expected to be won; by the policy otherwise.
         stage: the open stage that the new deal starts in; by the policy otherwise.
         owner: who owns what is created; the owner of the lead otherwise.
-        status: the status that the lead gets, one that marks converted leads; the policy's otherwise.
+        status: the status that the lead gets, one that marks converted leads and may follow its own; the policy's otherwise.
         overwrite_source: whether the source of the lead replaces that of an existing contact or person account.
         known: what the host has stored, to look for accounts and contacts that are there already; without it nobody looks.
         bypass: what is made even if it is there already.
 
     Raises:
         ConversionRefused: it cannot be converted as asked; the message says why.
-        BrokenContract: the moment has no time zone.
+        BrokenContract: the moment has no time zone, or an argument is not of its type.
 
     >>> from datetime import UTC
     >>> lead = Lead(id="1", owner="user:dana", name="Amy Wong", company="Acme Inc.", message="call me")
@@ -224,13 +225,12 @@ def _owner(lead: Lead, owner: str | None) -> str:
 
 
 def _converted_status(lead: Lead, policy: Policy, status: str | None) -> str:
-    """Return the status that the lead gets."""
-    if status is None:
-        return policy.lifecycle.converted
-    if not policy.lifecycle.is_converted(status):
-        marked = [repr(name) for name in policy.lifecycle.statuses if policy.lifecycle.is_converted(name)]
-        raise ConversionRefused(lead.id, f"{status!r} is no status of converted leads, expected {' or '.join(marked)}")
-    return status
+    """Return the status that the lead gets, to which the one that it has must lead."""
+    wanted = policy.lifecycle.converted if status is None else status
+    refusal = wrong_status(lead, wanted, policy.lifecycle)
+    if refusal is not None:
+        raise ConversionRefused(lead.id, refusal)
+    return wanted
 
 
 # --- whom it is about -------------------------------------------------------------------------------------------------

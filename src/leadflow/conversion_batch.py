@@ -12,7 +12,7 @@ from leadflow.conversion import ConversionPlan, planned
 from leadflow.conversion_companies import Companies
 from leadflow.conversion_related import hanging
 from leadflow.conversion_request import ConversionRequest
-from leadflow.errors import ConversionRefused
+from leadflow.errors import BrokenContract, ConversionRefused
 from leadflow.field_mapping import Target
 from leadflow.matching import Directory, Overlay
 from leadflow.objects import (
@@ -93,7 +93,7 @@ def plan_conversions(
         a plan or a refusal for each request.
 
     Raises:
-        BrokenContract: the moment has no time zone.
+        BrokenContract: the moment has no time zone, or a request is none.
 
     >>> from datetime import UTC
     >>> names = ("Amy Wong", "Ben Ito")
@@ -111,7 +111,7 @@ def plan_conversions(
     touching: dict[RecordRef, list[ConversionPlan]] = {}
     parts: dict[RecordRef, dict[str, CampaignMember]] = {}
     results: list[ConversionPlan | ConversionRefused] = []
-    for request in requests:
+    for request in map(_checked, requests):
         now = converted.get(request.lead.id)
         once = request if now is None else attrs.evolve(request, lead=now)
         shared = _with_shared_account(once, companies)
@@ -135,6 +135,13 @@ def plan_conversions(
         if plan.account is not None:
             companies.add(plan.lead, plan.account)
     return ConversionBatch(results=tuple(results), all_or_nothing=all_or_nothing)
+
+
+def _checked(request: ConversionRequest) -> ConversionRequest:
+    given: object = request  # whatever a caller without a type checker hands over
+    if not isinstance(given, ConversionRequest):
+        raise BrokenContract("a request", given, "a ConversionRequest with the lead")
+    return given
 
 
 _SEEN = frozenset({"account", "contact", "person_account"})

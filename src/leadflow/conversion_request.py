@@ -1,19 +1,22 @@
 """What can be asked of a conversion, and what excludes or needs what: the choices of the well-known convert call."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias, TypeVar, get_args
 
 import attrs
 
 from leadflow.conditions import evaluate_any, open_fields
-from leadflow.errors import ConversionRefused, nearest
+from leadflow.errors import BrokenContract, ConversionRefused, nearest
+from leadflow.lifecycle import Lifecycle
 from leadflow.objects import Account, Contact, Lead, Opportunity, PersonAccount, RecordRef, Related, ref
 from leadflow.policy import Gate, Policy
 from leadflow.values import optional
+from leadflow.values.checks import is_a, is_flag
 from leadflow.values.money import Money
+from leadflow.values.text import is_placeholder
 
-__all__ = ["LONGEST_NAME", "Check", "ConversionRequest", "check_request", "opens_deal"]
+__all__ = ["LONGEST_NAME", "Check", "ConversionRequest", "check_request", "opens_deal", "wrong_status"]
 
 Check: TypeAlias = Literal["account", "contact"]
 """What is looked for before it is made: an account, or a contact, that is there already."""
@@ -22,24 +25,83 @@ LONGEST_NAME = 120
 """How long the name of an opportunity can be, in characters."""
 
 
+Given = TypeVar("Given")
+Taken = TypeVar("Taken")
+
+
+def _taken(argument: str, value: Given, take: Callable[[Given], Taken]) -> Taken:
+    """Return what a converter takes a value for; a wrong type is told with the name of the argument."""
+    try:
+        return take(value)
+    except BrokenContract as error:
+        raise BrokenContract(argument, error.value, error.expected) from None
+
+
+def _opportunity_name(value: str | None) -> str | None:
+    return None if value is None else _taken("opportunity_name", value, optional.text)
+
+
+def _amount(value: Money | str | None) -> Money | None:
+    return None if value is None else _taken("amount", value, optional.money)
+
+
+def _close_date(value: date | None) -> date | None:
+    return None if value is None else _taken("close_date", value, optional.day)
+
+
+def _stage(value: str | None) -> str | None:
+    return None if value is None else _taken("stage", value, optional.text)
+
+
+def _none_or(*kinds: type, expected: str) -> Callable[[object, "attrs.Attribute[Given]", Given], None]:
+    """Return a validator of what may be left out: one call for each argument, since a batch makes many requests anew."""
+
+    def check(_request: object, field: "attrs.Attribute[Given]", value: Given) -> None:
+        if value is not None and not isinstance(value, kinds):
+            raise BrokenContract(field.name, value, expected)
+
+    return check
+
+
+def _is_person_account(_request: object, field: "attrs.Attribute[Given]", value: Given) -> None:
+    if value is not None and value is not True and not isinstance(value, PersonAccount):
+        raise BrokenContract(field.name, value, "a PersonAccount, True for a new one, or None")
+
+
+_is_account = _none_or(Account, expected="an Account, or None for a new one")
+_is_contact = _none_or(Contact, expected="a Contact, or None for a new one")
+_is_related = _none_or(PersonAccount, expected="a PersonAccount, or None")
+_is_deal = _none_or(Opportunity, bool, expected="an Opportunity, True or False for a new one or none, or None")
+_is_text = _none_or(str, expected="a str or None")
+
+
 @attrs.frozen(kw_only=True)
 class ConversionRequest:
-    """A lead, and what is asked for beyond the policy's defaults; the arguments are those of `plan_conversion`."""
+    """A lead, and what is asked for beyond the policy's defaults; the arguments are those of `plan_conversion`.
 
-    lead: Lead
-    related: Related = Related()
-    account: Account | None = None
-    contact: Contact | None = None
-    person_account: PersonAccount | Literal[True] | None = None
-    related_person_account: PersonAccount | None = None
-    opportunity: Opportunity | bool | None = None
-    opportunity_name: str | None = attrs.field(default=None, converter=optional.text)
-    amount: Money | None = attrs.field(default=None, converter=optional.money)
-    close_date: date | None = attrs.field(default=None, converter=optional.day)
-    stage: str | None = attrs.field(default=None, converter=optional.text)
-    owner: str | None = None
-    status: str | None = None
-    overwrite_source: bool = False
+    Raises:
+        BrokenContract: an argument is not of its type: the id of an account in place of the account, say.
+        InvalidValue: the amount is no amount of money, or a text is too long.
+
+    >>> ConversionRequest(lead=Lead(id="1", owner="user:dana", name="Amy Wong"), account="acme")
+    Traceback (most recent call last):
+    leadflow.errors.BrokenContract: account is 'acme': expected an Account, or None for a new one
+    """
+
+    lead: Lead = attrs.field(validator=is_a(Lead, "a Lead"))
+    related: Related = attrs.field(default=Related(), validator=is_a(Related, "a Related"))
+    account: Account | None = attrs.field(default=None, validator=_is_account)
+    contact: Contact | None = attrs.field(default=None, validator=_is_contact)
+    person_account: PersonAccount | Literal[True] | None = attrs.field(default=None, validator=_is_person_account)
+    related_person_account: PersonAccount | None = attrs.field(default=None, validator=_is_related)
+    opportunity: Opportunity | bool | None = attrs.field(default=None, validator=_is_deal)
+    opportunity_name: str | None = attrs.field(default=None, converter=_opportunity_name)
+    amount: Money | None = attrs.field(default=None, converter=_amount)
+    close_date: date | None = attrs.field(default=None, converter=_close_date)
+    stage: str | None = attrs.field(default=None, converter=_stage)
+    owner: str | None = attrs.field(default=None, validator=_is_text)
+    status: str | None = attrs.field(default=None, validator=_is_text)
+    overwrite_source: bool = attrs.field(default=False, validator=is_flag)
     bypass: Collection[Check] = ()
 
     @property
@@ -114,23 +176,35 @@ def _excluded(asked: ConversionRequest) -> str | None:
     existing = (asked.contact, asked.person_account, asked.related_person_account)
     if asked.overwrite_source and not any(isinstance(each, Contact | PersonAccount) for each in existing):
         return "overwrite_source is for an existing contact or person account; a new one takes the source anyway"
-    if isinstance(asked.bypass, str):
-        return f"bypass is {asked.bypass!r}, expected a list such as ['account']"
-    unknown = [each for each in asked.bypass if each not in get_args(Check)]
-    if unknown:
-        meant = nearest(unknown[0], get_args(Check))
-        hint = "" if meant is None else f", did you mean {meant!r}?"
-        return f"{unknown[0]!r} is no check, expected 'account' or 'contact'{hint}"
+    return None if asked.bypass == () else _wrong_check(asked.bypass)
+
+
+def _wrong_check(bypass: Collection[object]) -> str | None:
+    """Return which check is to be bypassed that is none."""
+    given: object = bypass  # whatever a caller without a type checker hands over
+    if isinstance(given, str) or not isinstance(given, Collection):
+        return f"bypass is {given!r}, expected a list such as ['account']"
+    checks = get_args(Check)
+    for each in bypass:
+        if each not in checks:
+            return f"{each!r} is no check, expected {_one_of(checks)}{_meant(each, checks)}"
     return None
 
 
+def _one_of(names: Iterable[str]) -> str:
+    return " or ".join(map(repr, names))
+
+
+def _meant(name: object, known: Iterable[str]) -> str:
+    """Return the known name that was probably meant, as the end of a sentence."""
+    meant = nearest(name, known) if isinstance(name, str) else None
+    return "" if meant is None else f", did you mean {meant!r}?"
+
+
 def _no_person_account(asked: ConversionRequest, policy: Policy) -> str | None:
-    """Return why there cannot be a person account that is asked for."""
-    wanted: object = asked.person_account  # whatever a caller without a type checker hands over
-    if wanted is not None and wanted is not True and not isinstance(wanted, PersonAccount):
-        return f"person_account is {wanted!r}, expected True for a new one, an existing one, or None"
+    """Return why there cannot be a new person account that is asked for."""
     setting = policy.classification.person_accounts
-    if wanted is True and setting != "on":
+    if asked.person_account is True and setting != "on":
         return f"a new person account is wanted, and person accounts are {setting!r} in the policy"
     return None
 
@@ -148,6 +222,8 @@ def _wrong_deal(asked: ConversionRequest, policy: Policy) -> str | None:
         return f"{chosen} is for a new opportunity, and opportunity {asked.opportunity.id!r} is joined"
     if chosen is not None and not opens_deal(asked, policy):
         return f"{chosen} is for a new opportunity, and none is opened"
+    if asked.opportunity_name is not None and is_placeholder(asked.opportunity_name):
+        return f"opportunity_name is {asked.opportunity_name!r}, which stands for none; leave it out"
     if asked.opportunity_name is not None and len(asked.opportunity_name) > LONGEST_NAME:
         return f"opportunity_name has {len(asked.opportunity_name)} characters, expected {LONGEST_NAME} or fewer"
     return None if asked.stage is None else _wrong_stage(asked.stage, policy)
@@ -157,9 +233,27 @@ def _wrong_stage(stage: str, policy: Policy) -> str | None:
     usable = [each.name for each in policy.pipeline.stages if each.is_open]
     if stage in usable:
         return None
-    meant = nearest(stage, usable)
-    hint = "" if meant is None else f", did you mean {meant!r}?"
-    return f"{stage!r} is no open stage of the pipeline, expected one of {', '.join(usable)}{hint}"
+    return f"{stage!r} is no open stage of the pipeline, expected one of {', '.join(usable)}{_meant(stage, usable)}"
+
+
+def wrong_status(lead: Lead, wanted: str, lifecycle: Lifecycle) -> str | None:
+    """Return why a lead cannot get a status of converted leads: it is none, or the status of the lead does not lead there."""
+    if not lifecycle.is_converted(wanted):
+        marked = [name for name in lifecycle.statuses if lifecycle.is_converted(name)]
+        return f"{wanted!r} is no status of converted leads, expected {_one_of(marked)}{_meant(wanted, marked)}"
+    if lifecycle.allows(lead.status, wanted):
+        return None
+    known = lead.status in lifecycle.statuses
+    why = f"does not lead to {wanted!r}" if known else "is not in the table of statuses"
+    hint = "" if known else _meant(lead.status, lifecycle.statuses)
+    expected = _one_of(_leading_to(wanted, lifecycle)) or f"one that leads to {wanted!r}, and the policy has none"
+    return f"its status {lead.status!r} {why}, expected {expected}{hint}"
+
+
+def _leading_to(wanted: str, lifecycle: Lifecycle) -> list[str]:
+    """Return the statuses from which a lead can be converted into one; what is closed or converted is not."""
+    usable = (name for name in lifecycle.statuses if lifecycle.is_open(name) and not lifecycle.is_converted(name))
+    return [name for name in usable if lifecycle.allows(name, wanted)]
 
 
 def opens_deal(asked: ConversionRequest, policy: Policy) -> bool:

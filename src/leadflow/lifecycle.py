@@ -216,7 +216,9 @@ LIFECYCLE = Lifecycle(
         "accepted": Status(next=("working", "qualified", "unqualified", "recycled", "converted")),
         "qualified": Status(next=("working", "nurturing", "unqualified", "recycled", "converted")),
         "unqualified": Status(next=("recycled",), open=False, needs_reason=True),
-        "recycled": Status(next=("working", "nurturing", "marketing_qualified", "unqualified"), needs_reason=True),
+        "recycled": Status(
+            next=("working", "nurturing", "marketing_qualified", "unqualified", "converted"), needs_reason=True
+        ),
         "converted": Status(open=False, converted=True),
     }
 )

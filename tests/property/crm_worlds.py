@@ -109,7 +109,7 @@ def persons(draw: st.DrawFn, at: Sequence[str]) -> lf.Lead | lf.Contact | lf.Per
     id_ = f"p{draw(st.integers(0, 99))}"
     match draw(st.sampled_from(["lead", "contact", "person_account"])):
         case "lead":
-            status = draw(st.sampled_from(["new", "working", "unqualified"]))
+            status = draw(st.sampled_from(["new", "working", "recycled", "unqualified", "nobody knows it"]))
             company = draw(maybe(st.sampled_from(COMPANIES)))
             owner = draw(st.sampled_from([*USERS, "queue:old"]))
             return lf.Lead(id=id_, owner=owner, status=status, company=company, **fields)

@@ -25,8 +25,10 @@ from leadflow import (
 )
 from leadflow.changes import links_of
 from leadflow.filling import is_empty
+from leadflow.lifecycle import Lifecycle
 from leadflow.policy import Conversion, CustomField
 from leadflow.testing import strategies as lst
+from property.test_qualification_laws import TABLES
 
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 KINDS = ("account", "lead", "contact", "person_account", "opportunity", "campaign_member", "activity", "custom")
@@ -209,3 +211,25 @@ def test_a_converted_lead_is_never_converted_again(drawn: tuple[tuple, Conversio
         assert "2026-11-21" in refusal.reason
     else:
         raise AssertionError("a converted lead was converted again")
+
+
+@given(TABLES, st.data())
+def test_a_lead_is_converted_exactly_where_the_table_leads_to_its_end(table: Lifecycle, data: st.DataObject) -> None:
+    """From an open status that leads to the converted one; a refusal that is about the table names exactly those."""
+    status = data.draw(st.sampled_from((*table.statuses, *table.statuses, "wrking")))
+    lead = Lead(id="1", owner="user:dana", name="Amy", company="Acme", status=status)
+    usable = {name for name in table.statuses if table.is_open(name) and table.allows(name, table.converted)}
+    policy = attrs.evolve(POLICY, lifecycle=table)
+    try:
+        plan = plan_conversion(lead, Related(), policy, at=AT)
+    except ConversionRefused as refusal:
+        event("refused")
+        assert status not in usable
+        told, _, expected = refusal.reason.partition(", expected ")
+        assert repr(status) in told
+        if expected and usable:
+            assert {name for name in table.statuses if repr(name) in expected.partition(", did you")[0]} == usable
+    else:
+        event("converted")
+        assert status in usable
+        assert plan.converted.status == table.converted

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 import leadflow as lf
@@ -118,3 +119,71 @@ def test_no_pair_of_arguments_is_refused_for_a_reason_that_the_table_does_not_te
     """Whatever excludes or needs something else is in the table, with the same message."""
     refusal = refusal_of("company", dict((one, other)))
     assert refusal is None or refusal in TOLD
+
+
+# --- what is of another type ------------------------------------------------------------------------------------------
+
+NEW = "None for a new one"
+OF_ANOTHER_TYPE: list[tuple[str, Any, str]] = [
+    ("lead", "1", "lead is '1': expected a Lead"),
+    ("lead", THERE["c"], "lead is Contact("),
+    ("related", None, "related is None: expected a Related"),
+    ("related", (), "related is (): expected a Related"),
+    ("account", "a", f"account is 'a': expected an Account, or {NEW}"),
+    ("account", THERE["p"], "account is PersonAccount("),
+    ("contact", "c", f"contact is 'c': expected a Contact, or {NEW}"),
+    ("contact", THERE["a"], "contact is Account("),
+    ("person_account", "p", "person_account is 'p': expected a PersonAccount, True for a new one, or None"),
+    ("person_account", False, "person_account is False: expected a PersonAccount, True for a new one, or None"),
+    ("person_account", 1, "person_account is 1: expected a PersonAccount, True for a new one, or None"),
+    ("related_person_account", "p", "related_person_account is 'p': expected a PersonAccount, or None"),
+    ("related_person_account", True, "related_person_account is True: expected a PersonAccount, or None"),
+    ("opportunity", "o", "opportunity is 'o': expected an Opportunity, True or False for a new one or none, or None"),
+    ("opportunity", THERE["a"], "opportunity is Account("),
+    ("opportunity", 1, "opportunity is 1: expected an Opportunity, True or False for a new one or none, or None"),
+    ("opportunity_name", 5, "opportunity_name is 5: expected a str"),
+    ("amount", 5, "amount is 5: expected a value of type Money, a str or None"),
+    ("close_date", "2026-12-31", "close_date is '2026-12-31': expected a date, without a time"),
+    ("close_date", AT, "close_date is datetime.datetime("),
+    ("stage", 5, "stage is 5: expected a str"),
+    ("owner", 5, "owner is 5: expected a str or None"),
+    ("status", 5, "status is 5: expected a str or None"),
+    ("overwrite_source", "yes", "overwrite_source is 'yes': expected True or False"),
+]
+
+
+@pytest.mark.parametrize(("argument", "value", "message"), OF_ANOTHER_TYPE)
+def test_an_argument_of_another_type_is_told_with_its_name(argument: str, value: Any, message: str) -> None:
+    """The id in place of the record is the likeliest mistake; what was expected is said, whichever way it is asked."""
+    asked: dict[str, Any] = {"lead": LEADS["company"], "related": lf.Related(), argument: value}
+    with pytest.raises(lf.BrokenContract) as wrong:
+        lf.plan_conversion(policy=POLICY, at=AT, **asked)
+    assert str(wrong.value).startswith(message)
+    assert (wrong.value.what, wrong.value.value) == (argument, value)
+    with pytest.raises(lf.BrokenContract) as wrong:
+        lf.ConversionRequest(**asked)
+    assert str(wrong.value).startswith(message)
+
+
+def test_every_argument_is_asked_for_its_type() -> None:
+    """No new one can be forgotten; what is bypassed has words of its own."""
+    asked = {field.name for field in attrs.fields(lf.ConversionRequest)}
+    assert asked == {argument for argument, _, _ in OF_ANOTHER_TYPE} | {"bypass"}
+
+
+@pytest.mark.parametrize(
+    ("bypass", "message"),
+    [
+        ([5], "5 is no check, expected 'account' or 'contact'"),
+        ([None], "None is no check, expected 'account' or 'contact'"),
+        ([["account"]], "['account'] is no check, expected 'account' or 'contact'"),
+        (["account", "contct"], "'contct' is no check, expected 'account' or 'contact', did you mean 'contact'?"),
+        ("account", "bypass is 'account', expected a list such as ['account']"),
+        (5, "bypass is 5, expected a list such as ['account']"),
+        (None, "bypass is None, expected a list such as ['account']"),
+        (True, "bypass is True, expected a list such as ['account']"),
+    ],
+)
+def test_what_is_no_check_cannot_be_bypassed(bypass: Any, message: str) -> None:
+    """Whatever it is, the checks that there are are named."""
+    assert refusal_of("company", {"bypass": bypass}) == message

@@ -159,3 +159,9 @@ def test_two_leads_of_one_person_take_part_in_a_campaign_once() -> None:
     assert [str(joined) for joined in batch.plans[1].joined] == ["campaign q3: membership 1 takes in 2"]
     store.apply(batch.changes.inverse())
     assert {lf.ref(each): each for each in store} == {lf.ref(each): each for each in (*leads, *members, acme, amy)}
+
+
+def test_a_lead_is_no_request() -> None:
+    """Whoever forgets to say what is asked for is told."""
+    with pytest.raises(lf.BrokenContract, match="a request is .*: expected a ConversionRequest with the lead"):
+        lf.plan_conversions([AMY], POLICY, at=AT)

@@ -79,12 +79,6 @@ def test_the_placeholder_way_keeps_whoever_can_be_reached() -> None:
 @pytest.mark.parametrize(
     ("of", "choices", "why"),
     [
-        (
-            lead(),
-            {"person_account": False},
-            "person_account is False, expected True for a new one, an existing one, or None",
-        ),
-        (lead(), {"bypass": "account"}, "bypass is 'account', expected a list such as ['account']"),
         (lead(), {"owner": "user:"}, "'user:' cannot own accounts, contacts or opportunities; give a user"),
         (lead(status="converted"), {}, "its status 'converted' says that it was converted"),
         (lead(status="unqualified"), {}, "its status 'unqualified' is closed; give it an open one first"),
