@@ -114,7 +114,7 @@ def relinked(record: AnyRecord, links: Mapping[str, RecordRef | None]) -> AnyRec
     match record:
         case Activity() | CampaignMember() | CustomRecord():
             merged = {role: target for role, target in {**record.links, **links}.items() if target is not None}
-            return attrs.evolve(record, links=merged)
+            return with_fields(record, {"links": merged})
         case _:
             _check_links(record.kind, links)
             return with_fields(record, {role: None if target is None else target.id for role, target in links.items()})

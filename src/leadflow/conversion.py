@@ -479,4 +479,4 @@ def _check_opportunity(
 
 def _became(lead: Lead, status: str, after: Sequence[Target], at: datetime) -> Lead:
     ids = {each.kind: each.id for each in after}
-    return attrs.evolve(lead, status=status, converted=ConvertedTo(at=at, **ids))
+    return with_fields(lead, {"status": status, "converted": ConvertedTo(at=at, **ids)})

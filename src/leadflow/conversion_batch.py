@@ -16,9 +16,11 @@ from leadflow.errors import BrokenContract, ConversionRefused
 from leadflow.field_mapping import Target
 from leadflow.matching import Directory, Overlay
 from leadflow.objects import (
+    Account,
     Activity,
     AnyRecord,
     CampaignMember,
+    Contact,
     CustomRecord,
     Lead,
     Opportunity,
@@ -151,11 +153,13 @@ _SEEN = frozenset({"account", "contact", "person_account"})
 def _written(plan: ConversionPlan) -> Iterator[tuple[RecordRef, Create | Update]]:
     """Yield the changes of what could be given to a later lead."""
     for change in plan.changes.changes:
-        if isinstance(change, Create | Update) and change.ref.kind in _GIVEN:
-            yield change.ref, change
-
-
-_GIVEN = frozenset({"account", "contact", "person_account", "opportunity"})
+        match change:
+            case Create(Account() | Contact() | PersonAccount() | Opportunity()):
+                yield change.ref, change
+            case Update(Account() | Contact() | PersonAccount() | Opportunity(), _):
+                yield change.ref, change
+            case _:
+                pass
 
 
 Given = TypeVar("Given", bound=Target)

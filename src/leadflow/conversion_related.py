@@ -26,6 +26,7 @@ from leadflow.objects import (
     RecordRef,
     Related,
     ref,
+    with_fields,
 )
 from leadflow.values.mapping import FrozenMapping
 
@@ -77,10 +78,11 @@ def updates(
         owner: who takes over the open activities.
         joined: the memberships that take in those of the lead.
     """
+    of = ref(lead)
     for activity in related.activities:
-        to = dict(_changed_links(activity, lead, links))
-        if _hangs_on(activity, lead) and _changes_owner(activity, owner):
-            yield Update(activity, attrs.evolve(activity, owner=owner, links={**activity.links, **to}))
+        if _changes_owner(activity, owner) and _hangs_on(activity, of):
+            to = dict(_changed_links(activity, of, links))
+            yield Update(activity, with_fields(activity, {"owner": owner, "links": {**activity.links, **to}}))
     before = {each.id: each for each in related.memberships}
     for each in joined:
         if each.stays != before[each.stays.id]:
@@ -88,8 +90,8 @@ def updates(
         yield from map(Delete, each.absorbed)
 
 
-def _hangs_on(record: Hanging, lead: Lead) -> bool:
-    return ref(lead) in record.links.values()
+def _hangs_on(record: Hanging, lead: RecordRef) -> bool:
+    return lead in record.links.values()
 
 
 def _changes_owner(record: Hanging, owner: str) -> bool:
@@ -104,7 +106,8 @@ def joined_memberships(lead: Lead, related: Related, person: RecordRef | None) -
         related: what hangs on it, and the memberships of the person.
         person: whom the lead becomes.
     """
-    of_lead = [each for each in related.memberships if each.links == {"person": ref(lead)}]
+    of = ref(lead)
+    of_lead = [each for each in related.memberships if each.links == {"person": of}]
     if person is None or not of_lead:
         return ()
     # of several parts of the person in one campaign, which nobody should have, the first one counts
@@ -126,12 +129,13 @@ def moves(
     lead: Lead, related: Related, links: Mapping[str, RecordRef], owner: str, joined: Iterable[JoinedMembership]
 ) -> Iterator[Relink]:
     """Yield the moves of everything else that hangs on the lead, those with the same links together; see `updates`."""
+    of = ref(lead)
     gone = {ref(member) for each in joined for member in each.absorbed}
     groups: dict[tuple[str, Links, Links], list[str]] = {}
     for record in hanging(related):
         if gone and ref(record) in gone:
             continue
-        to = dict(_changed_links(record, lead, links))
+        to = dict(_changed_links(record, of, links))
         if to and not _changes_owner(record, owner):
             own = links_of(record)
             now = FrozenMapping({role: own.get(role) for role in to})
@@ -140,11 +144,11 @@ def moves(
         yield Relink(kind, now, then, tuple(ids))
 
 
-def _changed_links(record: Hanging, lead: Lead, links: Mapping[str, RecordRef]) -> Iterator[tuple[str, RecordRef]]:
+def _changed_links(record: Hanging, lead: RecordRef, links: Mapping[str, RecordRef]) -> Iterator[tuple[str, RecordRef]]:
     """Yield the links that change: to the person instead of the lead, and of activities also to the account."""
     if not _hangs_on(record, lead):
         return
     if "person" in links:
-        yield from ((role, links["person"]) for role, target in record.links.items() if target == ref(lead))
+        yield from ((role, links["person"]) for role, target in record.links.items() if target == lead)
     if isinstance(record, Activity) and "account" in links and "account" not in record.links:
         yield "account", links["account"]
