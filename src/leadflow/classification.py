@@ -19,7 +19,7 @@ Whatever leaves open who somebody is or where they work is *ambiguous* and goes 
 attaching two different people is worse than keeping a duplicate.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, TypeAlias, assert_never
 
 import attrs
@@ -46,7 +46,7 @@ from leadflow.reasons import Candidate, Evidence, Reason, because
 from leadflow.values.company_name import CompanyName
 from leadflow.values.person_name import PersonName
 
-__all__ = ["ClassificationDecision", "Outcome", "Step", "as_inquiry", "classify"]
+__all__ = ["ClassificationDecision", "Outcome", "Step", "as_inquiries", "as_inquiry", "classify"]
 
 Outcome: TypeAlias = Literal[
     "lead",
@@ -145,6 +145,19 @@ def as_inquiry(record: Lead | Contact) -> Inquiry:
         interests=record.interests,
         message=record.message,
     )
+
+
+def as_inquiries(record: Lead | Contact) -> Iterator[Inquiry]:
+    """Yield a stored record as the inquiry that it would be, once with each of its addresses and ids.
+
+    >>> lead = Lead(id="1", owner="user:dana", name="Amy", email="amy@new.example", other_emails=["amy@old.example"])
+    >>> [str(each.email) for each in as_inquiries(lead)]
+    ['amy@new.example', 'amy@old.example']
+    """
+    said = as_inquiry(record)
+    yield said
+    yield from (attrs.evolve(said, email=email) for email in record.other_emails)
+    yield from (attrs.evolve(said, person_id=id_) for id_ in record.external_ids[1:])
 
 
 def classify(inquiry: Inquiry, known: Known, policy: Classification) -> ClassificationDecision:

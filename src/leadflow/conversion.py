@@ -20,14 +20,14 @@ The rules
 Nothing is written here: the plan shows what would be, lists what would be lost, and its changes have an inverse.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Literal, TypeVar
 
 import attrs
 
 from leadflow.changes import Change, ChangeSet, Create, Update
-from leadflow.classification import as_inquiry, individuals
+from leadflow.classification import as_inquiries, as_inquiry, individuals
 from leadflow.conversion_related import each_once, joined_memberships, moves, new_links, updates
 from leadflow.conversion_request import LONGEST_NAME, Check, ConversionRequest, check_request, opens_deal, wrong_status
 from leadflow.errors import ConversionRefused
@@ -41,7 +41,6 @@ from leadflow.objects import (
     Account,
     Contact,
     ConvertedTo,
-    Inquiry,
     Lead,
     Opportunity,
     PersonAccount,
@@ -308,7 +307,7 @@ def _check_person(lead: Lead, asked: ConversionRequest, policy: Policy, known: K
     """Refuse to make a contact or person account of somebody who is one already."""
     if known is None or "contact" in asked.bypass:
         return
-    for said in _as_inquiries(lead):
+    for said in as_inquiries(lead):
         match = match_person(said, known, policy.classification)
         person = match.person
         stored = [f"{each.label} ({each.id!r})" for each in match.candidates if each.kind != "lead"]
@@ -318,14 +317,6 @@ def _check_person(lead: Lead, asked: ConversionRequest, policy: Policy, known: K
             kind = person.kind.replace("_", " ")
             why = f"{kind} {person.label} ({person.id!r}) is there already"
             raise ConversionRefused(lead.id, f"{why}; give that {kind}, or bypass the check")
-
-
-def _as_inquiries(lead: Lead) -> Iterator[Inquiry]:
-    """Yield a lead as an inquiry, once with each of its addresses and ids: one that was merged has several."""
-    said = as_inquiry(lead)
-    yield said
-    yield from (attrs.evolve(said, email=email) for email in lead.other_emails)
-    yield from (attrs.evolve(said, person_id=id_) for id_ in lead.external_ids[1:])
 
 
 # --- what it becomes --------------------------------------------------------------------------------------------------

@@ -1,27 +1,23 @@
 """Many leads are converted: a plan or a refusal for each, all or nothing if wanted, one account for one company."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
 
 import attrs
 
-from leadflow.changes import ChangeSet, Create, Update, compose, in_slices, relinked
+from leadflow.changes import ChangeSet, Create, Update, compose, in_slices
 from leadflow.conversion import ConversionPlan, planned
 from leadflow.conversion_companies import Companies
-from leadflow.conversion_related import hanging
+from leadflow.conversion_related import HangingByNow
 from leadflow.conversion_request import ConversionRequest
 from leadflow.errors import BrokenContract, ConversionRefused
-from leadflow.field_mapping import Target
+from leadflow.field_mapping import Target, works_at
 from leadflow.matching import Directory, Overlay
 from leadflow.objects import (
     Account,
-    Activity,
-    AnyRecord,
-    CampaignMember,
     Contact,
-    CustomRecord,
     Lead,
     Opportunity,
     PersonAccount,
@@ -81,8 +77,9 @@ def plan_conversions(
 ) -> ConversionBatch:
     """Plan the conversion of many leads, one after the other: each sees what those before it create.
 
-    Leads of one company share the account that the first of them goes to: those of the same company name,
-    unless country, registration number or web domain say that it is another one.
+    Leads of one company share the account that the first of them goes to: those of the same registration number or web
+    domain, and those of the same company name unless country, number or domain say that it is another one.
+    Nobody follows a lead into an account that is another company's, nor who bypasses the check of accounts.
 
     Args:
         requests: the leads, each once, and what is asked for.
@@ -110,14 +107,14 @@ def plan_conversions(
     by_now: dict[RecordRef, Create | Update] = {}
     companies = Companies(policy.classification)
     converted: dict[str, Lead] = {}
-    touching: dict[RecordRef, list[ConversionPlan]] = {}
-    parts: dict[RecordRef, dict[str, CampaignMember]] = {}
+    hung = HangingByNow()
     results: list[ConversionPlan | ConversionRefused] = []
     for request in map(_checked, requests):
         now = converted.get(request.lead.id)
         once = request if now is None else attrs.evolve(request, lead=now)
-        shared = _with_shared_account(once, companies)
-        asked = _related_by_now(_as_by_now(_with_parts(shared, parts), by_now), touching)
+        shared = _as_by_now(_with_shared_account(once, companies), by_now)
+        related = hung.of(shared.related, shared.given)
+        asked = shared if related is shared.related else attrs.evolve(shared, related=related)
         try:
             plan = planned(asked, policy, at, seen)
         except ConversionRefused as refusal:
@@ -128,13 +125,9 @@ def plan_conversions(
             seen.add(ChangeSet(tuple(each for each in plan.changes.changes if each.ref.kind in _SEEN)))
         by_now.update(_written(plan))
         converted[plan.lead.id] = plan.converted
-        for each in {ref(each) for each in hanging(asked.related)}:
-            touching.setdefault(each, []).append(plan)
         person = plan.contact or plan.person_account
-        if person is not None and request.related.memberships:
-            there = parts.setdefault(ref(person), {})
-            there.update({each.id: each for each in request.related.memberships if each.id not in there})
-        if plan.account is not None:
+        hung.add(asked.related, plan.changes, None if person is None else ref(person))
+        if plan.account is not None and _is_of(plan.lead, plan.account, asked, policy):
             companies.add(plan.lead, plan.account)
     return ConversionBatch(results=tuple(results), all_or_nothing=all_or_nothing)
 
@@ -190,67 +183,14 @@ def _latest(given: Given, by_now: Mapping[RecordRef, Create | Update]) -> Given:
     return at_version(found, change.expects + 1) if isinstance(found, type(given)) else given
 
 
-def _related_by_now(
-    request: ConversionRequest, touching: Mapping[RecordRef, Sequence[ConversionPlan]]
-) -> ConversionRequest:
-    """Return a request with what hangs on its lead as those before it in the batch leave it: a meeting can have two guests."""
-    related = request.related
-    if touching.keys().isdisjoint(map(ref, hanging(related))):
-        return request
-    return attrs.evolve(
-        request,
-        related=attrs.evolve(
-            related,
-            activities=_left(related.activities, touching),
-            memberships=_left(related.memberships, touching),
-            custom_records=_left(related.custom_records, touching),
-        ),
-    )
-
-
-def _with_parts(
-    request: ConversionRequest, parts: Mapping[RecordRef, Mapping[str, CampaignMember]]
-) -> ConversionRequest:
-    """Return a request with the parts in campaigns that its person got from those before it in the batch."""
-    given = {each.id for each in request.related.memberships}
-    got = [
-        each for person in request.given if person in parts for each in parts[person].values() if each.id not in given
-    ]
-    if not got:
-        return request
-    memberships = (*request.related.memberships, *got)
-    return attrs.evolve(request, related=attrs.evolve(request.related, memberships=memberships))
-
-
-Hung = TypeVar("Hung", Activity, CampaignMember, CustomRecord)
-
-
-def _left(records: Iterable[Hung], touching: Mapping[RecordRef, Sequence[ConversionPlan]]) -> tuple[Hung, ...]:
-    found: list[Hung] = []
-    for record in records:
-        now: Hung | None = record
-        for plan in touching.get(ref(record), ()):
-            now = None if now is None else _after(now, plan.changes)
-        if now is not None:
-            found.append(now)
-    return tuple(found)
-
-
-def _after(record: Hung, changes: ChangeSet) -> Hung | None:
-    """Return a record as changes leave it; None when they delete it."""
-    now: AnyRecord | None = record
-    for change in changes.changes:
-        if change.ref == ref(record):
-            now = at_version(change.after, change.expects + 1) if isinstance(change, Update) else None
-    for relink in changes.relinks:
-        if now is not None and relink.kind == record.kind and record.id in relink.ids:
-            now = at_version(relinked(now, relink.to), record.version + 1)
-    return now if isinstance(now, type(record)) else None
+def _is_of(lead: Lead, account: Account, asked: ConversionRequest, policy: Policy) -> bool:
+    """Tell whether a lead works at the account that it went to: a new one is its company's."""
+    return ref(account) not in asked.given or works_at(lead, account, policy.classification)
 
 
 def _with_shared_account(request: ConversionRequest, companies: Companies) -> ConversionRequest:
     """Return a request with the account that an earlier lead of the same company went to."""
-    if request.account is not None or request.person_account is not None:
+    if request.account is not None or request.person_account is not None or "account" in request.bypass:
         return request
     shared = companies.account_of(request.lead)
     return request if shared is None else attrs.evolve(request, account=shared)

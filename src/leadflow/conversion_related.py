@@ -8,11 +8,11 @@ The rules
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import attrs
 
-from leadflow.changes import Change, Delete, Links, Relink, Update, links_of
+from leadflow.changes import Change, ChangeSet, Delete, Links, Relink, Update, links_of, relinked
 from leadflow.field_mapping import Target
 from leadflow.merging import JoinedMembership
 from leadflow.objects import (
@@ -25,15 +25,17 @@ from leadflow.objects import (
     PersonAccount,
     RecordRef,
     Related,
+    at_version,
     ref,
     with_fields,
 )
 from leadflow.values.mapping import FrozenMapping
 
-__all__ = ["Hanging", "each_once", "hanging", "joined_memberships", "moves", "new_links", "updates"]
+__all__ = ["Hanging", "HangingByNow", "each_once", "hanging", "joined_memberships", "moves", "new_links", "updates"]
 
 Hanging: TypeAlias = Activity | CampaignMember | CustomRecord
 """What can hang on a lead."""
+Some = TypeVar("Some", Activity, CampaignMember, CustomRecord)
 
 
 def each_once(related: Related) -> Related:
@@ -152,3 +154,79 @@ def _changed_links(record: Hanging, lead: RecordRef, links: Mapping[str, RecordR
         yield from ((role, links["person"]) for role, target in record.links.items() if target == lead)
     if isinstance(record, Activity) and "account" in links and "account" not in record.links:
         yield "account", links["account"]
+
+
+# --- many leads, one after the other ----------------------------------------------------------------------------------
+
+
+class HangingByNow:
+    """What hangs on leads that are converted one after the other, as those before leave it: a meeting can have two guests."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self._stored: dict[RecordRef, Hanging | None] = {}
+        self._moves: dict[RecordRef, Links] = {}
+        self._parts: dict[RecordRef, dict[str, dict[str, None]]] = {}
+
+    def of(self, related: Related, persons: Iterable[RecordRef]) -> Related:
+        """Return what hangs on a lead by now, with the parts in its campaigns that its person got meanwhile.
+
+        Args:
+            related: what hangs on the lead, as it was read.
+            persons: the existing records that the lead is converted into.
+        """
+        got = self._got(related, persons)
+        if not got and self._stored.keys().isdisjoint(map(ref, hanging(related))):
+            return related
+        return attrs.evolve(
+            related,
+            activities=tuple(self._left(related.activities)),
+            memberships=tuple(self._left((*related.memberships, *got))),
+            custom_records=tuple(self._left(related.custom_records)),
+        )
+
+    def _got(self, related: Related, persons: Iterable[RecordRef]) -> list[CampaignMember]:
+        given = {each.id for each in related.memberships}
+        campaigns = dict.fromkeys(each.campaign for each in related.memberships)
+        there = (self._parts[person] for person in persons if person in self._parts)
+        ids = (id_ for parts in there for campaign in campaigns for id_ in parts.get(campaign, ()) if id_ not in given)
+        found = (self._now(RecordRef(CampaignMember.kind, id_)) for id_ in ids)
+        return [each for each in found if isinstance(each, CampaignMember)]
+
+    def _now(self, of: RecordRef) -> Hanging | None:
+        """Return a record as it is stored by now; most are moved once and never asked for again."""
+        record, to = self._stored[of], self._moves.pop(of, None)
+        if record is not None and to is not None:
+            moved = at_version(relinked(record, to), record.version + 1)
+            self._stored[of] = record = moved if isinstance(moved, Hanging) else None
+        return record
+
+    def _left(self, records: Iterable[Some]) -> Iterator[Some]:
+        for record in records:
+            now = self._now(ref(record)) if ref(record) in self._stored else record
+            if isinstance(now, type(record)):
+                yield now
+
+    def add(self, related: Related, changes: ChangeSet, person: RecordRef | None) -> None:
+        """Take over the effects of a conversion.
+
+        Args:
+            related: what hung on the lead then.
+            changes: what the conversion writes.
+            person: whom the lead became.
+        """
+        there: dict[RecordRef, Hanging] = {ref(each): each for each in hanging(related)}
+        if not there:
+            return
+        for change in changes.changes:
+            if change.ref in there:
+                after = at_version(change.after, change.expects + 1) if isinstance(change, Update) else None
+                self._stored[change.ref] = after if isinstance(after, Hanging) else None
+        for relink in changes.relinks:
+            for here in (RecordRef(relink.kind, id_) for id_ in relink.ids):
+                self._stored[here], self._moves[here] = there[here], relink.to
+        if person is not None:
+            parts = self._parts.setdefault(person, {})
+            for each in related.memberships:
+                self._stored.setdefault(ref(each), each)
+                parts.setdefault(each.campaign, {})[each.id] = None

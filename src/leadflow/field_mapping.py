@@ -5,7 +5,7 @@ another one, *unfit* where the target cannot hold it, and *lost* where no target
 has a fate, target by target.
 
 An existing account learns web domains and other names only of leads that work there as far as anybody can tell: the same
-registration number, a web domain in common, or the same name where no domain speaks against it. A lead of an agency that is
+registration number, a web domain in common, or the same name where neither speaks against it, nor the country. A lead of an agency that is
 converted into its client's account must not make everybody of that agency the client's.
 """
 
@@ -33,9 +33,9 @@ from leadflow.objects import (
     ref,
     with_fields,
 )
-from leadflow.policy import Policy
+from leadflow.policy import Classification, Policy
 
-__all__ = ["Target", "filled_targets", "line_items"]
+__all__ = ["Target", "filled_targets", "line_items", "works_at"]
 
 Target: TypeAlias = Account | Contact | PersonAccount | Opportunity
 """What a lead can become."""
@@ -109,35 +109,48 @@ def filled_targets(  # noqa: PLR0913 - what is filled from what, by which rules
         gives_way = is_person and overwrite_source and lead.source not in (None, target.source)
         emptied = attrs.evolve(target, source=None) if gives_way else target
         is_new = ref(target) not in given
-        is_learning = is_new or not isinstance(target, Account) or _works_at(lead, target, policy)
         values = dict(_values_for(target, lead, related, contact, policy))
-        told = {} if is_learning else {field: values.pop(field) for field in _IDENTIFYING if field in values}
+        if isinstance(target, Account) and not is_new and not works_at(lead, target, policy.classification):
+            fields.extend(_not_learned(target, values))
         taken, outcomes = fill(emptied, values)
         after.append(taken)
         # what only ties the new records together is no value of the lead; what a new record starts with was mapped
         fields.extend(_as_mapped(each) if is_new else each for each in outcomes if each.field)
-        fields.extend(
-            FieldOutcome(name, f"{target.kind}.{field}", "kept", value)
-            for field, (name, value) in told.items()
-            if value
-        )
         fields.extend(_unfit(target, lead, policy))
     placed = {outcome.field for outcome in fields if outcome.fate != "unfit"}
     return tuple(after), (*fields, *_lost(lead, placed))
 
 
-_IDENTIFYING = ("domains", "aliases")
-"""What an account is found by, and learns only of those who work there."""
+def works_at(lead: Lead, account: Account, policy: Classification) -> bool:
+    """Tell whether a lead that goes to an account works there, as far as both show.
+
+    >>> acme = Account(id="a", name="Acme", domains=["acme.example"])
+    >>> for company, website in (("ACME", None), ("Other", "acme.example"), ("Acme", "agency.example")):
+    ...     lead = Lead(id="1", owner="user:dana", name="Amy", company=company, website=website)
+    ...     print(works_at(lead, acme, Classification()))
+    True
+    True
+    False
+    """
+    number, theirs = registration_key(lead.registration_number), registration_key(account.registration_number)
+    if number is not None and theirs is not None:
+        return number == theirs
+    ours = {each.registrable for each in own_domains(lead, policy)}
+    known = {each.registrable for each in account.domains if is_own(each, policy)}
+    if ours and known:
+        return not ours.isdisjoint(known)
+    here, there = lead.address.country, account.address.country
+    return _is_called(account, lead) and (here is None or there is None or here == there)
 
 
-def _works_at(lead: Lead, account: Account, policy: Policy) -> bool:
-    """Tell whether a lead that goes to an account works there, as far as both show."""
-    number = registration_key(lead.registration_number)
-    if number is not None and number == registration_key(account.registration_number):
-        return True
-    ours = {each.registrable for each in own_domains(lead, policy.classification)}
-    theirs = {each.registrable for each in account.domains if is_own(each, policy.classification)}
-    return not ours.isdisjoint(theirs) if ours and theirs else _is_called(account, lead)
+def _not_learned(account: Account, values: dict[str, tuple[str, object]]) -> Iterator[FieldOutcome]:
+    """Take away what an account is found by, and yield what it holds instead; where that is nothing, the value is lost."""
+    website, domains = values.pop("domains", ("website", ()))
+    if domains and account.domains:
+        yield FieldOutcome(website, "account.domains", "kept", domains)
+    if "aliases" in values:
+        company, names = values.pop("aliases")
+        yield FieldOutcome(company, "account.name", "kept", names)
 
 
 def _is_called(account: Account, lead: Lead) -> bool:

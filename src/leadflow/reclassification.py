@@ -25,8 +25,9 @@ from typing import Literal, TypeAlias
 import attrs
 
 from leadflow.changes import NOTHING, ChangeSet, Update, compose, in_slices
-from leadflow.classification import ClassificationDecision, as_inquiry, classify
+from leadflow.classification import ClassificationDecision, as_inquiries, as_inquiry, classify
 from leadflow.conversion import plan_conversion
+from leadflow.conversion_related import HangingByNow
 from leadflow.errors import ConversionRefused
 from leadflow.matching import AccountFacts, Directory, MatchKey, Overlay, lineage
 from leadflow.objects import (
@@ -62,11 +63,13 @@ _NOTHING_RELATED: Mapping[str, Related] = FrozenMapping()
 def asked_again(records: Iterable[Reclassifiable]) -> tuple[Inquiry, ...]:
     """Return stored records as the inquiries they would be today: what `leadflow.gather` is asked for them.
 
+    One that has several addresses or ids, as after a merge, is asked for with each of them.
+
     >>> [again] = asked_again([Lead(id="1", owner="user:dana", name="Amy Wong", email="amy@acme.example")])
     >>> again.label, str(again.email.domain)
     ('Amy Wong', 'acme.example')
     """
-    return tuple(map(as_inquiry, records))
+    return tuple(each for record in records for each in as_inquiries(record))
 
 
 @attrs.frozen(kw_only=True)
@@ -172,6 +175,7 @@ class _Reclassification:
     policy: Policy
     at: datetime
     related: Mapping[str, Related]
+    hung: HangingByNow = attrs.field(factory=HangingByNow)
 
     def step(self, record: Reclassifiable) -> Reclassified:
         """Decide the next record and take over its effects."""
@@ -211,11 +215,13 @@ class _Reclassification:
 
     def _conversion(self, lead: Lead, found: ClassificationDecision, owner: str) -> tuple[ChangeSet, RecordRef]:
         account, person = found.account, found.person
+        given = () if person is None else (ref(person),)
+        related = self.hung.of(self.related.get(lead.id, Related()), given)
         if isinstance(person, Contact) and account is None:
             raise ConversionRefused(lead.id, f"account {person.account!r} of contact {person.id!r} is not there")
         plan = plan_conversion(
             lead,
-            self.related.get(lead.id, Related()),
+            related,
             self.policy,
             at=self.at,
             account=account,
@@ -226,7 +232,9 @@ class _Reclassification:
         )
         created = () if account is None else self.known.missing(account)
         kept = tuple(change for change in plan.changes.changes if change.ref.kind != "account")
-        became = plan.contact or plan.person_account or account or lead
+        someone = plan.contact or plan.person_account
+        self.hung.add(related, plan.changes, None if someone is None else ref(someone))
+        became = someone or account or lead
         return ChangeSet((*created, *kept), plan.changes.relinks), ref(became)
 
     def _owner(self, lead: Lead, account: Account | None) -> tuple[str, Reason]:

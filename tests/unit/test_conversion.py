@@ -30,9 +30,11 @@ from leadflow import (
     Money,
     Opportunity,
     PersonAccount,
+    PersonName,
     Policy,
     RecordRef,
     Related,
+    asked_again,
     gather,
     plan_conversion,
     ref,
@@ -155,11 +157,13 @@ class TestIntoExistingRecords:
     def test_who_works_elsewhere_teaches_an_account_nothing(self) -> None:
         """A lead of an agency in its client's account: neither its domain nor its name is the client's; both are told."""
         agency = attrs.evolve(LEAD, email="sj@agency.example", website="agency.example", company="Bright Agency")
-        for client in (self.ACCOUNT, Account(id="a2", name="한빛전자")):
-            plan = convert(agency, account=client)
-            assert (plan.account.domains, plan.account.aliases) == (client.domains, ())
-            told = {str(outcome) for outcome in plan.kept if outcome.field in ("website", "company")}
-            assert {each.split(" → ")[1] for each in told} == {"account.domains: kept", "account.aliases: kept"}
+        plan = convert(agency, account=self.ACCOUNT)
+        assert (plan.account.domains, plan.account.aliases) == (self.ACCOUNT.domains, ())
+        told = {outcome.target: outcome.fate for outcome in plan.fields if outcome.field in ("website", "company")}
+        assert told == {"account.domains": "kept", "account.name": "kept"}
+        bare = convert(agency, account=Account(id="a2", name="한빛전자"))
+        assert (bare.account.domains, bare.account.aliases) == ((), ())
+        assert "website" in {loss.field for loss in bare.losses}
 
     def test_the_same_name_teaches_an_account_its_domain_unless_it_has_another(self) -> None:
         """Where a domain speaks against the name, it is another company of that name."""
@@ -169,11 +173,13 @@ class TestIntoExistingRecords:
         assert [str(domain) for domain in other.account.domains] == ["hanbit-trade.example"]
 
     def test_the_same_registration_number_is_the_same_company(self) -> None:
-        """Whatever it calls itself, and wherever its web site is."""
+        """Whatever it calls itself, and wherever its web site is; another number is another company, another country too."""
         lead = attrs.evolve(LEAD, registration_number="110-81-12345")
         known = Account(id="a1", name="HB Group", domains=["hb.example"], registration_number="1108112345")
         plan = convert(lead, account=known)
         assert (len(plan.account.domains), [str(each) for each in plan.account.aliases]) == (2, ["주식회사 한빛"])
+        for other in ({"registration_number": "220-81-22222"}, {"address": Address(country="US")}):
+            assert convert(lead, account=Account(id="a1", name="한빛", **other)).account.domains == ()
 
     def test_an_address_that_is_there_is_there(self) -> None:
         """The first address of the contact does not come back as another one."""
@@ -523,6 +529,12 @@ def test_what_belongs_to_the_lead_itself_is_not_lost() -> None:
         ("미상 미상", None),
         ("[not provided]", None),
         ("Amy & Ben", "Amy & Ben"),
+        ("Amy -", "Amy"),
+        (". Kim", "Kim"),
+        ("Amy N/A", "Amy"),
+        ("박 미정", "박 미정"),
+        ("Christopher Null", "Christopher Null"),
+        ("김 알 수 없음", "김 알 수 없음"),
         ("Na Young", "Na Young"),
     ],
 )
@@ -534,6 +546,17 @@ def test_what_stands_for_a_missing_name_is_no_name(written: str, name: str | Non
     assert plan.opportunity.name == (name or "minji@mail.example")
     filled = convert(lead, person_account=PersonAccount(id="p", email="minji@mail.example")).person_account
     assert (filled.name and str(filled.name)) == name
+
+
+def test_stated_parts_of_a_name_are_not_guessed_anew() -> None:
+    """What a source says is the surname stays it when the other part, or a remark, goes."""
+    one = PersonName.from_parts(given="민지", family="????")
+    other = PersonName.from_parts(given="Minho", family="Lee", full="Lee Minho [n/a]")
+    names = [convert(attrs.evolve(CONSUMER, name=name)).person_account.name for name in (one, other)]
+    assert [(name.full, name.given, name.family) for name in names] == [
+        ("민지", "민지", None),
+        ("Lee Minho", "Minho", "Lee"),
+    ]
 
 
 def test_a_deal_of_an_account_without_a_name_is_named_by_its_id() -> None:
@@ -609,3 +632,19 @@ def test_somebody_is_found_by_each_address_and_id(lead: dict[str, Any]) -> None:
     asked = Lead(id="1", owner="user:dana", name="Amy Wong", company="Gamma", **lead)
     with pytest.raises(ConversionRefused, match="contact Amy Wong .'c'. is there already"):
         convert(asked, known=Directory.of([beta, amy], policy=POLICY))
+
+
+def test_what_a_host_gathers_for_a_lead_has_everybody_it_may_be() -> None:
+    """With each of its addresses and ids, so the check finds the contact behind the second one."""
+    amy = Contact(id="c", account="a", name="Amy Wong", email="amy@old.example")
+    lead = Lead(
+        id="2",
+        owner="user:dana",
+        name="Amy Wong",
+        email="amy@new.example",
+        other_emails=["amy@old.example"],
+        company="Nova",
+    )
+    repository = MemoryRepository([Account(id="a", name="Other"), amy, lead])
+    with pytest.raises(ConversionRefused, match="contact Amy Wong .'c'. is there already"):
+        convert(lead, known=gather(repository, asked_again([lead]), POLICY))

@@ -165,3 +165,79 @@ def test_a_lead_is_no_request() -> None:
     """Whoever forgets to say what is asked for is told."""
     with pytest.raises(lf.BrokenContract, match="a request is .*: expected a ConversionRequest with the lead"):
         lf.plan_conversions([AMY], POLICY, at=AT)
+
+
+def accounts_of(*requests: lf.ConversionRequest) -> list[str]:
+    """Return the ids of the accounts that leads go to, in order."""
+    return [plan.account.id for plan in lf.plan_conversions(requests, POLICY, at=AT).plans if plan.account]
+
+
+def test_nobody_follows_a_lead_of_an_agency_into_the_account_of_its_client() -> None:
+    """In a batch as one by one, the second lead of the agency gets an account of the agency, whichever comes first."""
+    client = lf.Account(id="client", name="Client", domains=["client.example"])
+    amy, ben = (
+        lead(id_, name, "Agency", email=f"{id_}@agency.example") for id_, name in (("1", "Amy Wong"), ("2", "Ben Ito"))
+    )
+    given, free = asked(amy, account=client), asked(ben)
+    assert "client" not in accounts_of(*given, *free)[1:]
+    assert "client" not in accounts_of(*free, *given)[:1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        ({"registration_number": "110-81-12345", "email": "a@hanbit.co.kr"}, {"email": "b@hanbit.example"}, False),
+        (
+            {"registration_number": "110-81-12345", "email": "a@hanbit.co.kr"},
+            {"registration_number": "1108112345", "email": "b@hanbit.example"},
+            True,
+        ),
+        ({"email": "a@hanbit.co.kr", "website": "hanbit.example"}, {"email": "b@hanbit.example"}, True),
+        ({"website": "hanbit.example"}, {"website": "hanbit.example", "company": "한빛전자"}, True),
+        (
+            {"website": "hanbit.example", "registration_number": "110-81-12345"},
+            {"website": "hanbit.example", "registration_number": "220-81-12345"},
+            False,
+        ),
+        ({"address": lf.Address(country="KR")}, {"address": lf.Address(country="US")}, False),
+        ({"email": "a@gmail.com"}, {"email": "b@naver.com"}, True),
+    ],
+    ids=["domain", "number", "one of two domains", "domain, two names", "two numbers", "two countries", "free mail"],
+)
+def test_strong_evidence_ties_leads_together_and_contradictions_part_them(
+    one: dict[str, Any], other: dict[str, Any], shared: bool
+) -> None:
+    """Whichever comes first."""
+    leads = lead("1", "박서준", **{"company": "한빛", **one}), lead("2", "이하은", **{"company": "한빛", **other})
+    for order in (leads, leads[::-1]):
+        assert (len(set(accounts_of(*asked(*order)))) == 1) is shared
+
+
+def test_who_bypasses_the_check_of_accounts_shares_none() -> None:
+    """A second account of one name is made all the same."""
+    assert len(set(accounts_of(*asked(AMY), *asked(BEN, bypass=["account"])))) == 2
+
+
+def test_a_meeting_with_many_guests_moves_with_each_of_them() -> None:
+    """Each conversion starts from what the one before leaves; the same holds where all are classified anew."""
+    acme = lf.Account(id="acme", name="Acme", domains=["acme.example"], named=True, owner="user:head")
+    guests = [lead(str(place), f"Guest {place}", "Acme", email=f"g{place}@acme.example") for place in range(30)]
+    links = {f"guest {each.id}": lf.ref(each) for each in guests}
+    meeting = lf.Activity(
+        id="meeting", type="meeting", subject="demo", at=AT, links=links, open=True, owner="user:dana"
+    )
+    related = lf.Related(activities=(meeting,))
+    there = (acme, meeting, *guests)
+    batch = lf.plan_conversions([*asked(*guests, related=related, owner="user:head")], POLICY, at=AT)
+    moved = written(batch, *there).get("activity", "meeting")
+    again = lf.plan_reclassification(
+        guests, lf.Directory.of(there, policy=POLICY), POLICY, at=AT, related={each.id: related for each in guests}
+    )
+    store = lf.MemoryRepository(there)
+    store.apply(again.changes)
+    for found in (moved, store.get("activity", "meeting")):
+        assert isinstance(found, lf.Activity)
+        assert {target.kind for role, target in found.links.items() if role.startswith("guest")} == {"contact"}
+        assert found.owner == "user:head"
+    store.apply(again.changes.inverse())
+    assert {lf.ref(each): each for each in store} == {lf.ref(each): each for each in there}

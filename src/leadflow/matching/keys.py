@@ -151,32 +151,48 @@ def names_nobody(name: PersonName) -> bool:
 
 
 def without_gaps(name: PersonName) -> PersonName | None:
-    """Return a name without the words that only stand for a missing part; None when no word is left.
+    """Return a name without what only stands for a missing part; None when nothing is left.
 
-    >>> for text in ("Amy ????", "김 [not provided]", "N/A N/A", "Na Young"):
+    Signs are such (``????``), and stand-ins in brackets or with a sign (``[not provided]``, ``N/A``).
+    A word is a name, whatever it means: 미정 and Null are names of people.
+
+    >>> for text in ("Amy ????", "김 [not provided]", "N/A N/A", "박 미정", "Amy & Ben"):
     ...     print(without_gaps(PersonName.parse(text)))
     Amy
     김
     None
-    Na Young
+    박 미정
+    Amy & Ben
     """
     if names_nobody(name):
         return None
-    text = str(name)
-    words = _IN_BRACKETS.sub(lambda found: "" if is_placeholder(found.group(1)) else found.group(), text).split()
-    left = [word for word in words if not _is_gap(word)]
-    if len(left) == len(text.split()):
+    full, given, family = (_filled(part) for part in (name.full, name.given, name.family))
+    if (full, given, family) == (name.full, name.given, name.family):
         return name
-    return PersonName.parse(" ".join(left)) if left else None
+    if full is None:
+        return None
+    if name.given is None and name.family is None:
+        return PersonName.parse(full)
+    return PersonName(full, given, family)
 
 
 _IN_BRACKETS = re.compile(r"[\[(]([^\])]*)[\])]")
+_BETWEEN_NAMES = frozenset("&+/·・")
+
+
+def _filled(part: str | None) -> str | None:
+    """Return a part of a name without what stands for nothing; None when no word is left."""
+    if part is None or part.isalpha():  # as nearly all are
+        return part
+    text = _IN_BRACKETS.sub(lambda found: "" if is_placeholder(found.group(1)) else found.group(), part)
+    words = [word for word in text.split() if not _is_gap(word)]
+    return None if not words or all(map(is_placeholder, words)) else " ".join(words)
 
 
 def _is_gap(word: str) -> bool:
-    if len(word) == 1 and not word.isalnum():  # such as the sign in "Amy & Ben"
-        return False
-    return _is_nothing(word) and fold(word) not in _NAMES_OF_PEOPLE
+    if not any(map(str.isalnum, word)):
+        return word not in _BETWEEN_NAMES
+    return not word.isalnum() and is_placeholder(word)
 
 
 def is_telling(company: CompanyName) -> bool:
