@@ -183,6 +183,8 @@ def held(record: Account | Contact | PersonAccount | Opportunity | None, field: 
     """Return what a field of a record holds."""
     if record is None:
         return None
+    if field == "other_emails":  # the first address is there, too
+        return (*getattr(record, field), getattr(record, "email", None))
     return record.custom.get(field.removeprefix("custom.")) if field.startswith("custom.") else getattr(record, field)
 
 
