@@ -165,6 +165,9 @@ FRESH: Mapping[str, object] = {
     "owner": "user:editor",
     "custom": {"edited": "yes"},
     "status": "working",
+    "status_reason": "edited",
+    "forecast": "omitted",
+    "respond_by": AT + timedelta(days=9),
     "account": "elsewhere",
     "parent": "elsewhere",
     "matched_account": "elsewhere",
@@ -265,6 +268,11 @@ class People:
             related = hanging_on_lead(lead, tuple(self.repository))
             yield lf.plan_conversion(lead, related, POLICY, at=AT, owner="user:dana", account=account).changes
 
+    def answer(self) -> Iterator[lf.ChangeSet]:
+        lead = self.some(lf.Lead)
+        if lead is not None:
+            yield lf.plan_response(lead, at=AT + timedelta(hours=2)).changes
+
     def move_a_deal(self) -> Iterator[lf.ChangeSet]:
         """Let a deal get to another stage, with an event of that."""
         deal = self.some(lf.Opportunity)
@@ -287,6 +295,7 @@ WHAT: Mapping[str, Callable[[People], Iterator[lf.ChangeSet]]] = {
     "hang": People.hang,
     "merge": People.merge,
     "convert": People.convert,
+    "answer": People.answer,
     "move a deal": People.move_a_deal,
     "make a division": People.make_a_division,
 }

@@ -206,16 +206,33 @@ def test_a_merge_is_taken_apart_unless_the_other_is_there_again() -> None:
 
 
 def test_a_reassignment_is_taken_back_and_the_books_stay() -> None:
-    """Who got the lead had their turn; a lead that was answered meanwhile keeps its answer."""
+    """Who got the lead had their turn."""
     team = lf.Team(id="team:x", queue="queue:x", members=["user:a"])
     roster = lf.Roster(users={"user:a": lf.User(id="user:a")}, teams={team.id: team})
     done = lf.plan_assignment([LEAD], "user:a", POLICY, roster=roster, at=AT, team="team:x")
     repository = lf.MemoryRepository([LEAD])
     repository.apply(done.changes)
-    edit(repository, "lead", "1", responded_at=AT)
+    edit(repository, "lead", "1", title="부장")
     repository.apply(lf.plan_undo(done, repository).changes)
-    assert repository.get("lead", "1") == attrs.evolve(LEAD, responded_at=AT)
+    assert repository.get("lead", "1") == attrs.evolve(LEAD, title="부장")
     assert isinstance(repository.get("rotation", "team:x"), Rotation)
+
+
+def test_a_lead_that_the_new_owner_answered_stays_with_them() -> None:
+    """Else who had it before would never be late: the answer was not theirs."""
+    before = attrs.evolve(LEAD, assigned_at=AT - timedelta(days=1), respond_by=AT + timedelta(hours=3))
+    roster = lf.Roster(users={each: lf.User(id=each) for each in ("user:dana", "user:b")})
+    done = lf.plan_assignment([before], "user:b", POLICY, roster=roster, at=AT)
+    repository = lf.MemoryRepository([before])
+    repository.apply(done.changes)
+    [lead] = (each for each in repository if isinstance(each, lf.Lead))
+    repository.apply(lf.plan_response(lead, at=AT + timedelta(hours=1)).changes)
+    stored = list(repository)
+    for partial in (False, True):
+        undo = lf.plan_undo(done, repository, partial=partial)
+        assert "owner of lead 1 goes back only with responded_at" in map(str, undo.conflicts)
+        repository.apply(undo.changes)
+        assert list(repository) == stored
 
 
 def test_who_gets_a_lead_after_its_reassignment_is_not_late_by_a_partial_undo() -> None:

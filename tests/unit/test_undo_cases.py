@@ -54,9 +54,10 @@ MISSED = lf.Lead(
     respond_by=AT - timedelta(days=2),
     responded_at=AT - timedelta(days=1),
 )
+WAITING = lf.Lead(id="4", owner="user:b", name="한지민", respond_by=AT - timedelta(days=2))
 CALL, VISIT, TODO = call("call", person="lead 1"), call("visit", person="contact d"), call("todo", person="contact d")
 THERE: tuple[AnyRecord, ...] = (
-    *(LEAD, NAMELESS, MISSED, HANBIT, GONE, FRIEND, DEAL, SAMPLE, LOST, OPEN, CALL, VISIT, TODO),
+    *(LEAD, NAMELESS, MISSED, WAITING, HANBIT, GONE, FRIEND, DEAL, SAMPLE, LOST, OPEN, CALL, VISIT, TODO),
     *(
         lf.Account(id=id_, name=name)
         for id_, name in (("top", "한빛그룹"), ("mid", "한빛홀딩스"), ("other", "다른 회사"))
@@ -90,11 +91,15 @@ DONE: Mapping[str, lf.Create | lf.Update | lf.Delete | lf.Relink] = {
         attrs.evolve(MISSED, owner="user:b", assigned_at=AT, respond_by=AT + timedelta(days=1), responded_at=None),
     ),
     "rescore": lf.Update(MISSED, attrs.evolve(MISSED, score=80, grade="A")),
+    "answer": lf.Update(WAITING, attrs.evolve(WAITING, responded_at=AT)),
     "win": lf.Update(OPEN, attrs.evolve(OPEN, stage="Closed Won", probability=100, close_date=AT.date())),
     "postpone": lf.Update(OPEN, attrs.evolve(OPEN, close_date=date(2027, 1, 31))),
+    "advance": lf.Update(OPEN, attrs.evolve(OPEN, stage="Proposal", probability=65)),
+    "estimate": lf.Update(OPEN, attrs.evolve(OPEN, probability=65)),
     "reopen": lf.Update(LOST, attrs.evolve(LOST, stage="제안", probability=40, lost_reason=None)),
     "event": lf.Create(attrs.evolve(call("moved", opportunity="opportunity l", account="account a"), type="stage")),
     "qualify": lf.Update(LEAD, attrs.evolve(LEAD, status="qualified")),
+    "disqualify": lf.Update(LEAD, attrs.evolve(LEAD, status="unqualified", status_reason="연락 두절")),
     "status event": lf.Create(attrs.evolve(call("qualified", person="lead 1"), type="status")),
     "colours": lf.Update(FRIEND, attrs.evolve(FRIEND, custom={"색상": ["빨강"]})),
 }

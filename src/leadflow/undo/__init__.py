@@ -7,7 +7,8 @@ The rules
 - Of a field with several values each element is looked at by itself, and so is each link, each custom field and each field
   of a custom record. Elements go back to their places; the others stay in the order in which they are.
 - What makes no sense alone goes back only with the rest: no open status beside what a lead became, no stage of a deal
-  without its probability, no deadline without the owner who has to keep it, no close date without the stage.
+  without its probability, no deadline without the owner who has to keep it, no close date without the stage; and no owner
+  beside a deadline or an answer of somebody else's, which was edited later.
 - A record that was made goes as a whole: an edit of any of its fields is a conflict.
 - Nothing names what is gone. What would go back to it does not, what still is in use does not go, and what links to
   something that cannot come back does not come back either.

@@ -26,7 +26,7 @@ class Conflict:
         field: the field or the link that cannot go back; blank where it is the whole record.
         written: what was written; of ``target_gone`` what it would go back to.
         now: what is there by now; of ``in_use`` the record that uses it, of ``cannot_be`` what the record would lack,
-            of ``goes_with`` the field that cannot go back either.
+            of ``goes_with`` the field that stays, too, or as it was edited.
 
     >>> from leadflow.values.address import Address
     >>> print(Conflict("moved", RecordRef("activity", "call"), "links.person", None, RecordRef("contact", "amy")))

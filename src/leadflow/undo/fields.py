@@ -11,7 +11,7 @@ from types import MappingProxyType
 import attrs
 
 from leadflow.changes import links_of
-from leadflow.field_groups import leader_of
+from leadflow.field_groups import followers_of, leader_of
 from leadflow.objects import (
     Account,
     Activity,
@@ -28,25 +28,53 @@ from leadflow.objects import (
 )
 from leadflow.values.plain import is_tuple
 
-__all__ = ["goes_with", "link_values", "taken_back", "targets_of", "told_by", "values_of", "with_values"]
+__all__ = [
+    "goes_alone",
+    "goes_with",
+    "link_values",
+    "stays_with",
+    "taken_back",
+    "targets_of",
+    "told_by",
+    "values_of",
+    "with_values",
+]
 
-_GOES_WITH: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType(
-    {
-        ("lead", "status"): ("converted",),
-        ("opportunity", "stage"): ("probability", "lost_reason"),
-    }
-)
-"""What must go back with a field, if it was written, beside the field that it follows."""
+_CONVERTED: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType({("lead", "status"): ("converted",)})
+"""What goes with a field beside those that follow it: a lead that stays converted has no open status."""
+
+_ALONE = frozenset({("opportunity", "close_date")})
+"""What follows another field only where both were written: when an open deal will close is planned without its stage."""
 
 
 def goes_with(kind: str, field: str) -> tuple[str, ...]:
-    """Return the fields without which a field cannot go back: a converted lead has no open status.
+    """Return the fields without which a field cannot go back: the one that it follows, or those that follow it.
 
     >>> goes_with("lead", "status"), goes_with("lead", "respond_by"), goes_with("lead", "title")
-    (('converted',), ('owner',), ())
+    (('status_reason', 'converted'), ('owner',), ())
     """
     leader = leader_of(kind, field)
-    return _GOES_WITH.get((kind, field), ()) if leader is None else (leader,)
+    if leader is not None:
+        return (leader,)
+    return (*followers_of(kind).get(field, ()), *_CONVERTED.get((kind, field), ()))
+
+
+def stays_with(kind: str, field: str) -> tuple[str, ...]:
+    """Return the fields that stay where a field stays as it was written: a converted lead says what it became.
+
+    >>> stays_with("lead", "status"), stays_with("lead", "owner")
+    (('converted',), ())
+    """
+    return _CONVERTED.get((kind, field), ())
+
+
+def goes_alone(kind: str, field: str, other: str) -> bool:
+    """Tell whether a field goes back without another one, or that one without it, unless both were written.
+
+    >>> goes_alone("opportunity", "stage", "close_date"), goes_alone("opportunity", "stage", "forecast")
+    (True, False)
+    """
+    return not _ALONE.isdisjoint({(kind, field), (kind, other)})
 
 
 def _parted(record: AnyRecord) -> Mapping[str, Mapping[str, object]]:

@@ -11,7 +11,17 @@ from leadflow.changes import NOTHING, ChangeSet, Create, Delete, Links, Relink, 
 from leadflow.errors import InvalidValue
 from leadflow.objects import AnyRecord, Load, Receipt, RecordRef, Rotation, at_version, ref
 from leadflow.undo.conflicts import Conflict, LaterEdit, UndoPlan
-from leadflow.undo.fields import goes_with, link_values, taken_back, targets_of, told_by, values_of, with_values
+from leadflow.undo.fields import (
+    goes_alone,
+    goes_with,
+    link_values,
+    stays_with,
+    taken_back,
+    targets_of,
+    told_by,
+    values_of,
+    with_values,
+)
 from leadflow.values.mapping import FrozenMapping
 
 __all__ = ["Done", "plan_undo"]
@@ -190,12 +200,13 @@ class _Undo:
             gone: what nothing may go back to.
         """
         own, values = ref(stored), values_of(stored)
-        back, stuck = dict[str, object](), set[str]()
+        back, stuck, edited = dict[str, object](), set[str](), set[str]()
         for field, (was, wrote) in written.items():
             now = values.get(field)
             if was == wrote:
                 if now != was:
                     self.kept.append(LaterEdit(own, field))
+                    edited.add(field)
                 continue
             value, is_conflict = taken_back(was, wrote, now)
             if is_conflict:
@@ -205,7 +216,8 @@ class _Undo:
                 self.kept.append(LaterEdit(own, field, partly=True))
             if value != now:
                 back[field] = value
-        return self.with_back(stored, back, stuck, gone)
+        alone = _alone(own.kind, back, stuck, edited)
+        return self.with_back(stored, self.without(own, back, alone), {*stuck, *alone}, gone)
 
     def with_back(
         self, stored: AnyRecord, back: Mapping[str, object], stuck: AbstractSet[str], gone: AbstractSet[RecordRef]
@@ -219,10 +231,9 @@ class _Undo:
             gone: what nothing may go back to.
         """
         own = ref(stored)
-        alone = {field: each for field in back for each in goes_with(own.kind, field) if each in stuck}
+        alone = _alone(own.kind, back, stuck)
         if alone:
-            self.conflicts.extend(Conflict("goes_with", own, field, now=other) for field, other in alone.items())
-            return self.with_back(stored, _but(back, alone), {*stuck, *alone}, gone)
+            return self.with_back(stored, self.without(own, back, alone), {*stuck, *alone}, gone)
         try:
             restored = with_values(stored, back)
         except InvalidValue as error:
@@ -234,6 +245,11 @@ class _Undo:
             return restored
         self.conflicts.extend(Conflict("target_gone", own, field, target) for field, target in lost.items())
         return self.with_back(stored, _but(back, lost), {*stuck, *lost}, gone)
+
+    def without(self, own: RecordRef, back: Mapping[str, object], alone: Mapping[str, str]) -> Mapping[str, object]:
+        """Return what goes back without fields that would go back alone, which is told."""
+        self.conflicts.extend(Conflict("goes_with", own, field, now=other) for field, other in alone.items())
+        return _but(back, alone)
 
     # --- what is still in use -----------------------------------------------------------------------------------------
 
@@ -264,6 +280,27 @@ class _Undo:
         about = {conflict.record for conflict in self.conflicts}
         named = {target for own in about & self.now.keys() for _, target in targets_of(self.now[own])}
         return ((made - going) | about | named) & self.now.keys()
+
+
+def _alone(
+    kind: str, back: Mapping[str, object], stuck: AbstractSet[str], edited: AbstractSet[str] = frozenset()
+) -> dict[str, str]:
+    """Return which fields would go back alone, each with the one without which it stays.
+
+    Args:
+        kind: the kind of the record.
+        back: what would go back.
+        stuck: what cannot go back.
+        edited: what was not written, but edited later.
+    """
+    alone: dict[str, str] = {}
+    for field in back:
+        there = {*stuck, *(each for each in edited if not goes_alone(kind, field, each))}
+        # of several the first is told, hence written last
+        alone.update((field, each) for each in reversed(goes_with(kind, field)) if each in there)
+    for field in tuple(alone):
+        alone.update((each, field) for each in stays_with(kind, field) if each in back)
+    return alone
 
 
 def _but(back: Mapping[str, object], fields: Iterable[str]) -> Mapping[str, object]:
