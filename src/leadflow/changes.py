@@ -215,7 +215,7 @@ class Delete:
 
 
 def _links(value: Mapping[str, RecordRef | None]) -> Links:
-    return FrozenMapping(value)
+    return value if isinstance(value, FrozenMapping) else FrozenMapping(value)
 
 
 def _ids(value: Iterable[str]) -> tuple[str, ...]:
@@ -464,6 +464,8 @@ def _settled(step: Change | _Move) -> Change | _Move | None:
         return None if step.before == step.after else step
     if isinstance(step, _Move):
         roles = [role for role, target in step.from_.items() if step.to[role] != target]
+        if len(roles) == len(step.from_):
+            return step
         from_, to = ({role: links[role] for role in roles} for links in (step.from_, step.to))
         return _Move(step.ref, FrozenMapping(from_), FrozenMapping(to)) if roles else None
     return step

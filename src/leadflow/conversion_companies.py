@@ -42,6 +42,7 @@ class Companies:
         """Start with nothing."""
         self._policy = policy
         self._accounts: dict[str, Account] = {}
+        self._told: dict[str, _Traits] = {}
         self._known_by: dict[str, dict[_Trait, set[str]]] = {}
         self._by_trait: dict[tuple[_Trait, str], dict[str, None]] = {}
         self._by_name: dict[tuple[str, _Trait | None, str | None], dict[str, None]] = {}
@@ -53,7 +54,8 @@ class Companies:
             return
         self._accounts[account.id] = account
         known_by = self._known_by.setdefault(account.id, {})
-        for trait, values in (*self._of_lead(lead).items(), *self._of_account(account).items()):
+        of_lead = self._told.pop(lead.id, None) or self._of_lead(lead)
+        for trait, values in (*of_lead.items(), *self._of_account(account).items()):
             known_by.setdefault(trait, set()).update(values)
         self._by_name.setdefault((name, None, None), {})[account.id] = None
         for trait in _TRAITS:
@@ -72,7 +74,7 @@ class Companies:
         name = _company(lead)
         if name is None:
             return None
-        traits = self._of_lead(lead)
+        traits = self._told[lead.id] = self._of_lead(lead)
         id_ = next(chain(self._same(traits), self._of_the_name(name, traits)), None)
         return None if id_ is None else self._accounts[id_]
 
@@ -114,15 +116,13 @@ class Companies:
 
 
 def _told(number: str | None, domains: Iterable[str | None], country: str | None) -> _Traits:
-    found: dict[_Trait, frozenset[str | None]] = {
-        "registration number": frozenset((registration_key(number),)),
-        "domain": frozenset(domains),
-        "country": frozenset((country,)),
-    }
     told: dict[_Trait, frozenset[str]] = {}
-    for trait, values in found.items():
-        if there := frozenset(value for value in values if value is not None):
-            told[trait] = there
+    if (key := registration_key(number)) is not None:
+        told["registration number"] = frozenset((key,))
+    if there := frozenset(domain for domain in domains if domain is not None):
+        told["domain"] = there
+    if country is not None:
+        told["country"] = frozenset((country,))
     return told
 
 

@@ -18,6 +18,7 @@ from leadflow.merging import JoinedMembership
 from leadflow.objects import (
     Account,
     Activity,
+    AnyRecord,
     CampaignMember,
     Contact,
     CustomRecord,
@@ -164,8 +165,7 @@ class HangingByNow:
 
     def __init__(self) -> None:
         """Start with nothing."""
-        self._stored: dict[RecordRef, Hanging | None] = {}
-        self._moves: dict[RecordRef, Links] = {}
+        self._before: dict[RecordRef, tuple[Hanging, ChangeSet]] = {}
         self._parts: dict[RecordRef, dict[str, dict[str, None]]] = {}
 
     def of(self, related: Related, persons: Iterable[RecordRef]) -> Related:
@@ -176,36 +176,39 @@ class HangingByNow:
             persons: the existing records that the lead is converted into.
         """
         got = self._got(related, persons)
-        if not got and self._stored.keys().isdisjoint(map(ref, hanging(related))):
+        if not got and self._before.keys().isdisjoint(map(ref, hanging(related))):
             return related
         return attrs.evolve(
             related,
             activities=tuple(self._left(related.activities)),
-            memberships=tuple(self._left((*related.memberships, *got))),
+            memberships=(*self._left(related.memberships), *got),
             custom_records=tuple(self._left(related.custom_records)),
         )
 
     def _got(self, related: Related, persons: Iterable[RecordRef]) -> list[CampaignMember]:
         given = {each.id for each in related.memberships}
         campaigns = dict.fromkeys(each.campaign for each in related.memberships)
-        there = (self._parts[person] for person in persons if person in self._parts)
+        there = [self._parts[person] for person in persons if person in self._parts]
         ids = (id_ for parts in there for campaign in campaigns for id_ in parts.get(campaign, ()) if id_ not in given)
         found = (self._now(RecordRef(CampaignMember.kind, id_)) for id_ in ids)
         return [each for each in found if isinstance(each, CampaignMember)]
 
-    def _now(self, of: RecordRef) -> Hanging | None:
-        """Return a record as it is stored by now; most are moved once and never asked for again."""
-        record, to = self._stored[of], self._moves.pop(of, None)
-        if record is not None and to is not None:
-            moved = at_version(relinked(record, to), record.version + 1)
-            self._stored[of] = record = moved if isinstance(moved, Hanging) else None
-        return record
-
     def _left(self, records: Iterable[Some]) -> Iterator[Some]:
         for record in records:
-            now = self._now(ref(record)) if ref(record) in self._stored else record
+            now = self._now(ref(record)) if ref(record) in self._before else record
             if isinstance(now, type(record)):
                 yield now
+
+    def _now(self, of: RecordRef) -> AnyRecord | None:
+        """Return a record as the last conversion that had to do with it leaves it; most are never asked for again."""
+        record, changes = self._before[of]
+        for change in changes.changes:
+            if change.ref == of:
+                return at_version(change.after, change.expects + 1) if isinstance(change, Update) else None
+        for relink in changes.relinks:
+            if relink.kind == of.kind and of.id in relink.ids:
+                return at_version(relinked(record, relink.to), record.version + 1)
+        return record
 
     def add(self, related: Related, changes: ChangeSet, person: RecordRef | None) -> None:
         """Take over the effects of a conversion.
@@ -215,18 +218,9 @@ class HangingByNow:
             changes: what the conversion writes.
             person: whom the lead became.
         """
-        there: dict[RecordRef, Hanging] = {ref(each): each for each in hanging(related)}
-        if not there:
-            return
-        for change in changes.changes:
-            if change.ref in there:
-                after = at_version(change.after, change.expects + 1) if isinstance(change, Update) else None
-                self._stored[change.ref] = after if isinstance(after, Hanging) else None
-        for relink in changes.relinks:
-            for here in (RecordRef(relink.kind, id_) for id_ in relink.ids):
-                self._stored[here], self._moves[here] = there[here], relink.to
-        if person is not None:
+        for record in hanging(related):
+            self._before[ref(record)] = record, changes
+        if person is not None and related.memberships:
             parts = self._parts.setdefault(person, {})
             for each in related.memberships:
-                self._stored.setdefault(ref(each), each)
                 parts.setdefault(each.campaign, {})[each.id] = None

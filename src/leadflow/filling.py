@@ -42,7 +42,9 @@ Filled = TypeVar("Filled", bound=Account | Contact | Lead | Opportunity | Person
 
 def is_empty(value: object) -> bool:
     """Tell whether a field holds nothing: None, no text, no elements, False, an address without parts."""
-    return value is None or value is False or value in ("", ()) or (isinstance(value, Address) and value.is_empty)
+    if isinstance(value, str | tuple):
+        return not value
+    return value is None or value is False or (isinstance(value, Address) and value.is_empty)
 
 
 def is_blank(target: str, value: object) -> bool:

@@ -48,6 +48,7 @@ class MemoryRepository:
         self._records: dict[RecordRef, AnyRecord] = {}
         self._left_behind: dict[RecordRef, int] = {}
         self._by_key: dict[MatchKey, set[RecordRef]] = {}
+        self._keys: dict[RecordRef, tuple[MatchKey, ...]] = {}
         self._hanging: dict[RecordRef, set[RecordRef]] = {}
         for record in records:
             self._put(record)
@@ -198,13 +199,16 @@ class MemoryRepository:
             self._hanging.setdefault(holder, set()).add(here)
 
     def _index(self, here: RecordRef, record: AnyRecord) -> None:
-        for key in match_keys(record):
+        keys = match_keys(record)
+        if keys:
+            self._keys[here] = keys
+        for key in keys:
             self._by_key.setdefault(key, set()).add(here)
 
     def _remove(self, gone: RecordRef) -> None:
         record = self._records.pop(gone, None)
         if record is not None:
-            for key in match_keys(record):
+            for key in self._keys.pop(gone, ()):
                 self._by_key[key].discard(gone)
             for holder in _holders(record):
                 self._hanging[holder].discard(gone)
