@@ -547,6 +547,12 @@ def test_a_status_that_says_converted_is_qualified() -> None:
     assert lf.funnel([], [imported], []).total.counts == (0, 1, 1, 0, 0)
 
 
+def test_a_total_alone_stands_under_one_rule() -> None:
+    """The rule above a total parts it from what it sums up."""
+    assert str(lf.report([deal()])).count("\n─") == 1
+    assert str(lf.report([deal()], rows=["stage"])).count("\n─") == 2
+
+
 def test_no_heading_is_without_a_name() -> None:
     """A report without rows and a funnel of all have an empty cell there."""
     for shown in (lf.report([deal()]), lf.funnel([], [], [])):

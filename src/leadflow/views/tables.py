@@ -159,7 +159,7 @@ class Table:
         rule = "─" * (sum(widths) + 2 * (len(widths) - 1))
         body: list[str] = []
         for line, row in zip(self.lines, shown[1:], strict=True):
-            if line.is_total and not any(line.heads[1:]) and line is self.lines[-1]:
+            if body and line.is_total and not any(line.heads[1:]) and line is self.lines[-1]:
                 body.append(rule)
             body.append(row)
         notes = [f"Note: {printable(note)}" for note in self.notes]
