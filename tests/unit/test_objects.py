@@ -497,3 +497,10 @@ def test_a_derived_id_is_a_uuid_of_version_5(parts: list[str]) -> None:
 def test_different_causes_give_different_ids(one: list[str], other: list[str]) -> None:
     """However the parts are cut."""
     assert (derived_id(*one) == derived_id(*other)) == (one == other)
+
+
+def test_a_field_that_a_record_does_not_have_is_refused() -> None:
+    """Where only running tells which field it is, the message lists those there are."""
+    queue = Queue(id="queue:a")
+    with pytest.raises(BrokenContract, match="a field of Queue is 'nmae': expected one of id, name"):
+        with_fields(queue, {"nmae": "A"})

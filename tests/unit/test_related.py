@@ -94,3 +94,9 @@ def test_a_list_that_is_cut_still_tells_how_many_there_are(of: Callable[[int], l
     assert (len(of(1).records), of(1).count, of(1).more) == (1, 2, 1)
     with pytest.raises(lf.BrokenContract, match="the limit of a related list is 0: expected 1 or more, or None"):
         of(0)
+
+
+def test_what_comes_first_is_the_newest_or_the_oldest() -> None:
+    """Nobody gets the oldest first because of a word that means something else elsewhere."""
+    with pytest.raises(lf.BrokenContract, match="what comes first is 'latest': expected one of newest, oldest"):
+        lf.opportunities_of(CONTACTS[2], DEALS, first="latest")  # type: ignore[arg-type]  # what is wrong about it

@@ -479,6 +479,7 @@ def test_a_measure_of_your_own_gives_numbers() -> None:
         [deal(probability=100)] * 2, rows=["stage"], measures=[lf.Measure("cost", lambda each: each.probability / 1000)]
     )
     assert made.rows() == [{"stage": "Won", "cost": Decimal("0.2")}]
+    assert [line.cells for line in made.table.lines] == [("0.2",), ("0.2",)]
     assert [point["value"] for point in made.chart()["data"]["values"]] == [0.2]
     for wrong in (attrgetter("amount"), attrgetter("id"), lambda each: each.probability * float("nan")):
         with pytest.raises(lf.InvalidValue, match="number of the measure 'cost'"):
