@@ -42,7 +42,6 @@ class Companies:
         """Start with nothing."""
         self._policy = policy
         self._accounts: dict[str, Account] = {}
-        self._told: dict[str, _Traits] = {}
         self._known_by: dict[str, dict[_Trait, set[str]]] = {}
         self._by_trait: dict[tuple[_Trait, str], dict[str, None]] = {}
         self._by_name: dict[tuple[str, _Trait | None, str | None], dict[str, None]] = {}
@@ -54,8 +53,7 @@ class Companies:
             return
         self._accounts[account.id] = account
         known_by = self._known_by.setdefault(account.id, {})
-        of_lead = self._told.pop(lead.id, None) or self._of_lead(lead)
-        for trait, values in (*of_lead.items(), *self._of_account(account).items()):
+        for trait, values in (*self._of_lead(lead).items(), *self._of_account(account).items()):
             known_by.setdefault(trait, set()).update(values)
         self._by_name.setdefault((name, None, None), {})[account.id] = None
         for trait in _TRAITS:
@@ -74,7 +72,7 @@ class Companies:
         name = _company(lead)
         if name is None:
             return None
-        traits = self._told[lead.id] = self._of_lead(lead)
+        traits = self._of_lead(lead)
         id_ = next(chain(self._same(traits), self._of_the_name(name, traits)), None)
         return None if id_ is None else self._accounts[id_]
 
