@@ -72,9 +72,11 @@ def fill(record: Filled, values: Mapping[str, tuple[str, object]]) -> tuple[Fill
     for target, (field, value) in values.items():
         if is_blank(target, value):
             continue
-        own, at = _held(record, target, changed), target
-        first = (_held(record, "email", changed),) if target == "other_emails" else ()
+        own, at = _held(record, target, {}), target
+        first = (_held(record, "email", {}),) if target == "other_emails" else ()
         fate, taken = _taken(own, value, is_open=is_blank(target, own), beside=first)
+        if target == "other_emails" and fate == "mapped":
+            taken = _joined(_held(record, target, changed), taken, changed.get("email"))
         if fate == "kept" and target == "email":
             at = "other_emails"
             fate, taken = _taken(_held(record, at, changed), (value,), is_open=False)
@@ -102,6 +104,12 @@ def _with(record: Filled, changed: Mapping[str, object]) -> Filled:
     if custom:
         fields["custom"] = {**record.custom, **custom}
     return with_fields(record, fields)
+
+
+def _joined(own: object, taken: object, first: object) -> object:
+    """Return the other addresses with those that join them; not with what has just become the first one."""
+    there, joining = (each if is_tuple(each) else () for each in (own, taken))
+    return (*there, *(item for item in joining if item not in there and item != first))
 
 
 def _taken(own: object, value: object, *, is_open: bool, beside: tuple[object, ...] = ()) -> tuple[Fate, object]:

@@ -110,3 +110,20 @@ def test_outcomes_read_as_lines() -> None:
     _, [outcome] = fill(AMY, {"language": ("language", "ko")})
     assert str(outcome) == "language ko → contact.language: mapped"
     assert str(FieldOutcome("message", "", "lost", "전화 주세요")) == "message 전화 주세요: lost"
+
+
+def test_an_address_that_was_given_twice_is_held_once() -> None:
+    """It fills the empty first address; that it is another one as well says nothing new."""
+    person = Contact(id="c", account="a", name="Amy")
+    email = EmailAddress.parse("amy@acme.example")
+    filled, outcomes = fill(person, {"email": ("email", email), "other_emails": ("other_emails", (email,))})
+    assert (filled.email, filled.other_emails) == (email, ())
+    assert [outcome.fate for outcome in outcomes] == ["mapped", "mapped"]
+    again, outcomes = fill(filled, {"email": ("email", email), "other_emails": ("other_emails", (email,))})
+    assert again == filled
+    assert [outcome.fate for outcome in outcomes] == ["equal", "equal"]
+    other, outcomes = fill(
+        AMY, {"email": ("email", mail := EmailAddress.parse("a@b.example")), "other_emails": ("x", (mail,))}
+    )
+    assert (other.email, other.other_emails) == (AMY.email, (mail,))
+    assert [outcome.fate for outcome in outcomes] == ["mapped", "mapped"]
