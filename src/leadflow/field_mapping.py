@@ -5,8 +5,8 @@ another one, *unfit* where the target cannot hold it, and *lost* where no target
 has a fate, target by target.
 
 An existing account learns web domains and other names only of leads that work there as far as anybody can tell: the same
-registration number, a web domain in common, or the same name where neither speaks against it, nor the country. A lead of an agency that is
-converted into its client's account must not make everybody of that agency the client's.
+registration number, a web domain in common, or the same name where neither speaks against it, nor the country. A lead of
+an agency that is converted into its client's account must not make everybody of that agency the client's.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -54,7 +54,6 @@ _ACCOUNT_FIELDS: Mapping[str, str] = MappingProxyType(
 
 _PERSON_FIELDS: Mapping[str, str] = MappingProxyType(
     {
-        "name": "name",
         "email": "email",
         "other_emails": "other_emails",
         "phone": "phone",
@@ -68,7 +67,7 @@ _PERSON_FIELDS: Mapping[str, str] = MappingProxyType(
         "external_ids": "external_ids",
     }
 )
-"""Which field of a lead fills which field of a contact or person account."""
+"""Which field of a lead fills which field of a contact or person account; its name does without what is none."""
 
 _OPPORTUNITY_FIELDS: Mapping[str, str] = MappingProxyType({"source": "source", "campaign": "campaign"})
 """Which field of a lead fills which field of an opportunity."""
@@ -110,13 +109,19 @@ def filled_targets(  # noqa: PLR0913 - what is filled from what, by which rules
         emptied = attrs.evolve(target, source=None) if gives_way else target
         is_new = ref(target) not in given
         values = dict(_values_for(target, lead, related, contact, policy))
+        unfit: list[FieldOutcome] = []
+        for field, (name, value) in _placed(target, lead, policy):
+            if _can_hold(target, field, value):
+                values[field] = name, value
+            else:
+                unfit.append(FieldOutcome(name, f"{target.kind}.{field}", "unfit", value))
         if isinstance(target, Account) and not is_new and not works_at(lead, target, policy.classification):
             fields.extend(_not_learned(target, values))
         taken, outcomes = fill(emptied, values)
         after.append(taken)
         # what only ties the new records together is no value of the lead; what a new record starts with was mapped
         fields.extend(_as_mapped(each) if is_new else each for each in outcomes if each.field)
-        fields.extend(_unfit(target, lead, policy))
+        fields.extend(unfit)
     placed = {outcome.field for outcome in fields if outcome.fate != "unfit"}
     return tuple(after), (*fields, *_lost(lead, placed))
 
@@ -177,7 +182,7 @@ def _values_for(
                 known = _is_called(target, lead)
                 yield "name" if known else "aliases", ("company", target.name if known else (lead.company,))
         case Contact() | PersonAccount():
-            yield from (each for each in _named(_PERSON_FIELDS, lead) if each[0] != "name")
+            yield from _named(_PERSON_FIELDS, lead)
             yield "name", ("name", None if lead.name is None else without_gaps(lead.name))
             own = (f"custom.{name}" for name in lead.custom)
             yield from (
@@ -192,22 +197,16 @@ def _values_for(
             yield "contacts", ("", () if contact is None else (contact,))
         case _:
             assert_never(target)
-    yield from ((field, each) for field, each in _placed(target, lead, policy) if _can_hold(target, field, each[1]))
 
 
 def _placed(target: Target, lead: Lead, policy: Policy) -> Iterator[tuple[str, tuple[str, object]]]:
     """Yield what the policy places in a target beside the standard fields."""
+    if isinstance(target, Account) and target.placeholder:
+        return
     for place in policy.conversion.places.get(target.kind, ()):
         value = _value_of(lead, place.field, policy)
         if value is not None:
             yield place.target, (place.field, value)
-
-
-def _unfit(target: Target, lead: Lead, policy: Policy) -> Iterator[FieldOutcome]:
-    """Yield what the policy places in a target that cannot hold it."""
-    for field, (name, value) in _placed(target, lead, policy):
-        if not _can_hold(target, field, value):
-            yield FieldOutcome(name, f"{target.kind}.{field}", "unfit", value)
 
 
 def _can_hold(target: Target, field: str, value: object) -> bool:

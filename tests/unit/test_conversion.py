@@ -648,3 +648,14 @@ def test_what_a_host_gathers_for_a_lead_has_everybody_it_may_be() -> None:
     repository = MemoryRepository([Account(id="a", name="Other"), amy, lead])
     with pytest.raises(ConversionRefused, match="contact Amy Wong .'c'. is there already"):
         convert(lead, known=gather(repository, asked_again([lead]), POLICY))
+
+
+def test_the_account_for_individuals_takes_nothing_that_the_policy_places() -> None:
+    """It stands for many, so nothing of one of them goes there, whether it would fit or not."""
+    policy = attrs.evolve(POLICY, conversion=Conversion(fields={"message": "account.type"}))
+    for message in ("call me", "x" * 1_001):
+        lead = attrs.evolve(CONSUMER, message=message)
+        plan = convert(lead, policy=policy, account=Account(id="i", name="개인", placeholder=True))
+        assert plan.account.type is None
+        assert plan.unfit == ()
+        assert "message" in {loss.field for loss in plan.losses}

@@ -16,7 +16,7 @@ from leadflow.values.domain import Domain
 from leadflow.values.industry import IndustryCode
 from leadflow.values.places import city_key
 from leadflow.values.plain import is_list, is_table
-from leadflow.values.text import fold, words
+from leadflow.values.text import as_day, fold, words
 
 __all__ = [
     "Condition",
@@ -414,18 +414,11 @@ def _canonical_text(text: str, type_: FieldType) -> Scalar | None:
         case "subdivision":
             return text.upper() or None
         case "date":
-            return _day(text)
+            return as_day(text)
         case "number" | "flag":
             return None
         case _:
             assert_never(type_)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
 
 
 def _canonical_number(number: float | Decimal) -> Scalar | None:

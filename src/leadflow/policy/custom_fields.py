@@ -14,7 +14,7 @@ from leadflow.policy.checks import not_among, refuse
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import CustomValue
 from leadflow.values.places import city_key
-from leadflow.values.text import fold
+from leadflow.values.text import as_day, fold
 
 __all__ = ["CustomField", "schema_of"]
 
@@ -111,7 +111,7 @@ def _read_custom(type_: CustomType, value: CustomValue) -> CustomValue | None:
         case "date", date():
             return value
         case "date", str():
-            return _date(value)
+            return as_day(value)
         case _:
             return None
 
@@ -127,13 +127,6 @@ def _number(text: str) -> Decimal | None:
     except ArithmeticError:
         return None
     return number if number.is_finite() else None
-
-
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
 
 
 def schema_of(custom_fields: Mapping[str, CustomField], cities: Mapping[str, tuple[str, ...]] = _NO_CITIES) -> Schema:

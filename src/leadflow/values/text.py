@@ -8,10 +8,21 @@ Nothing else in the library decides when two spellings are the same.
 import functools
 import re
 import unicodedata
+from datetime import date
 
 from leadflow.errors import InvalidValue
 
-__all__ = ["PLACEHOLDERS", "clean", "fold", "is_placeholder", "is_written_together", "letters", "unpunctuated", "words"]
+__all__ = [
+    "PLACEHOLDERS",
+    "as_day",
+    "clean",
+    "fold",
+    "is_placeholder",
+    "is_written_together",
+    "letters",
+    "unpunctuated",
+    "words",
+]
 
 _NEITHER_LETTER_NOR_DIGIT = re.compile(r"[^\w ]|_")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -80,6 +91,18 @@ PLACEHOLDERS = frozenset(
     )
 )
 """What people type into a mandatory field when they have nothing to say; compared after `fold`."""
+
+
+def as_day(text: str) -> date | None:
+    """Return the day that a text names as ISO 8601 does, or None.
+
+    >>> as_day(" 2026-11-21 "), as_day("April")
+    (datetime.date(2026, 11, 21), None)
+    """
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
 
 
 def is_placeholder(text: str) -> bool:

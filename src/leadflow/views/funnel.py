@@ -4,7 +4,8 @@ The rules
 ---------
 - A lead is followed by itself: it counts as qualified, as a deal and as won by what became of *it*.
   So every step is a part of the step before, apart from inquiries, and no rate of leads is above 100 %.
-- A converted lead counts as qualified, also where only its status says that it is converted. Its deal is the one that its conversion names, if that is there.
+- A converted lead counts as qualified, also where only its status says that it is converted. Its deal is the one that its
+  conversion names, if that is there.
 - Only what is an inquiry counts as one: no test, no mere event; each once, however often it arrived.
 - Inquiries have no owner; several can be about one lead. By owner they are not counted.
 - The source, campaign and owner of every step are those of the lead. ``customer`` tells whether it is about a company or
