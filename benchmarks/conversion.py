@@ -23,7 +23,8 @@ import attrs
 
 import leadflow as lf
 from benchmarks.figures import Figure, arguments, report, side_by_side
-from leadflow.objects import AnyRecord, derived_id
+from leadflow.objects import AnyRecord
+from leadflow.records import derived_id
 
 AT = datetime(2026, 11, 27, 9, tzinfo=UTC)
 POLICY = lf.Policy(fallback_user="user:head")

@@ -10,8 +10,9 @@ import pytest
 import tomli_w
 
 from leadflow import Address, Lead, Roster, Rotation, Team, User, parse_policy
+from leadflow.assigning.distribution import DistributionDecision, Held, distribute
+from leadflow.assigning.ledger import Ledger
 from leadflow.changes import ChangeSet
-from leadflow.distribution import DistributionDecision, Held, Ledger, distribute
 from leadflow.objects import Absence, Capacity, Load
 
 TABLES = sorted((Path(__file__).parent / "cases" / "distribution").glob("*.toml"))

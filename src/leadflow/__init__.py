@@ -9,14 +9,8 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from leadflow.amounts import amount_of, derived_amount, weighted_amount
-    from leadflow.assignment import plan_assignment, plan_distribution, plan_reassignment
-    from leadflow.changes import NOTHING, ChangeSet, Create, Delete, Relink, Update, compose
-    from leadflow.classification import ClassificationDecision, Outcome, classify
-    from leadflow.conversion import ConversionPlan, plan_conversion
-    from leadflow.conversion_batch import ConversionBatch, plan_conversions
-    from leadflow.conversion_request import ConversionRequest
-    from leadflow.deadlines import (
+    from leadflow.assigning.assignment import plan_assignment, plan_distribution, plan_reassignment
+    from leadflow.assigning.deadlines import (
         Deadline,
         Handover,
         HandoverPlan,
@@ -26,6 +20,22 @@ if TYPE_CHECKING:
         response_deadline,
         with_deadline,
     )
+    from leadflow.assigning.queues import (
+        ClaimPlan,
+        OverflowPlan,
+        ReleasePlan,
+        age,
+        ageing,
+        plan_claim,
+        plan_overflow,
+        plan_release,
+        waiting,
+    )
+    from leadflow.changes import NOTHING, ChangeSet, Create, Delete, Relink, Update, compose
+    from leadflow.classification import ClassificationDecision, Outcome, classify
+    from leadflow.conversion import ConversionPlan, plan_conversion
+    from leadflow.converting.batch import ConversionBatch, plan_conversions
+    from leadflow.converting.request import ConversionRequest
     from leadflow.errors import (
         BrokenContract,
         ClaimRefused,
@@ -47,6 +57,8 @@ if TYPE_CHECKING:
         TransitionRefused,
         UnknownRecord,
     )
+    from leadflow.history.stages import StageChange, stage_history, time_in_stage
+    from leadflow.history.statuses import StatusChange, handoffs, time_in_status
     from leadflow.intake import Decision, IntakePlan, PlannedStep, PlanRow, arun_intake, plan_intake, run_intake
     from leadflow.matching import (
         AccountFacts,
@@ -87,10 +99,9 @@ if TYPE_CHECKING:
         Rotation,
         Team,
         User,
-        derived_id,
-        ref,
     )
-    from leadflow.pipeline import StagePlan, forecast_of, outcome_of, plan_estimate, plan_stage
+    from leadflow.opportunities.amounts import amount_of, derived_amount, weighted_amount
+    from leadflow.opportunities.moves import StagePlan, forecast_of, outcome_of, plan_estimate, plan_stage
     from leadflow.policy import HostTieBreak, Policy
     from leadflow.qualification import (
         QualificationPlan,
@@ -103,25 +114,13 @@ if TYPE_CHECKING:
         plan_sales_qualification,
         plan_status,
     )
-    from leadflow.queues import (
-        ClaimPlan,
-        OverflowPlan,
-        ReleasePlan,
-        age,
-        ageing,
-        plan_claim,
-        plan_overflow,
-        plan_release,
-        waiting,
-    )
     from leadflow.reasons import Reason
     from leadflow.reclassification import ReclassificationPlan, Reclassified, asked_again, plan_reclassification
+    from leadflow.records import derived_id, ref
     from leadflow.repositories import AsyncRepository, Repository, agather, arun, gather, run
     from leadflow.routing import RoutingDecision, route, trace_route
     from leadflow.scoring import Score, score, trace_score
     from leadflow.serialization import dump_policy, load_policy, parse_policy, policy_preset
-    from leadflow.stage_events import StageChange, stage_history, time_in_stage
-    from leadflow.status_history import StatusChange, handoffs, time_in_status
     from leadflow.undo import Conflict, LaterEdit, UndoPlan, plan_undo
     from leadflow.values.address import Address
     from leadflow.values.company_name import CompanyName
@@ -343,19 +342,19 @@ __all__ = [
 ]
 
 _HOMES = {
-    "amounts": "amount_of derived_amount weighted_amount",
+    "opportunities.amounts": "amount_of derived_amount weighted_amount",
     "changes": "NOTHING ChangeSet Create Delete Relink Update compose",
     "classification": "ClassificationDecision Outcome classify",
-    "conversion": "ConversionPlan plan_conversion",
-    "conversion_batch": "ConversionBatch plan_conversions",
-    "conversion_request": "ConversionRequest",
-    "deadlines": ("Deadline Handover HandoverPlan ResponsePlan overdue plan_response response_deadline with_deadline"),
+    "conversion": "ConversionBatch ConversionPlan ConversionRequest plan_conversion plan_conversions",
+    "assigning.deadlines": (
+        "Deadline Handover HandoverPlan ResponsePlan overdue plan_response response_deadline with_deadline"
+    ),
     "errors": (
         "BrokenContract ClaimRefused ConversionRefused DataError Fault HostError InvalidPayload InvalidPolicy "
         "InvalidValue LeadflowError MergeRefused MissingExtra PolicyError RecordExists ReleaseRefused StageRefused "
         "StaleRecord TransitionRefused UnknownRecord"
     ),
-    "assignment": "plan_assignment plan_distribution plan_reassignment",
+    "assigning.assignment": "plan_assignment plan_distribution plan_reassignment",
     "intake": "Decision IntakePlan PlannedStep PlanRow arun_intake plan_intake run_intake",
     "matching": "AccountFacts Cluster Context Directory Duplicates Found asked_keys find_bridges find_duplicates match_keys",
     "matching.fuzzy": "NameIndex Similar",
@@ -364,18 +363,18 @@ _HOMES = {
     "objects": (
         "Account Activity Campaign CampaignMember Contact ConvertedTo CustomRecord Inquiry Lead LineItem Load "
         "Opportunity PersonAccount Problem Product Queue Receipt RecordRef Related Roster Rotation Team User "
-        "derived_id ref"
     ),
-    "pipeline": "StagePlan forecast_of outcome_of plan_estimate plan_stage",
+    "records": "derived_id ref",
+    "opportunities.moves": "StagePlan forecast_of outcome_of plan_estimate plan_stage",
     "policy": "HostTieBreak Policy",
     "qualification": (
         "QualificationPlan Qualified StatusPlan initial_status plan_acceptance "
         "plan_qualification plan_recycling plan_sales_qualification plan_status"
     ),
-    "stage_events": "StageChange stage_history time_in_stage",
-    "status_history": "StatusChange handoffs time_in_status",
+    "history.stages": "StageChange stage_history time_in_stage",
+    "history.statuses": "StatusChange handoffs time_in_status",
     "undo": "Conflict LaterEdit UndoPlan plan_undo",
-    "queues": "ClaimPlan OverflowPlan ReleasePlan age ageing plan_claim plan_overflow plan_release waiting",
+    "assigning.queues": "ClaimPlan OverflowPlan ReleasePlan age ageing plan_claim plan_overflow plan_release waiting",
     "reasons": "Reason",
     "reclassification": "ReclassificationPlan Reclassified asked_again plan_reclassification",
     "repositories": "AsyncRepository Repository agather arun gather run",

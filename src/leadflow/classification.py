@@ -29,20 +29,10 @@ from leadflow.errors import InvalidValue
 from leadflow.matching import AccountMatch, Known, PersonMatch, lineage, match_account, match_person
 from leadflow.matching.deals import is_lost, is_open, is_won
 from leadflow.matching.keys import names_nothing, own_domains, registration_key
-from leadflow.objects import (
-    Account,
-    Contact,
-    Inquiry,
-    Lead,
-    Opportunity,
-    Person,
-    PersonAccount,
-    RecordRef,
-    derived_id,
-    ref,
-)
+from leadflow.objects import Account, Contact, Inquiry, Lead, Opportunity, Person, PersonAccount, RecordRef
 from leadflow.policy import Classification
 from leadflow.reasons import Candidate, Evidence, Reason, because
+from leadflow.records import derived_id, ref
 from leadflow.values.company_name import CompanyName
 from leadflow.values.person_name import PersonName
 

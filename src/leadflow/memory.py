@@ -28,9 +28,8 @@ from leadflow.objects import (
     Rotation,
     Team,
     User,
-    at_version,
-    ref,
 )
+from leadflow.records import at_version, ref
 
 __all__ = ["AsyncMemoryRepository", "MemoryRepository"]
 

@@ -11,14 +11,11 @@ it takes no part in equality.
 Owners and targets are ids that say what they are: ``user:dana``, ``queue:generic``, ``team:seoul``.
 """
 
-import functools
-import hashlib
-import uuid
-from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
-from typing import ClassVar, Literal, NamedTuple, TypeAlias, TypeVar, get_args
+from typing import ClassVar, Literal, NamedTuple, TypeAlias, get_args
 
 import attrs
 
@@ -75,14 +72,8 @@ __all__ = [
     "Team",
     "User",
     "Window",
-    "at_version",
-    "by_age",
-    "derived_id",
-    "ref",
-    "with_fields",
 ]
 
-_NAMESPACE = uuid.UUID("6c1ea1a5-ad1e-5eed-9e0f-1eadf10e0001").bytes
 
 _NO_TURNS: FrozenMapping[int] = FrozenMapping()
 
@@ -133,24 +124,6 @@ def _numbers(value: Mapping[str, int]) -> FrozenMapping[int]:
         if type(number) is not int:
             raise BrokenContract("a number", number, "an int")
     return FrozenMapping(numbers)
-
-
-def derived_id(*parts: str) -> str:
-    """Return an id that follows from what caused it: a UUIDv5 of the parts.
-
-    The same cause gives the same id, so a command that is sent twice creates one record.
-
-    >>> derived_id("inquiry-1", "lead") == derived_id("inquiry-1", "lead")
-    True
-    >>> derived_id("a", "bc") == derived_id("ab", "c")
-    False
-    """
-    seed = "".join(f"{len(part)}:{part}" for part in parts)
-    digest = bytearray(hashlib.sha1(_NAMESPACE + seed.encode(), usedforsecurity=False).digest()[:16])
-    digest[6] = digest[6] & 0x0F | 0x50
-    digest[8] = digest[8] & 0x3F | 0x80
-    text = digest.hex()
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def _check_choice(attribute: str, value: str, choices: tuple[str, ...]) -> None:
@@ -909,47 +882,6 @@ AnyRecord: TypeAlias = (
 """Everything a repository stores."""
 
 
-Evolved = TypeVar("Evolved")
-
-
-def with_fields(record: Evolved, fields: Mapping[str, object]) -> Evolved:
-    """Return a record with other fields, as `attrs.evolve` does; the fields that stay were checked when it was made.
-
-    Raises:
-        BrokenContract: the record has no such field.
-
-    >>> with_fields(Lead(id="1", owner="user:dana", name="Amy"), {"title": " VP "}).title
-    'VP'
-    """
-    kind: type = type(record)
-    known, converters = _fields_of(kind), _converters_of(kind)
-    for name in fields:
-        if name not in known:
-            raise BrokenContract(f"a field of {kind.__name__}", name, f"one of {', '.join(known)}")
-    other = object.__new__(type(record))
-    for name, convert in converters.items():
-        value = fields[name] if name in fields else getattr(record, name)
-        object.__setattr__(other, name, convert(value) if name in fields and convert is not None else value)
-    for name, field in known.items():
-        if name in fields and field.validator is not None:
-            field.validator(other, field, getattr(other, name))
-    check = getattr(other, "__attrs_post_init__", None)
-    if check is not None:
-        check()
-    return other
-
-
-@functools.cache
-def _converters_of(kind: type) -> "Mapping[str, Callable[[object], object] | None]":
-    # the converters of records are all plain callables, of which attrs does not tell
-    return {field.name: field.converter for field in attrs.fields(kind)}
-
-
-@functools.cache
-def _fields_of(kind: type) -> "Mapping[str, attrs.Attribute[object]]":
-    return {field.name: field for field in attrs.fields(kind)}
-
-
 STANDARD_KINDS = frozenset(
     {
         *("account", "activity", "campaign", "campaign_member", "contact", "lead", "load", "opportunity"),
@@ -957,47 +889,6 @@ STANDARD_KINDS = frozenset(
     }
 )
 """The kinds of records that everybody has; every other one is declared by an organisation."""
-
-
-def by_age(lead: Lead) -> tuple[datetime, str]:
-    """Return what leads are sorted by so that the oldest comes first: its assignment, else its creation, then its id.
-
-    >>> amy, ben = (Lead(id=id_, owner="queue:generic", name="Amy") for id_ in ("2", "1"))
-    >>> [lead.id for lead in sorted([amy, ben], key=by_age)]
-    ['1', '2']
-    """
-    return lead.since or _LONG_AGO, lead.id
-
-
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
-
-
-Versioned = TypeVar("Versioned", bound=AnyRecord)
-
-
-def at_version(record: Versioned, version: int) -> Versioned:
-    """Return a record with another version; everything else was checked when it was made, and is not checked again.
-
-    >>> at_version(Lead(id="1", owner="user:dana", name="Amy"), 3).version
-    3
-    """
-    if record.version == version:
-        return record
-    kind: type = type(record)
-    other = object.__new__(type(record))
-    for name in _fields_of(kind):
-        object.__setattr__(other, name, getattr(record, name))
-    object.__setattr__(other, "version", version)
-    return other
-
-
-def ref(record: AnyRecord) -> RecordRef:
-    """Return what names a record.
-
-    >>> ref(Queue(id="queue:generic"))
-    RecordRef(kind='queue', id='queue:generic')
-    """
-    return RecordRef(record.kind, record.id)
 
 
 # --- bundles that functions take ---------------------------------------------------------------------------------------

@@ -21,12 +21,12 @@ import attrs
 from leadflow.changes import NOTHING, Change, ChangeSet, Create, Update, compose, in_slices
 from leadflow.conditions import NO_FACTS, Facts
 from leadflow.errors import InvalidValue, TransitionRefused, nearest
-from leadflow.lifecycle import Lifecycle
+from leadflow.history.statuses import StatusChange, activity_of, handoffs
 from leadflow.objects import Activity, Lead
 from leadflow.policy import Policy, Scoring
+from leadflow.policy.lifecycle import Lifecycle
 from leadflow.reasons import Reason, because
 from leadflow.scoring import Qualification, Score, score
-from leadflow.status_history import StatusChange, activity_of, handoffs
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import identifier, required_moment, text
 

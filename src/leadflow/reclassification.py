@@ -27,7 +27,7 @@ import attrs
 from leadflow.changes import NOTHING, ChangeSet, Update, compose, in_slices
 from leadflow.classification import ClassificationDecision, as_inquiries, as_inquiry, classify
 from leadflow.conversion import plan_conversion
-from leadflow.conversion_related import HangingByNow
+from leadflow.converting.related import HangingByNow
 from leadflow.errors import ConversionRefused
 from leadflow.matching import AccountFacts, Directory, MatchKey, Overlay, lineage
 from leadflow.objects import (
@@ -41,10 +41,10 @@ from leadflow.objects import (
     Receipt,
     RecordRef,
     Related,
-    ref,
 )
 from leadflow.policy import Policy
 from leadflow.reasons import Reason, because
+from leadflow.records import ref
 from leadflow.routing import owner_of_contact
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import required_moment

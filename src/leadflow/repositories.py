@@ -11,8 +11,9 @@ from typing import Protocol, TypeVar
 from leadflow.changes import ChangeSet
 from leadflow.errors import BrokenContract, StaleRecord
 from leadflow.matching import Context, Directory, Found, MatchKey, asked_keys, colleague_keys
-from leadflow.objects import Contact, Inquiry, Lead, RecordRef, Roster, ref
+from leadflow.objects import Contact, Inquiry, Lead, RecordRef, Roster
 from leadflow.policy import Policy
+from leadflow.records import ref
 
 __all__ = ["AsyncRepository", "Planned", "Repository", "agather", "arun", "gather", "run"]
 

@@ -12,7 +12,7 @@ import attrs
 from leadflow.changes import Change, ChangeSet, Create, Delete, Relink, Update, links_of
 from leadflow.errors import RecordExists, StaleRecord
 from leadflow.matching import AccountFacts, Context, Found, MatchKey
-from leadflow.matching.deals import customer_of, is_open, is_won
+from leadflow.matching.deals import is_open, is_won
 from leadflow.memory import MemoryRepository
 from leadflow.objects import (
     Account,
@@ -26,9 +26,8 @@ from leadflow.objects import (
     Rotation,
     Team,
     User,
-    ref,
-    with_fields,
 )
+from leadflow.records import customer_of, ref, with_fields
 
 __all__ = ["FAULTS", "DirtyReads", "ForgetsVersions", "LastWriteWins", "MovesEverything", "OneByOne"]
 

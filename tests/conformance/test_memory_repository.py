@@ -20,7 +20,8 @@ from leadflow.changes import ChangeSet
 from leadflow.errors import BrokenContract, StaleRecord
 from leadflow.matching import Found, MatchKey
 from leadflow.memory import AsyncMemoryRepository, MemoryRepository
-from leadflow.objects import AnyRecord, Lead, Queue, ref
+from leadflow.objects import AnyRecord, Lead, Queue
+from leadflow.records import ref
 from leadflow.testing import AsyncRepositoryConformance, RepositoryConformance, RepositoryMachine
 from leadflow.testing.conformance.kit import Kit, carriers
 from leadflow.testing.examples import BARE, FULL

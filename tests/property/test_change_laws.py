@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from leadflow.changes import NOTHING, Change, ChangeSet, Create, Delete, Update, compose, in_slices, links_of, relinked
 from leadflow.errors import BrokenContract, StaleRecord
 from leadflow.memory import MemoryRepository
-from leadflow.objects import Account, Activity, AnyRecord, Contact, Lead, Load, RecordRef, Rotation, ref
+from leadflow.objects import Account, Activity, AnyRecord, Contact, Lead, Load, RecordRef, Rotation
+from leadflow.records import ref
 from leadflow.testing import strategies as lst
 from leadflow.testing.strategies import History
 

@@ -24,9 +24,9 @@ from leadflow import (
     ref,
 )
 from leadflow.changes import links_of
-from leadflow.filling import is_empty
-from leadflow.lifecycle import Lifecycle
+from leadflow.changes.filling import is_empty
 from leadflow.policy import Conversion, CustomField
+from leadflow.policy.lifecycle import Lifecycle
 from leadflow.testing import strategies as lst
 from property.test_qualification_laws import TABLES
 

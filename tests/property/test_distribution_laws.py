@@ -10,7 +10,8 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from leadflow import Lead, Policy, Roster, Rotation, Team, User
-from leadflow.distribution import DistributionDecision, Held, Ledger, distribute, levelled, span
+from leadflow.assigning.distribution import DistributionDecision, Held, distribute, levelled
+from leadflow.assigning.ledger import Ledger, span
 from leadflow.objects import Capacity, Load
 
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)

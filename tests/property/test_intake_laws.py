@@ -11,7 +11,7 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 import leadflow as lf
-from leadflow.filling import is_empty
+from leadflow.changes.filling import is_empty
 from leadflow.matching import Context, Directory, Found, lineage
 from leadflow.matching.keys import asked_keys
 from leadflow.values.domain import Domain

@@ -23,7 +23,7 @@ from leadflow import (
     ref,
 )
 from leadflow.changes import links_of
-from leadflow.filling import is_blank
+from leadflow.changes.filling import is_blank
 from leadflow.merging import Provenance
 from leadflow.objects import AnyRecord, ConvertedTo, RecordRef
 from leadflow.policy import Merge, MergeRule

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import leadflow as lf
-from leadflow.lifecycle import LIFECYCLE, Lifecycle, Status
 from leadflow.policy import Scoring, ScoringGroup, ScoringRule, Threshold
+from leadflow.policy.lifecycle import LIFECYCLE, Lifecycle, Status
 from leadflow.scoring import Qualification
 
 AT = datetime(2026, 11, 30, 9, tzinfo=UTC)

@@ -5,7 +5,8 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from leadflow.errors import LeadflowError
-from leadflow.objects import AnyRecord, with_fields
+from leadflow.objects import AnyRecord
+from leadflow.records import with_fields
 from leadflow.testing import strategies as lst
 
 WRONG = st.sampled_from([None, "", "  x ", 5, True, ("a", "a"), object(), "user:dana", "queue:a", -1])

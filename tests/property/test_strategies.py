@@ -25,9 +25,9 @@ from leadflow.objects import (
     Opportunity,
     PersonAccount,
     RecordRef,
-    ref,
 )
 from leadflow.policy import Classification, Policy
+from leadflow.records import ref
 from leadflow.repositories import gather
 from leadflow.serialization import dump_policy, parse_policy
 from leadflow.testing import strategies as lst

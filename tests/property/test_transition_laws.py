@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import leadflow as lf
-from leadflow.stage_events import event_of
-from leadflow.transitions import Transition, in_order
+from leadflow.history.order import Transition, in_order
+from leadflow.history.stages import event_of
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

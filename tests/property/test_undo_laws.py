@@ -11,7 +11,8 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 import leadflow as lf
-from leadflow.objects import AnyRecord, with_fields
+from leadflow.objects import AnyRecord
+from leadflow.records import with_fields
 from leadflow.undo import Done
 from property.test_merge_laws import LED_BY
 from property.undo_worlds import LATER, PLANS, ByHand, Written, happened

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import leadflow as lf
 from leadflow.changes import links_of
-from leadflow.objects import AnyRecord, at_version, with_fields
+from leadflow.objects import AnyRecord
+from leadflow.records import at_version, with_fields
 from leadflow.testing import strategies as lst
 from leadflow.undo import Done
 from property import crm_worlds

@@ -36,8 +36,8 @@ from leadflow.objects import (
     Queue,
     RecordRef,
     Rotation,
-    ref,
 )
+from leadflow.records import ref
 from leadflow.testing.examples import FULL, NOW
 
 QUEUE = Queue(id="queue:a", name="first", version=3)

@@ -10,7 +10,7 @@ import pytest
 import tomli_w
 
 import leadflow as lf
-from leadflow.lifecycle import LIFECYCLE
+from leadflow.policy.lifecycle import LIFECYCLE
 
 TABLE = tomllib.loads((Path(__file__).parent.parent / "cases" / "conversion" / "statuses.toml").read_text("utf-8"))
 AT = datetime(2026, 11, 27, 9, tzinfo=UTC)

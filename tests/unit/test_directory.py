@@ -29,8 +29,8 @@ from leadflow import (
     Update,
     User,
 )
-from leadflow.lifecycle import Lifecycle, Status
 from leadflow.matching import AccountFacts, Context, Directory, Overlay
+from leadflow.policy.lifecycle import Lifecycle, Status
 
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 AMY = Lead(id="amy", owner="user:dana", name="Amy Wong", email="amy@acme.example")

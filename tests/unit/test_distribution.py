@@ -25,8 +25,9 @@ from leadflow import (
     parse_policy,
     plan_intake,
 )
+from leadflow.assigning.distribution import distribute, levelled
+from leadflow.assigning.ledger import Ledger
 from leadflow.changes import ChangeSet
-from leadflow.distribution import Ledger, distribute, levelled
 from leadflow.objects import AnyRecord, Capacity, Load
 
 MEMBERS = ("user:a", "user:b", "user:c")

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from leadflow import Account, Address, Contact, EmailAddress, Lead
-from leadflow.filling import FieldOutcome, fill, is_empty
+from leadflow.changes.filling import FieldOutcome, fill, is_empty
 
 AMY = Contact(id="amy", account="a", name="Amy Wong", email="amy@acme.example", title="VP")
 

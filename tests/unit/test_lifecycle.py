@@ -8,7 +8,7 @@ import pytest
 
 from leadflow import InvalidPolicy, Policy, dump_policy, parse_policy
 from leadflow.errors import BrokenContract, InvalidValue
-from leadflow.lifecycle import LIFECYCLE, Lifecycle, Status
+from leadflow.policy.lifecycle import LIFECYCLE, Lifecycle, Status
 
 KOREAN = {
     "신규": Status(next=("상담", "전환")),

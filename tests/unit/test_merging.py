@@ -31,11 +31,11 @@ from leadflow import (
     ref,
 )
 from leadflow.errors import InvalidPolicy
-from leadflow.lifecycle import Lifecycle, Status
 from leadflow.merging import Source
 from leadflow.merging.fields import source_of
 from leadflow.objects import ConvertedTo, LineItem
 from leadflow.policy import Merge
+from leadflow.policy.lifecycle import Lifecycle, Status
 from leadflow.serialization import dump_policy, parse_policy
 
 

@@ -40,10 +40,8 @@ from leadflow.objects import (
     Rotation,
     Team,
     User,
-    derived_id,
-    ref,
-    with_fields,
 )
+from leadflow.records import derived_id, ref, with_fields
 from leadflow.testing.examples import BARE, FULL, NOW
 from leadflow.values.address import Address
 from leadflow.values.company_name import CompanyName

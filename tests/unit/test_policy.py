@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from leadflow import Contact, Inquiry, InvalidPolicy, InvalidValue, Lead, Policy, Queue, Roster, Team, User
 from leadflow.conditions import AnyOf, Condition, parse_condition
-from leadflow.lifecycle import Lifecycle, Status
 from leadflow.policy import (
     STAGES,
     Classification,
@@ -31,6 +30,7 @@ from leadflow.policy import (
     Territory,
     plain,
 )
+from leadflow.policy.lifecycle import Lifecycle, Status
 from leadflow.serialization import dump_policy, parse_policy
 from property.crm_worlds import classifications
 

@@ -11,8 +11,8 @@ import pytest
 
 import leadflow as lf
 from leadflow.conditions import Facts, parse_condition
-from leadflow.lifecycle import LIFECYCLE, Lifecycle, Status
 from leadflow.policy import Scoring, ScoringGroup, ScoringRule, Threshold
+from leadflow.policy.lifecycle import LIFECYCLE, Lifecycle, Status
 
 CASES = Path(__file__).parent.parent / "cases" / "lifecycle"
 TABLE = tomllib.loads((CASES / "transitions.toml").read_text(encoding="utf-8"))

@@ -29,9 +29,9 @@ from leadflow.objects import (
     Rotation,
     Team,
     User,
-    ref,
 )
 from leadflow.policy import Classification, Policy, Routing, RoutingRule, Rules, Territory
+from leadflow.records import ref
 from leadflow.repositories import AsyncRepository, Repository, agather, arun, gather, run
 from leadflow.testing import strategies as lst
 from leadflow.testing.examples import INQUIRIES, NOW, POLICY, WORLD

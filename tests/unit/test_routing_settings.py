@@ -22,8 +22,9 @@ from leadflow import (
     route,
     trace_route,
 )
+from leadflow.assigning.distribution import distribute
+from leadflow.assigning.ledger import Ledger
 from leadflow.conditions import ALWAYS, AnyOf, Facts, parse_condition
-from leadflow.distribution import Ledger, distribute
 from leadflow.objects import Absence, Load
 from leadflow.policy import Routing, Territory
 from leadflow.reasons import Seen

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from leadflow import InvalidPayload, InvalidPolicy, InvalidValue, parse_policy
-from leadflow.lifecycle import Lifecycle, Status
 from leadflow.policy import Routing, ScoringGroup, Territory
+from leadflow.policy.lifecycle import Lifecycle, Status
 from leadflow.serialization import from_plain
 
 KOREA = Territory(name="Korea", country=("KR",))

@@ -7,8 +7,9 @@ import attrs
 import pytest
 
 import leadflow as lf
-from leadflow.objects import AnyRecord, Rotation, with_fields
+from leadflow.objects import AnyRecord, Rotation
 from leadflow.policy import CustomField, DeadlineRule
+from leadflow.records import with_fields
 
 AT = datetime(2026, 11, 27, 9, tzinfo=UTC)
 POLICY = lf.Policy(fallback_user="user:head", custom_fields={"intent": CustomField()})

@@ -11,7 +11,8 @@ import pytest
 
 import leadflow as lf
 from leadflow.changes import Change, links_of
-from leadflow.objects import AnyRecord, with_fields
+from leadflow.objects import AnyRecord
+from leadflow.records import with_fields
 
 TABLE = tomllib.loads((Path(__file__).parent.parent / "cases" / "undo" / "later.toml").read_text("utf-8"))
 CASES = TABLE["case"]

@@ -6,15 +6,15 @@ from typing import TypedDict, assert_never
 
 import attrs
 
+from leadflow.assigning.deadlines import with_deadline
+from leadflow.assigning.distribution import DistributionDecision, Held, distribute
+from leadflow.assigning.ledger import Ledger
 from leadflow.changes import NOTHING, Change, ChangeSet, Create, Update
+from leadflow.changes.filling import FieldOutcome, fill
 from leadflow.classification import ClassificationDecision, classify
 from leadflow.conditions import Facts
-from leadflow.conversion import new_opportunity
-from leadflow.deadlines import with_deadline
-from leadflow.distribution import DistributionDecision, Held, Ledger, distribute
+from leadflow.converting.fields import line_items
 from leadflow.errors import BrokenContract, InvalidValue
-from leadflow.field_mapping import line_items
-from leadflow.filling import FieldOutcome, fill
 from leadflow.intake.decisions import Decision, IntakePlan, PlannedStep
 from leadflow.matching import Directory, MatchKey, Overlay, colleague_keys, latest_owned
 from leadflow.matching.keys import identity_keys
@@ -30,13 +30,12 @@ from leadflow.objects import (
     Problem,
     Receipt,
     RecordRef,
-    by_age,
-    derived_id,
-    ref,
 )
+from leadflow.opportunities.opening import new_opportunity
 from leadflow.policy import Policy
 from leadflow.qualification import initial_status
 from leadflow.reasons import Reason, because
+from leadflow.records import by_age, derived_id, ref
 from leadflow.routing import RoutingDecision, owner_of_contact, route
 from leadflow.scoring import Score, score
 from leadflow.values.address import Address

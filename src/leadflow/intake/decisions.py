@@ -9,10 +9,10 @@ from typing import TypedDict
 
 import attrs
 
+from leadflow.assigning.distribution import DistributionDecision
 from leadflow.changes import ChangeSet, compose, in_slices
+from leadflow.changes.filling import FieldOutcome
 from leadflow.classification import ClassificationDecision, Outcome
-from leadflow.distribution import DistributionDecision
-from leadflow.filling import FieldOutcome
 from leadflow.matching.fuzzy import NameIndex
 from leadflow.objects import Inquiry, Problem, RecordRef
 from leadflow.reasons import Candidate, Reason, ReasonCode, because

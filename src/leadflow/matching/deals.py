@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 
 from leadflow.objects import AnyRecord, Opportunity, RecordRef
+from leadflow.records import customer_of
 
-__all__ = ["customer_of", "is_lost", "is_open", "is_won", "open_opportunities", "telling_opportunities"]
+__all__ = ["is_lost", "is_open", "is_won", "open_opportunities", "telling_opportunities"]
 
 _WON = 100
 
@@ -23,17 +24,6 @@ def is_won(deal: Opportunity) -> bool:
 def is_lost(deal: Opportunity) -> bool:
     """Tell whether a deal was lost."""
     return deal.probability == 0
-
-
-def customer_of(deal: Opportunity) -> RecordRef:
-    """Return whose deal it is: an account, or a person account.
-
-    >>> str(customer_of(Opportunity(id="1", account="acme", name="Robots", stage="Prospecting")))
-    'account acme'
-    """
-    if deal.account is not None:
-        return RecordRef("account", deal.account)
-    return RecordRef("person_account", str(deal.person_account))
 
 
 def open_opportunities(records: Iterable[AnyRecord]) -> tuple[Opportunity, ...]:

@@ -10,7 +10,7 @@ import attrs
 
 from leadflow.changes import ChangeSet, Create, Delete, Update
 from leadflow.errors import BrokenContract
-from leadflow.matching.deals import customer_of, is_open, open_opportunities, telling_opportunities
+from leadflow.matching.deals import is_open, open_opportunities, telling_opportunities
 from leadflow.matching.keys import MatchKey, match_keys
 from leadflow.objects import (
     Account,
@@ -29,9 +29,9 @@ from leadflow.objects import (
     Rotation,
     Team,
     User,
-    ref,
 )
 from leadflow.policy import Policy
+from leadflow.records import customer_of, ref
 from leadflow.values.mapping import FrozenMapping
 
 __all__ = [

@@ -16,9 +16,10 @@ import attrs
 
 from leadflow.matching.directory import Known
 from leadflow.matching.keys import Identity, external_key, identity_keys, is_telling
-from leadflow.objects import Contact, Inquiry, Lead, Person, RecordRef, ref
+from leadflow.objects import Contact, Inquiry, Lead, Person, RecordRef
 from leadflow.policy import Classification
 from leadflow.reasons import Reason, because
+from leadflow.records import ref
 
 __all__ = ["Cluster", "Duplicates", "Tie", "find_bridges", "find_duplicates"]
 

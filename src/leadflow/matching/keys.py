@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
-from leadflow.objects import Account, AnyRecord, Contact, Inquiry, Lead, Person, PersonAccount, Receipt, by_age
+from leadflow.objects import Account, AnyRecord, Contact, Inquiry, Lead, Person, PersonAccount, Receipt
 from leadflow.policy import Classification
+from leadflow.records import by_age
 from leadflow.tables.individuals import NO_COMPANY
 from leadflow.tables.legal_forms import ALONE
 from leadflow.values.company_name import CompanyName

@@ -8,9 +8,10 @@ import attrs
 
 from leadflow.matching.directory import Known
 from leadflow.matching.keys import Identity, identity_keys
-from leadflow.objects import Inquiry, Person, RecordRef, ref
+from leadflow.objects import Inquiry, Person, RecordRef
 from leadflow.policy import Classification
 from leadflow.reasons import Candidate, Reason, because
+from leadflow.records import ref
 
 __all__ = ["KIND_NAMES", "PersonMatch", "match_person"]
 

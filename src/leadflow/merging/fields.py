@@ -7,11 +7,11 @@ from typing import Literal, TypeAlias, assert_never
 
 import attrs
 
-from leadflow.field_groups import followers_of
-from leadflow.filling import is_blank
-from leadflow.lifecycle import Lifecycle
+from leadflow.changes.field_groups import followers_of
+from leadflow.changes.filling import is_blank
 from leadflow.objects import Account, Contact, Lead, PersonAccount
 from leadflow.policy import Merge, Policy
+from leadflow.policy.lifecycle import Lifecycle
 from leadflow.values.address import Address
 from leadflow.values.company_name import CompanyName
 from leadflow.values.email import EmailAddress

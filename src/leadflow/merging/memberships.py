@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 
 from leadflow.merging.fields import Mergeable, MergedValue, Provenance, Rank, Source, source_of
-from leadflow.objects import CampaignMember, RecordRef, Related, ref
+from leadflow.objects import CampaignMember, RecordRef, Related
+from leadflow.records import ref
 from leadflow.values.mapping import FrozenMapping
 
 __all__ = ["Campaign", "JoinedMembership", "campaigns_of"]

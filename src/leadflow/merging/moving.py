@@ -7,7 +7,8 @@ from collections.abc import Set as AbstractSet
 import attrs
 
 from leadflow.changes import Change, Links, Relink, Update, links_of, relinked
-from leadflow.objects import AnyRecord, ConvertedTo, Lead, Opportunity, Receipt, RecordRef, Related, ref, with_fields
+from leadflow.objects import AnyRecord, ConvertedTo, Lead, Opportunity, Receipt, RecordRef, Related
+from leadflow.records import ref, with_fields
 from leadflow.values.mapping import FrozenMapping
 
 __all__ = ["moved"]

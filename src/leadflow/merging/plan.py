@@ -23,8 +23,9 @@ from leadflow.merging.fields import (
 from leadflow.merging.memberships import JoinedMembership, campaigns_of
 from leadflow.merging.moving import moved
 from leadflow.merging.trees import check_tree
-from leadflow.objects import Account, Contact, Lead, PersonAccount, Related, ref, with_fields
+from leadflow.objects import Account, Contact, Lead, PersonAccount, Related
 from leadflow.policy import Policy
+from leadflow.records import ref, with_fields
 from leadflow.values.mapping import FrozenMapping
 
 __all__ = ["MergePlan", "plan_merge"]

@@ -6,8 +6,8 @@ from typing import Literal, TypeAlias
 
 import attrs
 
+from leadflow.changes.field_groups import followers_of, leader_of
 from leadflow.errors import Fault, nearest
-from leadflow.field_groups import followers_of, leader_of
 from leadflow.objects import Account, Contact, Lead, PersonAccount
 from leadflow.policy.checks import not_among, refuse
 from leadflow.values.mapping import FrozenMapping

@@ -7,9 +7,9 @@ from typing import get_args
 import attrs
 
 from leadflow.errors import Fault, InvalidValue, nearest
-from leadflow.lifecycle import ARROW
 from leadflow.objects import Forecast
 from leadflow.policy.checks import not_among, refuse
+from leadflow.policy.lifecycle import ARROW
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import text
 

@@ -14,7 +14,6 @@ import attrs
 from leadflow.business_time import Schedule, Shift, WorkingHours
 from leadflow.conditions import AnyOf, Condition, FilterLogic, Schema, plain_condition
 from leadflow.errors import Fault, InvalidValue, nearest
-from leadflow.lifecycle import LIFECYCLE, Lifecycle
 from leadflow.objects import Contact, Inquiry, Lead, PersonAccount, Problem, Roster, User
 from leadflow.policy.cautions import Caution, cautions
 from leadflow.policy.checks import refuse, wrong_target
@@ -25,6 +24,7 @@ from leadflow.policy.custom_fields import CustomField, schema_of
 from leadflow.policy.deadlines import DeadlineRule, undeclared_hours
 from leadflow.policy.distribution import Distribution
 from leadflow.policy.hours import NO_HOURS, schedule_of
+from leadflow.policy.lifecycle import LIFECYCLE, Lifecycle
 from leadflow.policy.merging import Merge
 from leadflow.policy.pipeline import Pipeline, Stage
 from leadflow.policy.routing import Routing, Rules

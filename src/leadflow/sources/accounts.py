@@ -11,7 +11,8 @@ from typing import TypeVar
 import attrs
 
 from leadflow.errors import InvalidPayload, InvalidValue, shown
-from leadflow.objects import Account, Problem, derived_id
+from leadflow.objects import Account, Problem
+from leadflow.records import derived_id
 from leadflow.sources.answers import assemble
 from leadflow.sources.decoding import storable
 from leadflow.sources.delimited import Column, plan_columns

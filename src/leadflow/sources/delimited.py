@@ -7,7 +7,8 @@ from datetime import UTC, tzinfo
 import attrs
 
 from leadflow.errors import InvalidPayload, InvalidValue, nearest
-from leadflow.objects import Inquiry, derived_id
+from leadflow.objects import Inquiry
+from leadflow.records import derived_id
 from leadflow.sources.answers import assemble
 from leadflow.sources.fields import content_id, id_text, inquiry_from, rejected
 from leadflow.sources.headers import CUSTOM, FIELDS, field_of_header, header_key, is_about_work

@@ -15,7 +15,8 @@ from typing import NamedTuple
 import attrs
 
 from leadflow.errors import InvalidValue
-from leadflow.objects import Inquiry, InquiryEvent, Problem, derived_id
+from leadflow.objects import Inquiry, InquiryEvent, Problem
+from leadflow.records import derived_id
 from leadflow.sources.answers import YES_NO, FieldValue, is_missing, texts_of
 from leadflow.sources.decoding import storable
 from leadflow.sources.headers import CUSTOM, FIELDS

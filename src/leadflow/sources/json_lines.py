@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, tzinfo
 
 from leadflow.errors import InvalidPayload
-from leadflow.objects import Inquiry, derived_id
+from leadflow.objects import Inquiry
+from leadflow.records import derived_id
 from leadflow.sources.answers import Answer, assemble, field_value
 from leadflow.sources.decoding import lines_unified, text_of
 from leadflow.sources.fields import content_id, id_text, inquiry_from, rejected

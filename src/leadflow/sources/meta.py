@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from leadflow.errors import InvalidPayload
-from leadflow.objects import Inquiry, derived_id
+from leadflow.objects import Inquiry
+from leadflow.records import derived_id
 from leadflow.sources.answers import Answer, FieldValue, answer, assemble, field_value, work_first
 from leadflow.sources.fields import content_id, inquiry_from, rejected, source_id
 from leadflow.sources.headers import field_of_header

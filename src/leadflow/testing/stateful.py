@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from leadflow.changes import ChangeSet, Create, Delete, Relink, Update
 from leadflow.errors import RecordExists, StaleRecord
 from leadflow.matching import match_keys
-from leadflow.matching.deals import customer_of, telling_opportunities
+from leadflow.matching.deals import telling_opportunities
 from leadflow.objects import (
     Account,
     Activity,
@@ -20,9 +20,8 @@ from leadflow.objects import (
     Opportunity,
     PersonAccount,
     RecordRef,
-    ref,
-    with_fields,
 )
+from leadflow.records import customer_of, ref, with_fields
 from leadflow.repositories import Repository
 from leadflow.testing.conformance.kit import Door, carriers, linked, look_into, refused, same
 from leadflow.testing.strategies import KINDS, change_sets, worlds

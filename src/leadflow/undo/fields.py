@@ -11,7 +11,7 @@ from types import MappingProxyType
 import attrs
 
 from leadflow.changes import links_of
-from leadflow.field_groups import followers_of, leader_of
+from leadflow.changes.field_groups import followers_of, leader_of
 from leadflow.objects import (
     Account,
     Activity,
@@ -24,8 +24,8 @@ from leadflow.objects import (
     PersonAccount,
     Receipt,
     RecordRef,
-    with_fields,
 )
+from leadflow.records import with_fields
 from leadflow.values.plain import is_tuple
 
 __all__ = [

@@ -9,7 +9,8 @@ import attrs
 
 from leadflow.changes import NOTHING, ChangeSet, Create, Delete, Links, Relink, Update, links_of
 from leadflow.errors import InvalidValue
-from leadflow.objects import AnyRecord, Load, Receipt, RecordRef, Rotation, at_version, ref
+from leadflow.objects import AnyRecord, Load, Receipt, RecordRef, Rotation
+from leadflow.records import at_version, ref
 from leadflow.undo.conflicts import Conflict, LaterEdit, UndoPlan
 from leadflow.undo.fields import (
     goes_alone,

@@ -8,7 +8,7 @@ The rules
 - A deal is worth the amount somebody said, else what its line items come to. Totals are kept by currency; with rates they
   are in one.
 - A deal whose day is past is marked, when the board is asked for a moment and the deal is neither won nor lost.
-- A card is moved as any deal is (`leadflow.pipeline.plan_stage`): a move is a plan, and the next board shows it.
+- A card is moved as any deal is (`leadflow.opportunities.moves.plan_stage`): a move is a plan, and the next board shows it.
 - Deals with persons and with companies are counted apart beside the totals.
 """
 
@@ -22,7 +22,7 @@ import attrs
 
 from leadflow.errors import InvalidValue, nearest
 from leadflow.objects import Opportunity
-from leadflow.pipeline import StagePlan, outcome_of, plan_stage
+from leadflow.opportunities.moves import StagePlan, outcome_of, plan_stage
 from leadflow.policy import CUSTOMARY_PIPELINE, Pipeline, Policy
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import required_moment

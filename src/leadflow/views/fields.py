@@ -26,7 +26,7 @@ from leadflow.conditions.truth import Test, asks, is_about_lineage
 from leadflow.errors import InvalidValue, nearest
 from leadflow.matching.keys import names_nothing
 from leadflow.objects import Account, Forecast, Inquiry, Lead, Opportunity, PersonAccount
-from leadflow.pipeline import forecast_of
+from leadflow.opportunities.moves import forecast_of
 from leadflow.policy import CustomField, Pipeline
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.money import Money

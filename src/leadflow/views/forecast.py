@@ -2,7 +2,7 @@
 
 The rules
 ---------
-- A deal counts where it says itself, else where its stage says (`leadflow.pipeline.forecast_of`).
+- A deal counts where it says itself, else where its stage says (`leadflow.opportunities.moves.forecast_of`).
 - What is omitted, as lost deals are, is no part of a forecast; the title tells how many that are.
 - A deal without a close date stands in a month of its own, shown as "–", at the end.
 """
@@ -10,7 +10,7 @@ The rules
 from collections.abc import Iterable
 
 from leadflow.objects import Opportunity
-from leadflow.pipeline import forecast_of
+from leadflow.opportunities.moves import forecast_of
 from leadflow.policy import CUSTOMARY_PIPELINE, Pipeline
 from leadflow.values.rates import Rates
 from leadflow.views.buckets import bucket

@@ -22,10 +22,10 @@ from typing import Literal, TypeAlias, get_args
 import attrs
 
 from leadflow.errors import InvalidValue
-from leadflow.lifecycle import LIFECYCLE, Lifecycle
 from leadflow.objects import Inquiry, Lead, Opportunity
-from leadflow.pipeline import outcome_of
+from leadflow.opportunities.moves import outcome_of
 from leadflow.policy import CUSTOMARY_PIPELINE, Pipeline
+from leadflow.policy.lifecycle import LIFECYCLE, Lifecycle
 from leadflow.views.charts import BarChart, Chart, bars
 from leadflow.views.fields import Shown, customer_of, mixed
 from leadflow.views.tables import NOTHING_THERE, Line, Table, number_text, text_of

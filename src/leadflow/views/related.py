@@ -17,17 +17,8 @@ from typing import Generic, Literal, TypeAlias, TypeVar, assert_never, get_args
 import attrs
 
 from leadflow.errors import BrokenContract
-from leadflow.objects import (
-    Account,
-    Activity,
-    AnyRecord,
-    CampaignMember,
-    Contact,
-    Lead,
-    Opportunity,
-    PersonAccount,
-    ref,
-)
+from leadflow.objects import Account, Activity, AnyRecord, CampaignMember, Contact, Lead, Opportunity, PersonAccount
+from leadflow.records import ref
 from leadflow.values.text import fold
 
 __all__ = ["Order", "RelatedList", "activities_of", "by_date", "contacts_of", "leads_of", "opportunities_of"]

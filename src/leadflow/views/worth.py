@@ -2,7 +2,7 @@
 
 The rules
 ---------
-- A deal is worth what `leadflow.amounts` says: the amount somebody said, else what its line items come to.
+- A deal is worth what `leadflow.opportunities.amounts` says: the amount somebody said, else what its line items come to.
 - By currency, line items of several currencies count in each of them.
 - Without rates all amounts that a report reads must share a currency; several are an error that names them.
 """
@@ -14,9 +14,9 @@ from typing import TypeAlias
 
 import attrs
 
-from leadflow.amounts import amount_of
 from leadflow.errors import InvalidValue
 from leadflow.objects import LineItem, Opportunity
+from leadflow.opportunities.amounts import amount_of
 from leadflow.values.money import Money
 from leadflow.values.rates import Rates, exactly
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from leadflow.errors import InvalidPayload, InvalidValue
-from leadflow.objects import derived_id
+from leadflow.records import derived_id
 from leadflow.sources.delimited import iter_rows, parse
 
 

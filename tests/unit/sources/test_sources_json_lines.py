@@ -3,7 +3,7 @@
 import pytest
 
 from leadflow.errors import InvalidPayload
-from leadflow.objects import derived_id
+from leadflow.records import derived_id
 from leadflow.sources.json_lines import parse
 
 

@@ -10,7 +10,8 @@ import pytest
 from leadflow.changes import ChangeSet
 from leadflow.errors import BrokenContract, StaleRecord
 from leadflow.matching import MatchKey, latest_owned, match_keys
-from leadflow.objects import Activity, AnyRecord, CampaignMember, CustomRecord, Lead, RecordRef, ref
+from leadflow.objects import Activity, AnyRecord, CampaignMember, CustomRecord, Lead, RecordRef
+from leadflow.records import ref
 from leadflow.repositories import Repository
 from leadflow.testing.strategies import KINDS
 

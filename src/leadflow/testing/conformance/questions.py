@@ -21,8 +21,8 @@ from leadflow.objects import (
     Rotation,
     Team,
     User,
-    ref,
 )
+from leadflow.records import ref
 from leadflow.testing.conformance.kit import Kit, carriers, holds, same
 from leadflow.testing.examples import CLOSED, FULL, WORLD
 

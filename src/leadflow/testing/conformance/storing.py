@@ -6,7 +6,8 @@ from decimal import Decimal
 import attrs
 
 from leadflow.changes import ChangeSet, Create, Update
-from leadflow.objects import AnyRecord, Lead, Product, Queue, RecordRef, ref, with_fields
+from leadflow.objects import AnyRecord, Lead, Product, Queue, RecordRef
+from leadflow.records import ref, with_fields
 from leadflow.testing import pools
 from leadflow.testing.conformance.kit import Kit, holds, same
 from leadflow.testing.examples import BARE, FULL, LOOKALIKES, WORLD

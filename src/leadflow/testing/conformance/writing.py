@@ -8,7 +8,8 @@ from leadflow.changes import NOTHING, Change, ChangeSet, Create, Delete, Relink,
 from leadflow.errors import RecordExists, StaleRecord
 from leadflow.intake import plan_intake
 from leadflow.memory import MemoryRepository
-from leadflow.objects import Activity, AnyRecord, Load, Queue, RecordRef, Rotation, ref, with_fields
+from leadflow.objects import Activity, AnyRecord, Load, Queue, RecordRef, Rotation
+from leadflow.records import ref, with_fields
 from leadflow.repositories import gather
 from leadflow.testing.conformance.kit import Kit, linked, refused, same
 from leadflow.testing.examples import BARE, FULL, INQUIRIES, NOW, POLICY, WORLD

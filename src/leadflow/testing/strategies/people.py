@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from hypothesis import strategies as st
 
-from leadflow.lifecycle import LIFECYCLE
 from leadflow.objects import (
     Contact,
     ConvertedTo,
@@ -13,6 +12,7 @@ from leadflow.objects import (
     PersonAccount,
     Problem,
 )
+from leadflow.policy.lifecycle import LIFECYCLE
 from leadflow.testing.strategies.elements import (
     addresses,
     company_names,

@@ -28,9 +28,8 @@ from leadflow.objects import (
     PersonAccount,
     Receipt,
     RecordRef,
-    ref,
-    with_fields,
 )
+from leadflow.records import ref, with_fields
 from leadflow.testing.strategies import elements, kinds
 from leadflow.testing.strategies.kinds import KINDS
 from leadflow.values.email import EmailAddress

@@ -23,7 +23,6 @@ from leadflow.conditions import (
     parse_condition,
 )
 from leadflow.conditions.fields import FieldType
-from leadflow.lifecycle import LIFECYCLE, Lifecycle, Status
 from leadflow.objects import AnyRecord
 from leadflow.policy import (
     TIE_BREAKS,
@@ -47,6 +46,7 @@ from leadflow.policy import (
     Threshold,
     schema_of,
 )
+from leadflow.policy.lifecycle import LIFECYCLE, Lifecycle, Status
 from leadflow.testing import pools
 from leadflow.testing.strategies import elements
 from leadflow.testing.strategies.elements import maybe

@@ -36,8 +36,8 @@ from leadflow.objects import (
     Product,
     RecordRef,
     User,
-    ref,
 )
+from leadflow.records import ref
 from leadflow.values.text import fold
 from leadflow.views.related import by_date, contacts_of, opportunities_of
 

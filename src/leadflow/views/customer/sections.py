@@ -13,8 +13,8 @@ from typing import assert_never
 
 import attrs
 
-from leadflow.matching.deals import customer_of
 from leadflow.objects import Account, CampaignMember, Contact, CustomRecord, Lead, Opportunity, PersonAccount
+from leadflow.records import customer_of
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.rates import Rates
 from leadflow.views.customer.pages import Frame, Section

@@ -15,9 +15,10 @@ from typing import Literal, TypeAlias, get_args
 
 import attrs
 
-from leadflow.objects import Activity, CampaignMember, ConvertedTo, Lead, Opportunity, RecordRef, ref
-from leadflow.stage_events import stage_history
-from leadflow.status_history import handoffs
+from leadflow.history.stages import stage_history
+from leadflow.history.statuses import handoffs
+from leadflow.objects import Activity, CampaignMember, ConvertedTo, Lead, Opportunity, RecordRef
+from leadflow.records import ref
 from leadflow.views.customer.departments import Department, Departments, Direction, direction_of
 from leadflow.views.customer.records import CustomerRecords, Given
 

@@ -18,9 +18,10 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from leadflow.objects import Activity, Lead, Opportunity, RecordRef, ref
-from leadflow.pipeline import outcome_of
+from leadflow.objects import Activity, Lead, Opportunity, RecordRef
+from leadflow.opportunities.moves import outcome_of
 from leadflow.policy import Pipeline
+from leadflow.records import ref
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.rates import Rates, exactly
 from leadflow.views.customer.departments import DEPARTMENTS, Department, Departments

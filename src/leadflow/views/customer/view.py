@@ -15,19 +15,9 @@ from datetime import datetime
 import attrs
 
 from leadflow.errors import BrokenContract
-from leadflow.matching.deals import customer_of
-from leadflow.objects import (
-    Account,
-    AnyRecord,
-    CampaignMember,
-    Contact,
-    Lead,
-    Opportunity,
-    PersonAccount,
-    RecordRef,
-    ref,
-)
+from leadflow.objects import Account, AnyRecord, CampaignMember, Contact, Lead, Opportunity, PersonAccount, RecordRef
 from leadflow.policy import CUSTOMARY_PIPELINE, Pipeline
+from leadflow.records import customer_of, ref
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import required_moment
 from leadflow.values.rates import Rates

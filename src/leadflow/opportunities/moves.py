@@ -23,9 +23,9 @@ import attrs
 
 from leadflow.changes import NOTHING, Change, ChangeSet, Create, Update
 from leadflow.errors import InvalidValue, StageRefused, nearest
+from leadflow.history.stages import StageChange, event_of
 from leadflow.objects import Forecast, Opportunity
 from leadflow.policy import Pipeline, Policy, Stage, category_of
-from leadflow.stage_events import StageChange, event_of
 from leadflow.values.optional import identifier, required_moment, text
 
 __all__ = ["StagePlan", "forecast_of", "outcome_of", "plan_estimate", "plan_stage"]

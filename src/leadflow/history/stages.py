@@ -6,10 +6,10 @@ from itertools import pairwise
 
 import attrs
 
-from leadflow.lifecycle import ARROW
-from leadflow.matching.deals import customer_of
-from leadflow.objects import Activity, Opportunity, derived_id, ref
-from leadflow.transitions import Transition, in_order
+from leadflow.history.order import Transition, in_order
+from leadflow.objects import Activity, Opportunity
+from leadflow.policy.lifecycle import ARROW
+from leadflow.records import customer_of, derived_id, ref
 from leadflow.values.checks import starts
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import identifier, long_text, required_moment, text

@@ -19,9 +19,9 @@ import attrs
 from leadflow.business_time import ALWAYS_OPEN, Schedule, business_add
 from leadflow.changes import NOTHING, Change, ChangeSet, Update, compose
 from leadflow.conditions import NO_FACTS, Facts
-from leadflow.lifecycle import Lifecycle
 from leadflow.objects import Lead, Roster
 from leadflow.policy import DEFAULT_HOURS, DeadlineRule, Policy
+from leadflow.policy.lifecycle import Lifecycle
 from leadflow.reasons import Reason, because
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import required_moment

@@ -8,21 +8,20 @@ import attrs
 
 from leadflow.conditions import evaluate_any, open_fields
 from leadflow.errors import BrokenContract, ConversionRefused, nearest
-from leadflow.lifecycle import Lifecycle
-from leadflow.objects import Account, Contact, Lead, Opportunity, PersonAccount, RecordRef, Related, ref
+from leadflow.objects import Account, Contact, Lead, Opportunity, PersonAccount, RecordRef, Related
+from leadflow.opportunities.opening import LONGEST_NAME
 from leadflow.policy import Gate, Policy
+from leadflow.policy.lifecycle import Lifecycle
+from leadflow.records import ref
 from leadflow.values import optional
 from leadflow.values.checks import is_a, is_flag
 from leadflow.values.money import Money
 from leadflow.values.text import is_placeholder
 
-__all__ = ["LONGEST_NAME", "Check", "ConversionRequest", "check_request", "opens_deal", "wrong_status"]
+__all__ = ["Check", "ConversionRequest", "check_request", "opens_deal", "wrong_status"]
 
 Check: TypeAlias = Literal["account", "contact"]
 """What is looked for before it is made: an account, or a contact, that is there already."""
-
-LONGEST_NAME = 120
-"""How long the name of an opportunity can be, in characters."""
 
 
 Given = TypeVar("Given")

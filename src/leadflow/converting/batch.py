@@ -8,24 +8,16 @@ from typing import TypeVar
 import attrs
 
 from leadflow.changes import ChangeSet, Create, Update, compose, in_slices
-from leadflow.conversion import ConversionPlan, planned
-from leadflow.conversion_companies import Companies
-from leadflow.conversion_related import HangingByNow
-from leadflow.conversion_request import ConversionRequest
+from leadflow.converting.companies import Companies
+from leadflow.converting.fields import Target, works_at
+from leadflow.converting.plan import ConversionPlan, planned
+from leadflow.converting.related import HangingByNow
+from leadflow.converting.request import ConversionRequest
 from leadflow.errors import BrokenContract, ConversionRefused
-from leadflow.field_mapping import Target, works_at
 from leadflow.matching import Directory, Overlay
-from leadflow.objects import (
-    Account,
-    Contact,
-    Lead,
-    Opportunity,
-    PersonAccount,
-    RecordRef,
-    at_version,
-    ref,
-)
+from leadflow.objects import Account, Contact, Lead, Opportunity, PersonAccount, RecordRef
 from leadflow.policy import Policy
+from leadflow.records import at_version, ref
 from leadflow.values.optional import required_moment
 
 __all__ = ["ConversionBatch", "plan_conversions"]

@@ -21,15 +21,16 @@ from itertools import pairwise
 
 import attrs
 
+from leadflow.assigning.deadlines import NO_FACTS_OF, Handover, with_deadline
+from leadflow.assigning.ledger import Ledger
 from leadflow.changes import ChangeSet, compose
 from leadflow.conditions import NO_FACTS, Facts
-from leadflow.deadlines import NO_FACTS_OF, Handover, with_deadline
-from leadflow.distribution import Ledger
 from leadflow.errors import BrokenContract, ClaimRefused, InvalidValue, ReleaseRefused
-from leadflow.lifecycle import LIFECYCLE, Lifecycle
-from leadflow.objects import Lead, Queue, Roster, by_age
+from leadflow.objects import Lead, Queue, Roster
 from leadflow.policy import Policy
+from leadflow.policy.lifecycle import LIFECYCLE, Lifecycle
 from leadflow.reasons import Reason, because
+from leadflow.records import by_age
 from leadflow.routing import opted_out
 from leadflow.values.duration import duration_text, durations
 from leadflow.values.optional import required_moment

@@ -8,15 +8,17 @@ from datetime import datetime
 
 import attrs
 
+from leadflow.assigning.deadlines import NO_FACTS_OF, Handover, HandoverPlan, is_done, with_deadline
+from leadflow.assigning.distribution import Held, distribute_now, out_of_turn
+from leadflow.assigning.ledger import Ledger
 from leadflow.changes import Change, ChangeSet, Create, Update
 from leadflow.conditions import NO_FACTS, Facts
-from leadflow.deadlines import NO_FACTS_OF, Handover, HandoverPlan, is_done, with_deadline
-from leadflow.distribution import Held, Ledger, distribute_now, out_of_turn
 from leadflow.errors import BrokenContract
-from leadflow.lifecycle import Lifecycle
-from leadflow.objects import Lead, Roster, Rotation, Team, by_age
+from leadflow.objects import Lead, Roster, Rotation, Team
 from leadflow.policy import Policy
+from leadflow.policy.lifecycle import Lifecycle
 from leadflow.reasons import Reason, because
+from leadflow.records import by_age
 from leadflow.routing import opted_out
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import required_moment

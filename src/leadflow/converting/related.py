@@ -13,7 +13,7 @@ from typing import TypeAlias, TypeVar
 import attrs
 
 from leadflow.changes import Change, ChangeSet, Delete, Links, Relink, Update, links_of, relinked
-from leadflow.field_mapping import Target
+from leadflow.converting.fields import Target
 from leadflow.merging import JoinedMembership
 from leadflow.objects import (
     Account,
@@ -26,10 +26,8 @@ from leadflow.objects import (
     PersonAccount,
     RecordRef,
     Related,
-    at_version,
-    ref,
-    with_fields,
 )
+from leadflow.records import at_version, ref, with_fields
 from leadflow.values.mapping import FrozenMapping
 
 __all__ = ["Hanging", "HangingByNow", "each_once", "hanging", "joined_memberships", "moves", "new_links", "updates"]

@@ -17,8 +17,8 @@ from typing import TypeAlias, assert_never
 
 import attrs
 
+from leadflow.changes.filling import FieldOutcome, fill, is_empty
 from leadflow.errors import InvalidValue
-from leadflow.filling import FieldOutcome, fill, is_empty
 from leadflow.matching.keys import is_own, names_nothing, own_domains, registration_key, without_gaps
 from leadflow.objects import (
     Account,
@@ -30,10 +30,9 @@ from leadflow.objects import (
     PersonAccount,
     RecordRef,
     Related,
-    ref,
-    with_fields,
 )
 from leadflow.policy import Classification, Policy
+from leadflow.records import ref, with_fields
 
 __all__ = ["Target", "filled_targets", "line_items", "works_at"]
 

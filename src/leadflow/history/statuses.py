@@ -6,9 +6,10 @@ from itertools import pairwise
 
 import attrs
 
-from leadflow.lifecycle import ARROW
-from leadflow.objects import Activity, Lead, derived_id, ref
-from leadflow.transitions import Transition, in_order
+from leadflow.history.order import Transition, in_order
+from leadflow.objects import Activity, Lead
+from leadflow.policy.lifecycle import ARROW
+from leadflow.records import derived_id, ref
 from leadflow.values.checks import starts
 from leadflow.values.optional import identifier, long_text, required_moment, text
 

@@ -5,7 +5,8 @@ from typing import Literal, TypeAlias, TypeVar
 
 import attrs
 
-from leadflow.objects import Account, Contact, Lead, Opportunity, PersonAccount, with_fields
+from leadflow.objects import Account, Contact, Lead, Opportunity, PersonAccount
+from leadflow.records import with_fields
 from leadflow.values.address import Address
 from leadflow.values.plain import is_tuple
 

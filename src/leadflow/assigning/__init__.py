@@ -1,0 +1,1 @@
+"""Who gets a lead: the books, distribution among a team, assignment, queues, deadlines."""

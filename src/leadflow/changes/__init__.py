@@ -1,0 +1,30 @@
+"""What is to be written, as a value: change sets and their algebra, links, filling, fields that belong together."""
+
+from leadflow.changes.change_set import (
+    NOTHING,
+    Change,
+    ChangeSet,
+    Create,
+    Delete,
+    Relink,
+    Update,
+    compose,
+    in_slices,
+)
+from leadflow.changes.links import Links, holds_links, links_of, relinked
+
+__all__ = [
+    "NOTHING",
+    "Change",
+    "ChangeSet",
+    "Create",
+    "Delete",
+    "Links",
+    "Relink",
+    "Update",
+    "compose",
+    "holds_links",
+    "in_slices",
+    "links_of",
+    "relinked",
+]

@@ -1,0 +1,1 @@
+"""The command line: the commands, the files they read, the tables and stories they show."""
