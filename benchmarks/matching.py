@@ -34,14 +34,14 @@ from benchmarks.names import Named, company_names, mistyped
 from leadflow import Account, Directory, Inquiry, NameIndex
 from leadflow.matching import asked_keys, match_account
 from leadflow.matching.fuzzy import typed_letters
-from leadflow.policy import Classification
+from leadflow.policy import Policy
 
 FEW, MANY, MOST = 10_000, 100_000, 1_000_000
 ASKED = 10_000
 MISTYPED = 300
 SCANNED = 40
 LEAST, SHOWN = 70, 5
-RULES = Classification()
+POLICY = Policy(fallback_user="user:dana")
 
 
 def main() -> int:
@@ -105,17 +105,17 @@ class Indexed:
     def build_keys(self) -> None:
         """Build all keys of each inquiry."""
         for inquiry in self.inquiries:
-            asked_keys(inquiry, RULES)
+            asked_keys(inquiry, POLICY)
 
     def match(self) -> None:
         """Find the account of each inquiry of a company whose name nobody else has."""
         for inquiry in self.inquiries:
-            match_account(inquiry, self.known, RULES)
+            match_account(inquiry, self.known, POLICY)
 
     def match_namesakes(self) -> None:
         """Find the account of each inquiry, whoever asks."""
         for inquiry in self.namesakes:
-            match_account(inquiry, self.known, RULES)
+            match_account(inquiry, self.known, POLICY)
 
     @property
     def carriers(self) -> float:

@@ -35,11 +35,12 @@ from benchmarks.korean_names import korean_names
 from benchmarks.perturbations import OPERATORS, Spelling, bare, spellings
 from leadflow import Account, Directory, Domain, Inquiry, classify
 from leadflow.errors import InvalidValue
-from leadflow.policy import Classification
+from leadflow.policy import Policy
 from leadflow.sources import accounts
 
 __all__ = ["Answer", "Company", "Quality", "ask", "measure"]
 
+POLICY = Policy(fallback_user="user:dana")
 SPELLINGS = 20_000
 KOREAN_NAMES = 600
 _SHOWN = 25
@@ -160,7 +161,7 @@ def ask(company: str, expected: str, known: Directory) -> Answer:
         known: the accounts there are.
     """
     inquiry = Inquiry(id="asked", source="benchmark", name="Amy Wong", company=company)
-    decision = classify(inquiry, known, Classification())
+    decision = classify(inquiry, known, POLICY)
     if decision.account is not None:
         return Answer("right" if decision.account.id == expected else "wrong", (decision.account.id,))
     candidates = tuple(each.id for each in decision.candidates)
@@ -326,7 +327,7 @@ def _free_mail(listed: Sequence[Account]) -> Quality:
         for company in (None, account.name):
             asked += 1
             inquiry = Inquiry(id="asked", source="benchmark", name="Amy Wong", email=email, company=company)
-            decision = classify(inquiry, known, Classification())
+            decision = classify(inquiry, known, POLICY)
             spoke = {each.kind for each in decision.evidence}
             if spoke & {"domain", "domain_below"} or (company is None and decision.account is not None):
                 by_domain.append(f"  {email} → {decision.account}")

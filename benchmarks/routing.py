@@ -38,10 +38,10 @@ import rule_engine
 import zen
 
 from benchmarks.figures import Figure, arguments, report, side_by_side
-from benchmarks.routing_rules import COUNTRIES, GENERIC, Country, Plain, in_order, leads_for, plain_rules, routing_of
+from benchmarks.routing_rules import COUNTRIES, GENERIC, Country, Plain, in_order, leads_for, plain_rules, policy_of
 from leadflow import Lead, route
 from leadflow.conditions import RuleIndex, parse_condition
-from leadflow.policy import Routing
+from leadflow.policy import Policy
 from leadflow.routing import RouteLayer
 
 FEW, MANY, MOST = 100, 10_000, 100_000
@@ -408,7 +408,7 @@ def _model(rows: Sequence[_Row], keys: Sequence[str]) -> dict[str, object]:
 # --- all of them ------------------------------------------------------------------------------------------------------
 
 
-def routed(policy: Routing) -> Decide:
+def routed(policy: Policy) -> Decide:
     """Return the decision that is measured, cut to what the others tell."""
 
     def decide(lead: Lead) -> Answer:
@@ -447,7 +447,7 @@ class Contest:
 def contest(size: int, *, quick: bool) -> Contest:
     """Let everybody decide the same leads, compare the answers, then measure."""
     rules = plain_rules(size)
-    policy = routing_of(rules)
+    policy = policy_of(rules)
     leads = leads_for(rules, LEADS)
     flats = [flat(lead) for lead in leads]
     some = max(LEAST_LEADS, min(LEADS, MOST_ASKED // size))
@@ -503,7 +503,7 @@ def growth(*, quick: bool) -> tuple[float, float]:
     met = plain_rules(FEW, "met")
     unmet = plain_rules((MANY if quick else MOST) - FEW, "unmet")
     leads = leads_for(met, LEADS)
-    alone, among = routing_of(met), routing_of(in_order([*met, *unmet]))
+    alone, among = policy_of(met), policy_of(in_order([*met, *unmet]))
     _compare(leads, routed(alone), routed(among))
     gc.freeze()
     times = side_by_side(

@@ -14,11 +14,11 @@ import attrs
 
 from leadflow import Address, Lead
 from leadflow.conditions import parse_condition
-from leadflow.policy import Routing, RoutingRule, Rules, Territory
+from leadflow.policy import Policy, Routing, RoutingRule, Rules, Territory
 from leadflow.reasons import RouteLayer
 from leadflow.tables.industries import DIVISIONS
 
-__all__ = ["COUNTRIES", "GENERIC", "Country", "Ground", "Plain", "in_order", "leads_for", "plain_rules", "routing_of"]
+__all__ = ["COUNTRIES", "GENERIC", "Country", "Ground", "Plain", "in_order", "leads_for", "plain_rules", "policy_of"]
 
 GENERIC = "queue:generic"
 _OTHER_DIVISION = "62"
@@ -174,9 +174,9 @@ def _postal_areas(
         yield subdivisions[place], prefix
 
 
-def routing_of(rules: Sequence[Plain]) -> Routing:
+def policy_of(rules: Sequence[Plain]) -> Policy:
     """Return the policy that says the same."""
-    return Routing(
+    routing = Routing(
         generic_queue=GENERIC,
         territory=tuple(
             Territory(
@@ -191,6 +191,7 @@ def routing_of(rules: Sequence[Plain]) -> Routing:
             if any(rule.country == country.code for rule in rules)
         ),
     )
+    return Policy(fallback_user="user:head-of-sales", routing=routing)
 
 
 def _layer(rules: Sequence[Plain], country: Country, layer: RouteLayer) -> Rules:

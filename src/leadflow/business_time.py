@@ -22,7 +22,7 @@ import attrs
 from leadflow.errors import BrokenContract, InvalidValue, MissingExtra
 from leadflow.values import optional
 from leadflow.values.absence import Absence
-from leadflow.values.checks import is_a, tuple_of
+from leadflow.values.checks import is_a
 from leadflow.values.text import clean
 from leadflow.values.zones import time_zone
 
@@ -228,6 +228,10 @@ def _stretches_away(schedule: "Schedule") -> tuple[Stretch, ...]:
     return _joined((each.start.astimezone(UTC), each.end.astimezone(UTC)) for each in schedule.absences)
 
 
+def _absences(value: Iterable[Absence]) -> tuple[Absence, ...]:
+    return optional.several("absences", value, Absence)
+
+
 @attrs.frozen
 class Schedule:
     """When one person works.
@@ -247,7 +251,7 @@ class Schedule:
 
     hours: WorkingHours = attrs.field(validator=is_a(WorkingHours, "WorkingHours"))
     zone: str = attrs.field(default="UTC", converter=time_zone)
-    absences: tuple[Absence, ...] = attrs.field(default=(), validator=tuple_of(Absence))
+    absences: tuple[Absence, ...] = attrs.field(default=(), converter=_absences)
     away: tuple[Stretch, ...] = attrs.field(
         init=False, eq=False, repr=False, default=attrs.Factory(_stretches_away, takes_self=True)
     )

@@ -30,7 +30,7 @@ from leadflow.matching import AccountMatch, Known, PersonMatch, lineage, match_a
 from leadflow.matching.deals import is_lost, is_open, is_won
 from leadflow.matching.keys import names_nothing, own_domains, registration_key
 from leadflow.objects import Account, Contact, Inquiry, Lead, Opportunity, Person, PersonAccount, RecordRef
-from leadflow.policy import Classification
+from leadflow.policy import Classification, Policy
 from leadflow.reasons import Candidate, Evidence, Reason, because
 from leadflow.records import derived_id, ref
 from leadflow.values.company_name import CompanyName
@@ -150,17 +150,17 @@ def as_inquiries(record: Lead | Contact) -> Iterator[Inquiry]:
     yield from (attrs.evolve(said, person_id=id_) for id_ in record.external_ids[1:])
 
 
-def classify(inquiry: Inquiry, known: Known, policy: Classification) -> ClassificationDecision:
+def classify(inquiry: Inquiry, known: Known, policy: Policy) -> ClassificationDecision:
     """Decide which object an inquiry becomes.
 
     Args:
         inquiry: what arrived.
         known: the accounts and persons that may be meant.
-        policy: the settings of classification.
+        policy: the rules of classification, and what counts as the same person or company.
 
     >>> from leadflow.matching import Directory
     >>> known = Directory.of([Account(id="d", name="The Walt Disney Company", domains=["disney.example"], named=True)])
-    >>> decision = classify(Inquiry(id="1", source="form", email="amy@parks.disney.example"), known, Classification())
+    >>> decision = classify(Inquiry(id="1", source="form", email="amy@parks.disney.example"), known, Policy(fallback_user="user:dana"))
     >>> decision.outcome, decision.step
     ('contact', 'named account')
     """
@@ -171,7 +171,7 @@ def classify(inquiry: Inquiry, known: Known, policy: Classification) -> Classifi
         decided = _known_person(person, known)
     else:
         decided = _with_persons(_by_questions(inquiry, known, policy), person)
-    return _with_deals(decided, inquiry, known, policy)
+    return _with_deals(decided, inquiry, known, policy.classification)
 
 
 def _with_persons(decided: ClassificationDecision, person: PersonMatch) -> ClassificationDecision:
@@ -185,10 +185,11 @@ def _with_persons(decided: ClassificationDecision, person: PersonMatch) -> Class
     )
 
 
-def _by_questions(inquiry: Inquiry, known: Known, policy: Classification) -> ClassificationDecision:
+def _by_questions(inquiry: Inquiry, known: Known, policy: Policy) -> ClassificationDecision:
     """Ask the four questions about somebody who is not known."""
-    if policy.individuals_first.holds(inquiry) and _reaches_a_person(inquiry):
-        return _individual(inquiry, known, policy, (because("consumer"),), "consumer")
+    rules = policy.classification
+    if rules.individuals_first.holds(inquiry) and _reaches_a_person(inquiry):
+        return _individual(inquiry, known, rules, (because("consumer"),), "consumer")
     match = match_account(inquiry, known, policy)
     if match.ambiguous:
         return ClassificationDecision(
@@ -199,11 +200,11 @@ def _by_questions(inquiry: Inquiry, known: Known, policy: Classification) -> Cla
             candidates=match.candidates,
         )
     if match.account is not None:
-        return _at_account(inquiry, match, match.account, known, policy)
-    if (reason := _why_individual(inquiry, policy)) is not None:
-        decided = _individual(inquiry, known, policy, (reason,), "individual")
+        return _at_account(inquiry, match, match.account, known, rules)
+    if (reason := _why_individual(inquiry, rules)) is not None:
+        decided = _individual(inquiry, known, rules, (reason,), "individual")
     else:
-        decided = _rest(policy, (because("nothing_else"),))
+        decided = _rest(rules, (because("nothing_else"),))
     return attrs.evolve(decided, candidates=(*decided.candidates, *match.candidates)) if match.candidates else decided
 
 

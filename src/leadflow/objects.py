@@ -11,7 +11,7 @@ it takes no part in equality.
 Owners and targets are ids that say what they are: ``user:dana``, ``queue:generic``, ``team:seoul``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -23,7 +23,7 @@ from leadflow.errors import BrokenContract, InvalidValue
 from leadflow.values import optional
 from leadflow.values.absence import Absence
 from leadflow.values.address import NOWHERE, Address
-from leadflow.values.checks import is_a, is_flag, is_part, is_positive, is_text, starts, tuple_of, whole
+from leadflow.values.checks import is_a, is_flag, is_part, is_positive, is_text, starts, whole
 from leadflow.values.company_name import CompanyName
 from leadflow.values.domain import Domain
 from leadflow.values.duration import durations, optional_duration
@@ -164,6 +164,10 @@ class Problem:
         return f"{self.field} {self.value!r}: expected {self.expected}"
 
 
+def _problems(value: Iterable[Problem]) -> tuple[Problem, ...]:
+    return optional.several("problems", value, Problem)
+
+
 InquiryEvent: TypeAlias = Literal["inquiry", "reference", "ignored", "test", "rejected"]
 """What arrived: a person who asks, only ids to fetch, no lead event, the platform's test, or something unreadable."""
 
@@ -223,7 +227,7 @@ class Inquiry:
     custom: FrozenMapping[CustomValue] = attrs.field(default=optional.NO_CUSTOM, converter=optional.custom)
     extra: FrozenMapping[CustomValue] = attrs.field(default=optional.NO_CUSTOM, converter=optional.custom)
     original: str | None = attrs.field(default=None, validator=is_text)
-    problems: tuple[Problem, ...] = attrs.field(default=(), validator=tuple_of(Problem))
+    problems: tuple[Problem, ...] = attrs.field(default=(), converter=_problems)
     note: str | None = attrs.field(default=None, validator=is_text)
 
     def __attrs_post_init__(self) -> None:
@@ -555,6 +559,10 @@ Forecast: TypeAlias = Literal["pipeline", "best_case", "commit", "closed", "omit
 """Where a forecast counts a deal."""
 
 
+def _line_items(value: Iterable[LineItem]) -> tuple[LineItem, ...]:
+    return optional.several("line_items", value, LineItem)
+
+
 @attrs.frozen(kw_only=True)
 class Opportunity:
     """A concrete deal on an account or person account.
@@ -586,7 +594,7 @@ class Opportunity:
     close_date: date | None = attrs.field(default=None, converter=optional.day)
     owner: str | None = attrs.field(default=None, converter=optional.text, validator=_is_user)
     contacts: tuple[str, ...] = attrs.field(default=(), converter=optional.texts)
-    line_items: tuple[LineItem, ...] = attrs.field(default=(), validator=tuple_of(LineItem))
+    line_items: tuple[LineItem, ...] = attrs.field(default=(), converter=_line_items)
     source: str | None = attrs.field(default=None, converter=optional.text)
     campaign: str | None = attrs.field(default=None, converter=optional.text)
     created_at: datetime | None = attrs.field(default=None, converter=optional.moment)
@@ -705,6 +713,10 @@ class Capacity:
         return tuple((window, limit) for window, limit in named if limit is not None)
 
 
+def _absences(value: Iterable[Absence]) -> tuple[Absence, ...]:
+    return optional.several("absences", value, Absence)
+
+
 @attrs.frozen(kw_only=True)
 class User:
     """Somebody who works with leads.
@@ -725,7 +737,7 @@ class User:
     active: bool = attrs.field(default=True, validator=is_flag)
     time_zone: str = attrs.field(default="UTC", converter=time_zone)
     hours: str | None = attrs.field(default=None, converter=optional.text)
-    absences: tuple[Absence, ...] = attrs.field(default=(), validator=tuple_of(Absence))
+    absences: tuple[Absence, ...] = attrs.field(default=(), converter=_absences)
     skills: tuple[str, ...] = attrs.field(default=(), converter=optional.texts)
     capacity: Capacity | None = attrs.field(
         default=None, validator=attrs.validators.optional(is_a(Capacity, "a Capacity or None"))
@@ -918,6 +930,38 @@ class Roster:
         return found is not None and found.active
 
 
+def _activities(value: Iterable[Activity]) -> tuple[Activity, ...]:
+    return optional.several("activities", value, Activity)
+
+
+def _memberships(value: Iterable[CampaignMember]) -> tuple[CampaignMember, ...]:
+    return optional.several("memberships", value, CampaignMember)
+
+
+def _opportunities(value: Iterable[Opportunity]) -> tuple[Opportunity, ...]:
+    return optional.several("opportunities", value, Opportunity)
+
+
+def _custom_records(value: Iterable[CustomRecord]) -> tuple[CustomRecord, ...]:
+    return optional.several("custom_records", value, CustomRecord)
+
+
+def _contacts(value: Iterable[Contact]) -> tuple[Contact, ...]:
+    return optional.several("contacts", value, Contact)
+
+
+def _accounts(value: Iterable[Account]) -> tuple[Account, ...]:
+    return optional.several("accounts", value, Account)
+
+
+def _leads(value: Iterable[Lead]) -> tuple[Lead, ...]:
+    return optional.several("leads", value, Lead)
+
+
+def _receipts(value: Iterable[Receipt]) -> tuple[Receipt, ...]:
+    return optional.several("receipts", value, Receipt)
+
+
 @attrs.frozen(kw_only=True)
 class Related:
     """What hangs on a record that is converted or merged; how much of it there may be is said by the policy.
@@ -934,14 +978,14 @@ class Related:
         receipts: those that say what an inquiry became.
     """
 
-    activities: tuple[Activity, ...] = ()
-    memberships: tuple[CampaignMember, ...] = ()
-    opportunities: tuple[Opportunity, ...] = ()
-    custom_records: tuple[CustomRecord, ...] = ()
-    contacts: tuple[Contact, ...] = ()
-    accounts: tuple[Account, ...] = ()
-    leads: tuple[Lead, ...] = ()
-    receipts: tuple[Receipt, ...] = ()
+    activities: tuple[Activity, ...] = attrs.field(default=(), converter=_activities)
+    memberships: tuple[CampaignMember, ...] = attrs.field(default=(), converter=_memberships)
+    opportunities: tuple[Opportunity, ...] = attrs.field(default=(), converter=_opportunities)
+    custom_records: tuple[CustomRecord, ...] = attrs.field(default=(), converter=_custom_records)
+    contacts: tuple[Contact, ...] = attrs.field(default=(), converter=_contacts)
+    accounts: tuple[Account, ...] = attrs.field(default=(), converter=_accounts)
+    leads: tuple[Lead, ...] = attrs.field(default=(), converter=_leads)
+    receipts: tuple[Receipt, ...] = attrs.field(default=(), converter=_receipts)
 
     @property
     def count(self) -> int:

@@ -358,7 +358,7 @@ def _step(lead: Lead, policy: Policy, at: datetime, activities: tuple[Activity, 
     if _is_converted(lead, lifecycle) or not lifecycle.is_open(lead.status):
         reasons = (because("closed_lead", status=lead.status),)
         return Qualified(lead=lead, became=lead, score=None, before=before, reasons=reasons)
-    scored = score(lead, policy.scoring, at=at, facts=facts, activities=activities)
+    scored = score(lead, policy, at=at, facts=facts, activities=activities)
     events = [event for event in handoffs(activities) if event.at <= at]
     reason = _verdict(lead, lifecycle, scored.qualification, before, events)
     became, event = attrs.evolve(lead, score=scored.value, grade=scored.grade), None

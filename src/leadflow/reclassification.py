@@ -185,7 +185,7 @@ class _Reclassification:
         return decided
 
     def _found(self, record: Reclassifiable) -> ClassificationDecision:
-        return classify(as_inquiry(record), _AsIfNew(self.known, of=record.kind), self.policy.classification)
+        return classify(as_inquiry(record), _AsIfNew(self.known, of=record.kind), self.policy)
 
     # --- leads --------------------------------------------------------------------------------------------------------
 

@@ -30,7 +30,7 @@ import attrs
 
 from leadflow.conditions import ALWAYS, NO_FACTS, AnyOf, Condition, Facts, OneOf, Subject, trace_rule
 from leadflow.objects import Account, Roster
-from leadflow.policy import Inference, Routing, Territory
+from leadflow.policy import Inference, Policy, Routing, Territory
 from leadflow.reasons import Reason, RouteLayer, RoutingDecision, RuleTrace, because
 from leadflow.values.domain import Domain
 from leadflow.values.phone import PhoneNumber
@@ -48,7 +48,7 @@ __all__ = [
 
 
 def route(
-    subject: Subject, policy: Routing, *, facts: Facts = NO_FACTS, roster: Roster | None = None
+    subject: Subject, policy: Policy, *, facts: Facts = NO_FACTS, roster: Roster | None = None
 ) -> RoutingDecision:
     """Return who gets a lead.
 
@@ -63,23 +63,25 @@ def route(
     >>> from leadflow.policy import RoutingRule, Rules
     >>> from leadflow.values.address import Address
     >>> seoul = RoutingRule(name="Seoul", owner="team:seoul", when=(parse_condition({"address.subdivision": "KR-11"}),))
-    >>> policy = Routing(territory=(Territory(name="Korea", country=("KR",), local=Rules((seoul,))),))
+    >>> korea = Territory(name="Korea", country=("KR",), local=Rules((seoul,)))
+    >>> policy = Policy(fallback_user="user:dana", routing=Routing(territory=(korea,)))
     >>> lead = Lead(id="1", owner="queue:generic", name="박서준", address=Address(country="KR"))
     >>> decision = route(lead, policy)
     >>> print(decision.target, "-", decision.reason)
     queue:generic - generic queue of Korea, since address.subdivision missing
     """
-    if facts.account is not None and policy.account_owner:
+    rules = policy.routing
+    if facts.account is not None and rules.account_owner:
         owned = _by_account(facts.account, roster)
         if owned is not None:
             return owned
     inferred = None
-    if policy.infer_country and subject.address.country is None:
-        inferred = _with_country(subject, policy)
+    if rules.infer_country and subject.address.country is None:
+        inferred = _with_country(subject, rules)
         if inferred is not None:
             subject = inferred[0]
-    decide = _nurtured if policy.nurture else _placed
-    decision = decide(subject, policy, facts, roster)
+    decide = _nurtured if rules.nurture else _placed
+    decision = decide(subject, rules, facts, roster)
     return decision if inferred is None else attrs.evolve(decision, notes=(inferred[1], *decision.notes))
 
 
@@ -103,11 +105,11 @@ def _by_account(account: Account, roster: Roster | None) -> RoutingDecision | No
     return RoutingDecision(account.owner, "account", cause=because("account_layer", account=account.name))
 
 
-def _nurtured(subject: Subject, policy: Routing, facts: Facts, roster: Roster | None) -> RoutingDecision:
+def _nurtured(subject: Subject, rules: Routing, facts: Facts, roster: Roster | None) -> RoutingDecision:
     """Return the first nurturing that holds and is wanted; without one the decision of the territory."""
     passed_over: list[Reason] = []
     missing: tuple[str, ...] = ()
-    for each in policy.nurture:
+    for each in rules.nurture:
         hit = each.when.hit(subject, facts)
         missing = _union(missing, hit.missing)
         if hit.rank is not None:
@@ -115,39 +117,39 @@ def _nurtured(subject: Subject, policy: Routing, facts: Facts, roster: Roster | 
             if unwanted is None:
                 return RoutingDecision(each.queue, "nurture", rule=each.name, missing=missing, notes=tuple(passed_over))
             passed_over.append(unwanted)
-    decision = _placed(subject, policy, facts, roster)
+    decision = _placed(subject, rules, facts, roster)
     if not passed_over and not missing:
         return decision
     notes = (*passed_over, *decision.notes)
     return attrs.evolve(decision, missing=_union(missing, decision.missing), notes=notes)
 
 
-def _placed(subject: Subject, policy: Routing, facts: Facts, roster: Roster | None) -> RoutingDecision:
+def _placed(subject: Subject, rules: Routing, facts: Facts, roster: Roster | None) -> RoutingDecision:
     """Return the decision of the country's territory, or the Generic Queue when its target cannot have the lead."""
-    decision = _by_country(subject, policy, facts)
+    decision = _by_country(subject, rules, facts)
     refusal = None if roster is None else _refusal(decision.target, subject, roster)
     if refusal is None:
         return decision
-    return attrs.evolve(decision, target=policy.generic_queue, layer="generic", cause=refusal)
+    return attrs.evolve(decision, target=rules.generic_queue, layer="generic", cause=refusal)
 
 
 def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted({*one, *other})) if one and other else one or other
 
 
-def _by_country(subject: Subject, policy: Routing, facts: Facts) -> RoutingDecision:
+def _by_country(subject: Subject, rules: Routing, facts: Facts) -> RoutingDecision:
     country = subject.address.country
     if country is None:
-        return _without_country(policy.generic_queue)
-    territory = policy.by_country.get(country)
+        return _without_country(rules.generic_queue)
+    territory = rules.by_country.get(country)
     if territory is None:
-        return _without_territory(policy.generic_queue, country)
-    return _by_territory(subject, territory, policy, facts)
+        return _without_territory(rules.generic_queue, country)
+    return _by_territory(subject, territory, rules, facts)
 
 
-def _with_country(subject: Subject, policy: Routing) -> tuple[Subject, Reason] | None:
+def _with_country(subject: Subject, rules: Routing) -> tuple[Subject, Reason] | None:
     """Return a subject as if it had the country that can be inferred, and from what."""
-    for source in policy.infer_country:
+    for source in rules.infer_country:
         for name, value in _signs(subject)[source]:
             if value is not None and value.country is not None:
                 address = attrs.evolve(subject.address, country=value.country)
@@ -165,13 +167,38 @@ def _signs(subject: Subject) -> Mapping[Inference, tuple[tuple[str, PhoneNumber 
     }
 
 
-def _by_territory(subject: Subject, territory: Territory, policy: Routing, facts: Facts) -> RoutingDecision:
-    ranked = territory.ranked
-    rank, lacked = ranked.index.look(subject, facts)
-    if not lacked and rank < ranked.index.size:
-        return ranked.decisions[rank]
+def _by_territory(subject: Subject, territory: Territory, rules: Routing, facts: Facts) -> RoutingDecision:
+    index = territory.index
+    rank, lacked = index.look(subject, facts)
+    if not lacked and rank < index.size:
+        return territory.says[rank]
     name, queue = _part_of(subject, territory, facts) if territory.within else (territory.name, territory.generic_queue)
-    return ranked.told(rank, lacked, name, queue or policy.generic_queue)
+    return _lacking(territory, rank, lacked, name, queue or rules.generic_queue)
+
+
+@functools.lru_cache(maxsize=4096)
+def _lacking(territory: Territory, rank: int, lacked: int, part: str, queue: str) -> RoutingDecision:
+    """Return what is decided of leads that lack something, or that no rule covers: most lack the same, so it is made once.
+
+    Args:
+        territory: whose rules were asked.
+        rank: the first rule that is true, or how many there are, as `RuleIndex.look` returns it.
+        lacked: what is missing, as it returns it.
+        part: the names of the territory and of the part of it that a lead belongs to.
+        queue: the Generic Queue there.
+    """
+    index = territory.index
+    missing, local = index.named(lacked), index.named_apart(lacked)
+    if rank < index.size:
+        return attrs.evolve(territory.says[rank], missing=missing)
+    if territory.otherwise is not None and not local:
+        return RoutingDecision(territory.otherwise, "otherwise", territory.name, missing=missing)
+    cause = (
+        because("information_missing", territory=part, fields=", ".join(local))
+        if local
+        else because("no_rule", territory=part)
+    )
+    return RoutingDecision(queue, "generic", part, missing=missing, cause=cause)
 
 
 @functools.lru_cache(maxsize=64)
@@ -255,31 +282,32 @@ class RoutingTrace:
 
 
 def trace_route(
-    subject: Subject, policy: Routing, facts: Facts = NO_FACTS, roster: Roster | None = None
+    subject: Subject, policy: Policy, *, facts: Facts = NO_FACTS, roster: Roster | None = None
 ) -> RoutingTrace:
     """Return what every rule that concerns a subject saw, those included that did not match.
 
     Computed rule by rule in the plain way, so it also confirms the decision.
     Without a country the rules of all territories concern it, each under the condition that it is the country.
     """
-    inferred = _with_country(subject, policy) if subject.address.country is None else None
+    settings = policy.routing
+    inferred = _with_country(subject, settings) if subject.address.country is None else None
     placed = subject if inferred is None else inferred[0]
     rules = tuple(
         trace_rule(when, placed, facts, layer=layer, rule=name, leads_to=leads_to)
-        for layer, name, leads_to, when in _concerning(placed, policy)
+        for layer, name, leads_to, when in _concerning(placed, settings)
     )
-    if facts.account is not None and policy.account_owner and _by_account(facts.account, roster) is not None:
+    if facts.account is not None and settings.account_owner and _by_account(facts.account, roster) is not None:
         return RoutingTrace(rules, ())
     undecided = [rule for rule in takewhile(lambda rule: not rule.truth, rules) if rule.truth is None]
-    return RoutingTrace(rules, tuple(_gaps(undecided)) or _without_rules(placed, policy))
+    return RoutingTrace(rules, tuple(_gaps(undecided)) or _without_rules(placed, settings))
 
 
-def _concerning(subject: Subject, policy: Routing) -> Iterator[tuple[str, str, str, AnyOf]]:
+def _concerning(subject: Subject, rules: Routing) -> Iterator[tuple[str, str, str, AnyOf]]:
     """Yield the layer, the name, the target and the conditions of each rule that concerns a subject."""
-    for each in policy.nurture:
+    for each in rules.nurture:
         yield "nurture", each.name, each.queue, each.when
     country = subject.address.country
-    for territory in policy.territory:
+    for territory in rules.territory:
         is_there = AnyOf((Condition((("address.country", OneOf(territory.country)),)),)) if country is None else ALWAYS
         if country is None or country in territory.country:
             for rule in territory.asked(when=is_there):
@@ -292,9 +320,9 @@ def _gaps(undecided: Sequence[RuleTrace]) -> Iterator[Gap]:
         yield Gap(field, len(waiting), waiting[0].rule, waiting[0].leads_to)
 
 
-def _without_rules(subject: Subject, policy: Routing) -> tuple[Gap, ...]:
+def _without_rules(subject: Subject, rules: Routing) -> tuple[Gap, ...]:
     """Return the gap that a missing country leaves where no rule waits for it, only territories do."""
-    if subject.address.country is not None or not policy.territory:
+    if subject.address.country is not None or not rules.territory:
         return ()
-    first = policy.territory[0]
-    return (Gap("address.country", 0, first.name, first.otherwise or first.generic_queue or policy.generic_queue),)
+    first = rules.territory[0]
+    return (Gap("address.country", 0, first.name, first.otherwise or first.generic_queue or rules.generic_queue),)

@@ -21,7 +21,7 @@ import attrs
 
 from leadflow.conditions import NO_FACTS, Facts, Subject, trace_rule
 from leadflow.objects import Activity, Inquiry, Lead
-from leadflow.policy import Axis, Scoring, ScoringGroup, ScoringRule
+from leadflow.policy import Axis, Policy, Scoring, ScoringGroup, ScoringRule
 from leadflow.reasons import Reason, RuleTrace, because
 from leadflow.values.text import fold
 
@@ -112,7 +112,7 @@ UNSCORED = Score(0)
 
 
 def score(
-    subject: Subject, policy: Scoring, *, at: datetime, facts: Facts = NO_FACTS, activities: Iterable[Activity] = ()
+    subject: Subject, policy: Policy, *, at: datetime, facts: Facts = NO_FACTS, activities: Iterable[Activity] = ()
 ) -> Score:
     """Return how good a lead is at a moment.
 
@@ -127,35 +127,37 @@ def score(
     >>> from leadflow.conditions import parse_condition
     >>> big = ScoringRule(name="big", points=15, when=(parse_condition({"employees": {"min": 200}}),))
     >>> visits = ScoringRule(name="visits", points=8, activity=("visit",), half_life="7 days")
-    >>> policy = Scoring(fit=ScoringGroup(rules=(big,), cap=10), engagement=ScoringGroup(rules=(visits,)))
+    >>> rules = Scoring(fit=ScoringGroup(rules=(big,), cap=10), engagement=ScoringGroup(rules=(visits,)))
+    >>> policy = Policy(fallback_user="user:dana", scoring=rules)
     >>> inquiry = Inquiry(id="1", source="form", employees=300)
     >>> week_ago, now = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 8, tzinfo=UTC)
     >>> visit = Activity(id="v", type="visit", subject="price list", at=week_ago)
     >>> [(each.rule, each.points) for each in score(inquiry, policy, at=now, activities=[visit]).contributions]
     [('big', 15), ('', -5), ('visits', 4)]
     """
+    rules = policy.scoring
     history = _History.of(subject, activities, at)
     contributions: list[Contribution] = []
     missing: tuple[str, ...] = ()
-    for axis, group in policy.groups:
+    for axis, group in rules.groups:
         if group.rules:
             found, gaps = _score_group(axis, group, subject, facts, history)
             contributions.extend(found)
             missing = tuple(sorted({*missing, *gaps})) if gaps else missing
     manual = subject.manual_score if isinstance(subject, Lead) else None
-    if not (contributions or missing or policy.is_judged) and manual is None:
+    if not (contributions or missing or rules.is_judged) and manual is None:
         return UNSCORED
     scored = Score(sum(each.points for each in contributions), tuple(contributions), missing, manual=manual)
-    return _judged(scored, policy) if policy.is_judged else scored
+    return _judged(scored, rules) if rules.is_judged else scored
 
 
-def _judged(scored: Score, policy: Scoring) -> Score:
+def _judged(scored: Score, rules: Scoring) -> Score:
     """Return the score with its letter and the threshold that it reaches."""
-    grade = policy.grade(scored.fit)
+    grade = rules.grade(scored.fit)
     qualification: Qualification | None = None
-    if policy.reaches(policy.sales_qualified, scored.effective, grade):
+    if rules.reaches(rules.sales_qualified, scored.effective, grade):
         qualification = "sales_qualified"
-    elif policy.reaches(policy.marketing_qualified, scored.effective, grade):
+    elif rules.reaches(rules.marketing_qualified, scored.effective, grade):
         qualification = "marketing_qualified"
     return attrs.evolve(scored, grade=grade, qualification=qualification)
 
@@ -244,7 +246,7 @@ _TICK = timedelta(microseconds=1)
 
 def trace_score(
     subject: Subject,
-    policy: Scoring,
+    policy: Policy,
     *,
     at: datetime,
     facts: Facts = NO_FACTS,
@@ -255,7 +257,7 @@ def trace_score(
     A rule that counts activities is false as long as there are none.
     """
     history = _History.of(subject, activities, at)
-    for axis, group in policy.groups:
+    for axis, group in policy.scoring.groups:
         for rule in group.rules:
             gives = f"{rule.points:+d} points{_each(rule)}"
             trace = trace_rule(rule.when, subject, facts, layer=axis, rule=rule.name, leads_to=gives)

@@ -13,6 +13,7 @@ from leadflow.policy import Classification
 from leadflow.testing import strategies as lst
 from property.crm_worlds import World, worlds
 from reference import naive_matching as naive
+from whole import whole
 
 Persons = Sequence[Person]
 Pair = tuple[lf.RecordRef, lf.RecordRef]
@@ -43,7 +44,7 @@ def joined(pairs: set[Pair]) -> set[frozenset[lf.RecordRef]]:
 def test_the_pairs_are_those_that_a_search_through_all_pairs_finds(drawn: tuple[Persons, Classification]) -> None:
     """And the clusters are what hangs together by them, each record in one."""
     persons, policy = drawn
-    found = lf.find_duplicates(persons, policy)
+    found = lf.find_duplicates(persons, whole(policy))
     wanted = set(naive.same_pairs(persons, policy))
     event(f"pairs: {min(len(wanted), 3)}, bridges: {any(each.bridges for each in found.clusters)}")
     assert pairs_of(found) == wanted
@@ -55,14 +56,14 @@ def test_the_order_of_the_records_means_nothing(drawn: tuple[Persons, Classifica
     """Duplicates are symmetric: whichever record comes first, the same is found."""
     persons, policy = drawn
     shuffled = random.sample(persons, len(persons))
-    assert lf.find_duplicates(shuffled, policy) == lf.find_duplicates(persons, policy)
+    assert lf.find_duplicates(shuffled, whole(policy)) == lf.find_duplicates(persons, whole(policy))
 
 
 @given(persons_and_settings())
 def test_a_cluster_is_sure_exactly_if_each_two_of_it_are_the_same(drawn: tuple[Persons, Classification]) -> None:
     """A chain is reported with its gaps and bridges."""
     persons, policy = drawn
-    for cluster in lf.find_duplicates(persons, policy).clusters:
+    for cluster in lf.find_duplicates(persons, whole(policy)).clusters:
         refs = [lf.ref(each) for each in cluster.records]
         tied = pairs_of(lf.Duplicates(clusters=(cluster,)))
         assert set(cluster.gaps) == {pair for pair in itertools.combinations(refs, 2) if pair not in tied}

@@ -110,7 +110,7 @@ def unrelated(world: World) -> tuple[lf.Inquiry, ...]:
     taken: set[str] = set()
     chosen: list[lf.Inquiry] = []
     for inquiry in world.inbound:
-        keys = set(asked_keys(inquiry, world.policy.classification))
+        keys = set(asked_keys(inquiry, world.policy))
         people = {person for key in keys for person in known.persons(key)}
         companies = {account for key in keys for account in known.accounts(key)}
         companies |= {account for person in people if (account := known.account(getattr(person, "account", "")))}
@@ -147,7 +147,7 @@ def test_for_a_fixed_store_the_order_of_a_batch_changes_no_candidate_and_no_evid
     of_batch = lf.gather(repository, shuffled, world.policy)
     for inquiry in world.inbound:
         alone = lf.gather(repository, [inquiry], world.policy)
-        found = [lf.classify(inquiry, known, world.policy.classification) for known in (alone, of_batch)]
+        found = [lf.classify(inquiry, known, world.policy) for known in (alone, of_batch)]
         assert found[0] == found[1]
 
 
@@ -173,7 +173,7 @@ def test_the_set_of_persons_does_not_depend_on_the_order_of_a_batch_unless_a_bri
     repository = lf.MemoryRepository(world.store)
     plans = [plan_of(repository, world, order) for order in (inbound, random.sample(inbound, len(inbound)))]
     one, other = map(same_person, plans)
-    bridges = lf.find_bridges(inbound, lf.gather(repository, inbound, world.policy), rules)
+    bridges = lf.find_bridges(inbound, lf.gather(repository, inbound, world.policy), world.policy)
     reported = {record.id for cluster in bridges for record in cluster.records if record.kind == "lead"}
     decisions = [step.decision for plan in plans for step in plan.steps]
     reported |= {decision.inquiry.id for decision in decisions if decision.outcome == "ambiguous"}

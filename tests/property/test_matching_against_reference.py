@@ -27,7 +27,7 @@ def test_the_account_is_the_one_that_a_search_through_all_finds(world: World) ->
         wanted = naive.match_account(inquiry, world.store, policy)
         event(f"chosen: {wanted.chosen is not None}, ambiguous: {wanted.ambiguous}")
         for view, known in views(world, inquiry).items():
-            found = match_account(inquiry, known, policy)
+            found = match_account(inquiry, known, world.policy)
             chosen = None if found.account is None else lf.ref(found.account)
             evidence = {each.kind for each in found.evidence} if found.account is not None else set()
             candidates = {lf.RecordRef(each.kind, each.id) for each in found.candidates}
@@ -42,7 +42,7 @@ def test_the_person_is_the_one_that_a_search_through_all_finds(world: World) -> 
         wanted = naive.match_person(inquiry, world.store, policy)
         event(f"chosen: {wanted.chosen is not None}, ambiguous: {wanted.ambiguous}")
         for view, known in views(world, inquiry).items():
-            found = match_person(inquiry, known, policy)
+            found = match_person(inquiry, known, world.policy)
             chosen = None if found.person is None else lf.ref(found.person)
             candidates = {lf.RecordRef(each.kind, each.id) for each in found.candidates}
             assert naive.Matched(chosen, found.ambiguous, frozenset(), frozenset(candidates)) == wanted, view

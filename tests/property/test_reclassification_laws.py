@@ -80,7 +80,9 @@ def test_reclassifying_is_its_left_fold(world: World) -> None:
 def test_a_lead_becomes_what_it_would_be_if_it_came_in_today(world: World) -> None:
     """Outcome and account are those of a classification that knows everybody but leads."""
     others = [each for each in world.store if not isinstance(each, lf.Lead)]
-    rules = attrs.evolve(world.policy.classification, repeat_business="activity")
+    rules = attrs.evolve(
+        world.policy, classification=attrs.evolve(world.policy.classification, repeat_business="activity")
+    )
     known = Directory.of(others, policy=world.policy)
     for lead in (each for each in world.store if isinstance(each, lf.Lead)):
         repository = lf.MemoryRepository([*others, lead])

@@ -16,6 +16,7 @@ from property.rule_worlds import ALTERNATIVES, CODES, DOMAINS, INTERESTS, SUBDIV
 from reference import naive_rules
 from reference.naive_routing import Line, PlainRouting, PlainRule, PlainTerritory, lines
 from reference.naive_routing import route as naive_route
+from whole import whole
 
 Subject = Inquiry | Lead
 
@@ -92,7 +93,7 @@ def told(decision: RoutingDecision) -> tuple[object, ...]:
 @given(routings(), subjects())
 def test_routing_equals_the_naive_reference(plain: PlainRouting, subject: Subject) -> None:
     """Target, layer, territory, rule and missing fields are those of the layers gone through one by one."""
-    decision = route(subject, routing_of(plain))
+    decision = route(subject, whole(routing_of(plain)))
     want = naive_route(plain, subject)
     event(f"{decision.layer}, missing {bool(decision.missing)}, inferred {bool(decision.notes)}")
     assert told(decision) == (want.target, want.layer, want.territory, want.rule, want.missing)
@@ -101,7 +102,7 @@ def test_routing_equals_the_naive_reference(plain: PlainRouting, subject: Subjec
 @given(routings(), subjects())
 def test_settings_that_travelled_route_the_same(plain: PlainRouting, subject: Subject) -> None:
     """Compiled settings can be sent to another process."""
-    policy = routing_of(plain)
+    policy = whole(routing_of(plain))
     decision = route(subject, policy)
     assert route(subject, pickle.loads(pickle.dumps(policy))) == decision
 
@@ -109,7 +110,7 @@ def test_settings_that_travelled_route_the_same(plain: PlainRouting, subject: Su
 @given(routings(), subjects())
 def test_the_trace_agrees_with_the_decision(plain: PlainRouting, subject: Subject) -> None:
     """What fired is the first true line of the trace, and its gaps count the open lines above it."""
-    policy = routing_of(plain)
+    policy = whole(routing_of(plain))
     decision, trace = route(subject, policy), trace_route(subject, policy)
     true = next((at for at, line in enumerate(trace.rules) if line.truth), None)
     if true is None:
@@ -146,7 +147,7 @@ def test_a_lead_always_gets_an_owner_who_is_there_and_whom_they_want(
 ) -> None:
     """Whatever is missing, whoever left, whoever opted out: somebody or some queue gets the lead."""
     subject = attrs.evolve(subject, do_not_call=calls, do_not_email=mails)
-    decision = route(subject, routing_of(plain), roster=roster)
+    decision = route(subject, whole(routing_of(plain)), roster=roster)
     assert decision.target.startswith(("user:", "queue:", "team:"))
     assert str(decision.reason)
     if roster is not None:
@@ -225,7 +226,7 @@ def plain_lines(plain: PlainRouting, subject: Subject) -> Iterator[tuple[Line, S
 def test_a_rule_that_waits_for_a_field_leads_where_the_gap_says(plain: PlainRouting, subject: Subject) -> None:
     """Given values that satisfy all it did not know, a rule decides as told, unless a higher one does, which is named."""
     plain = PlainRouting(plain.territories, plain.nurture)
-    policy = routing_of(plain)
+    policy = whole(routing_of(plain))
     trace = trace_route(subject, policy)
     true = next((at for at, line in enumerate(trace.rules) if line.truth), len(trace.rules))
     tried = 0

@@ -11,6 +11,7 @@ from leadflow.conditions import RuleIndex, evaluate, parse_condition, plain_cond
 from leadflow.policy import Scoring, ScoringGroup, ScoringRule
 from property.rule_worlds import ALTERNATIVES, RULES, SCHEMA, conditions, parsed, subjects
 from reference import naive_rules as naive
+from whole import whole
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)
 
@@ -69,7 +70,7 @@ def group_of(plain: tuple) -> ScoringGroup:
 @given(GROUPS, GROUPS, subjects())
 def test_contributions_sum_to_the_score(fit: tuple, engagement: tuple, subject: Inquiry | Lead) -> None:
     """The score is what adding up by hand gives, the contributions sum to it exactly, and the trace agrees."""
-    policy = Scoring(fit=group_of(fit), engagement=group_of(engagement))
+    policy = whole(Scoring(fit=group_of(fit), engagement=group_of(engagement)))
     scored = score(subject, policy, at=AT)
     assert scored.value == naive.points([fit, engagement], subject)
     assert sum(each.points for each in scored.contributions) == scored.value

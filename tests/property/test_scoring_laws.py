@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from leadflow import Activity, Inquiry, score
 from leadflow.policy import Scoring, ScoringGroup, ScoringRule
+from whole import whole
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 MOMENTS = st.integers(0, 100 * 86_400).map(lambda seconds: START + timedelta(seconds=seconds))
@@ -95,7 +96,7 @@ def test_a_score_is_what_its_rules_say(
     policy: Scoring, inquiry: Inquiry, history: list[Activity], at: datetime
 ) -> None:
     """Points, fading and caps are those of a plain computation, and the contributions sum to the score exactly."""
-    scored = score(inquiry, policy, at=at, activities=history)
+    scored = score(inquiry, whole(policy), at=at, activities=history)
     assert scored.value == naive_score(policy, inquiry, history, at)
     assert scored.value == sum(each.points for each in scored.contributions) == scored.fit + scored.engagement
 
@@ -107,7 +108,9 @@ def test_the_order_of_what_somebody_did_makes_no_difference(
     """However the activities come, the score is the same."""
     shuffled = list(history)
     chance.shuffle(shuffled)
-    assert score(inquiry, policy, at=at, activities=shuffled) == score(inquiry, policy, at=at, activities=history)
+    assert score(inquiry, whole(policy), at=at, activities=shuffled) == score(
+        inquiry, whole(policy), at=at, activities=history
+    )
 
 
 @given(SCORINGS, INQUIRIES, HISTORIES, HISTORIES, MOMENTS)
@@ -117,7 +120,9 @@ def test_a_score_of_the_past_can_be_computed_again(
     """What happened after a moment does not change the score of that moment."""
     after = [each for each in later if each.at > at]
     then = [each for each in history if each.at <= at]
-    assert score(inquiry, policy, at=at, activities=[*after, *then]) == score(inquiry, policy, at=at, activities=then)
+    assert score(inquiry, whole(policy), at=at, activities=[*after, *then]) == score(
+        inquiry, whole(policy), at=at, activities=then
+    )
 
 
 @given(st.lists(rules(), max_size=4), HISTORIES, MOMENTS, MOMENTS)
@@ -127,8 +132,8 @@ def test_points_only_fade(drawn: list[ScoringRule], history: list[Activity], one
     policy = Scoring(engagement=ScoringGroup(rules=tuple(drawn)))
     inquiry = Inquiry(id="1", source="form", received_at=START)
     happened = [each for each in history if each.at <= early]
-    before = score(inquiry, policy, at=early, activities=happened).contributions
-    after = score(inquiry, policy, at=late, activities=happened).contributions
+    before = score(inquiry, whole(policy), at=early, activities=happened).contributions
+    after = score(inquiry, whole(policy), at=late, activities=happened).contributions
     assert all(
         abs(now.points) <= abs(then.points) and now.points * then.points >= 0
         for then, now in zip(before, after, strict=True)

@@ -4,7 +4,6 @@ import pytest
 
 from leadflow import Account, Inquiry, InvalidValue, Policy, Roster, UnknownRecord, classify
 from leadflow.matching import AccountFacts, Directory, lineage, match_account
-from leadflow.policy import Classification
 
 
 def account(id_: str, parent: str | None = None) -> Account:
@@ -55,9 +54,7 @@ def test_a_circle_is_found_when_somebody_there_asks() -> None:
     """Deciding stops with the error; nothing is decided on such a tree."""
     known = Directory.of([account("a", "b"), account("b", "a")])
     with pytest.raises(InvalidValue, match="a → b → a"):
-        classify(
-            Inquiry(id="1", source="form", email="amy@a.example"), known, Policy(fallback_user="user:a").classification
-        )
+        classify(Inquiry(id="1", source="form", email="amy@a.example"), known, Policy(fallback_user="user:a"))
 
 
 class Forgetful:
@@ -84,7 +81,9 @@ class Forgetful:
 def test_whoever_names_an_account_must_know_it() -> None:
     """What is known is asked by key and by id; both must agree."""
     with pytest.raises(UnknownRecord, match="there is no account 'a'"):
-        match_account(Inquiry(id="1", source="form", email="amy@a.example"), Forgetful(), Classification())
+        match_account(
+            Inquiry(id="1", source="form", email="amy@a.example"), Forgetful(), Policy(fallback_user="user:a")
+        )
 
 
 def test_naming_the_group_does_not_speak_against_a_division() -> None:
@@ -92,6 +91,6 @@ def test_naming_the_group_does_not_speak_against_a_division() -> None:
     group = Account(id="group", name="Hanbit", domains=["hanbit.example"])
     division = Account(id="robots", name="Robotics", parent="group", domains=["robots.example"])
     written = Inquiry(id="1", source="form", email="amy@robots.example", company="Hanbit")
-    found = match_account(written, Directory.of([group, division]), Classification())
+    found = match_account(written, Directory.of([group, division]), Policy(fallback_user="user:a"))
     assert found.account == division
     assert [str(each.reason) for each in found.candidates] == ["company name 'Hanbit' is that of Hanbit"]

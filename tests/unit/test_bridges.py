@@ -4,6 +4,7 @@ import pytest
 
 from leadflow import Directory, Inquiry, Lead, find_bridges
 from leadflow.policy import Classification
+from whole import whole
 
 PHONE = "+1 202-555-0143"
 KNOWN = Lead(id="known", owner="user:dana", name="Amy Wong", email="amy@acme.example")
@@ -13,7 +14,7 @@ COLLEAGUE = Inquiry(id="colleague", source="form", name="Amy Wong", company="Acm
 
 
 def told(*inbound: Inquiry, known: tuple[Lead, ...] = (), policy: Classification | None = None) -> list[list[str]]:
-    clusters = find_bridges(inbound, Directory.of(known), policy or Classification())
+    clusters = find_bridges(inbound, Directory.of(known), whole(policy or Classification()))
     return [[record.id for record in cluster.records] for cluster in clusters]
 
 

@@ -215,8 +215,11 @@ def test_a_schedule_takes_values_of_the_right_types() -> None:
     """Anything else is the caller's mistake, and a zone that does not exist that of the data."""
     with pytest.raises(BrokenContract, match="expected WorkingHours"):
         Schedule("09:00-17:00")
-    with pytest.raises(BrokenContract, match="expected a tuple of Absence"):
-        Schedule(OFFICE_HOURS, absences=[Absence(MONDAY, MONDAY + HOUR)])
+    with pytest.raises(BrokenContract, match="expected several values of the type Absence"):
+        Schedule(OFFICE_HOURS, absences=Absence(MONDAY, MONDAY + HOUR))
+    assert Schedule(OFFICE_HOURS, absences=[Absence(MONDAY, MONDAY + HOUR)]).absences == (
+        Absence(MONDAY, MONDAY + HOUR),
+    )
     with pytest.raises(InvalidValue, match="such as 'Asia/Seoul'"):
         Schedule(OFFICE_HOURS, "Asia/Soul")
 

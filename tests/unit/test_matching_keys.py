@@ -20,6 +20,7 @@ from leadflow import (
 )
 from leadflow.matching.keys import identity_keys, is_own, is_telling, names_nothing, own_domains, registration_key
 from leadflow.policy import Classification, ProviderList
+from whole import whole
 
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 POLICY = Classification()
@@ -105,7 +106,7 @@ def test_an_inquiry_asks_for_its_receipt_first_and_for_everything_that_could_be_
         person_id="crm:1", name="Amy Wong", email="Amy@eu.acme.example", phone="+1 202-555-0143", company="Acme Inc.",
         registration_number="HRB 777", company_id="erp:7", website="www.acme.example",
     )  # fmt: skip
-    assert asked_keys(inquiry, POLICY) == (
+    assert asked_keys(inquiry, whole(POLICY)) == (
         "receipt:form:1",
         "external:crm:1",
         "email:amy@eu.acme.example",
@@ -136,14 +137,14 @@ def test_an_inquiry_asks_for_its_receipt_first_and_for_everything_that_could_be_
 )
 def test_what_identifies_nobody_is_not_asked_for(inquiry: Inquiry) -> None:
     """Free mail, shared hosts, placeholders, a name or a telephone number alone."""
-    assert asked_keys(inquiry, POLICY) == ("receipt:form:1",)
+    assert asked_keys(inquiry, whole(POLICY)) == ("receipt:form:1",)
 
 
 def test_a_policy_may_fold_mailboxes() -> None:
     """Where dots and tags make no difference, the folded key is asked for instead."""
     inquiry = asking(email="Amy.W+fair@gmail.com")
-    assert [each.key for each in identity_keys(inquiry, POLICY)] == ["email:amy.w+fair@gmail.com"]
-    assert [each.key for each in identity_keys(inquiry, Classification(fold_mailboxes=True))] == [
+    assert [each.key for each in identity_keys(inquiry, whole(POLICY))] == ["email:amy.w+fair@gmail.com"]
+    assert [each.key for each in identity_keys(inquiry, whole(Classification(fold_mailboxes=True)))] == [
         "mailbox:amyw@gmail.com"
     ]
 
@@ -151,7 +152,7 @@ def test_a_policy_may_fold_mailboxes() -> None:
 def test_only_name_and_company_together_are_not_sure() -> None:
     """An id, a mailbox, or a name with its telephone is hardly ever shared; name and company are."""
     inquiry = asking(person_id="1", name="김민지", email="a@b.example", phone="+82 10-0000-1234", company="한빛")
-    assert [each.what for each in identity_keys(inquiry, POLICY) if not each.is_sure] == ["name and company"]
+    assert [each.what for each in identity_keys(inquiry, whole(POLICY)) if not each.is_sure] == ["name and company"]
 
 
 @pytest.mark.parametrize(

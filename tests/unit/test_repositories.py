@@ -93,7 +93,7 @@ def test_what_is_gathered_asynchronously_is_the_same(given_: tuple[tuple[AnyReco
     one = gather(memory, batch, POLICY)
     other = asyncio.run(agather(AsyncMemoryRepository(memory), batch, POLICY))
     assert one.roster == other.roster
-    for key in {key for inquiry in batch for key in lf.asked_keys(inquiry, POLICY.classification)}:
+    for key in {key for inquiry in batch for key in lf.asked_keys(inquiry, POLICY)}:
         assert one.persons(key) == other.persons(key)
         assert one.accounts(key) == other.accounts(key)
     for each in map(ref, world):

@@ -7,12 +7,13 @@ import pytest
 from leadflow import Roster, User, route, trace_route
 from leadflow.policy import Policy, Routing, RoutingRule, Rules, Territory
 from routing_cases import ROSTER, cases, facts_of, lead_of
+from whole import whole
 
 
 @pytest.mark.parametrize(("policy", "case"), cases())
 def test_a_lead_is_routed_as_the_table_says(policy: Policy, case: dict[str, Any]) -> None:
     """Target, layer, rule, missing fields and the sentence are those of the table."""
-    decision = route(lead_of(case["given"]), policy.routing, facts=facts_of(case.get("facts", {})), roster=ROSTER)
+    decision = route(lead_of(case["given"]), policy, facts=facts_of(case.get("facts", {})), roster=ROSTER)
     got = {"target": decision.target, "layer": decision.layer, "missing": list(decision.missing)}
     if decision.rule is not None:
         got["rule"] = decision.rule
@@ -37,7 +38,7 @@ def test_every_layer_has_a_case() -> None:
 def test_a_target_that_is_not_there_gives_way_to_the_generic_queue(owner: str, reason: str) -> None:
     """A rule that leads to somebody unknown never loses the lead."""
     rules = Rules((RoutingRule(name="all", owner=owner),))
-    policy = Routing(territory=(Territory(name="Korea", country=("KR",), local=rules),))
+    policy = whole(Routing(territory=(Territory(name="Korea", country=("KR",), local=rules),)))
     decision = route(
         lead_of({"name": "박", "country": "KR"}),
         policy,
@@ -49,14 +50,14 @@ def test_a_target_that_is_not_there_gives_way_to_the_generic_queue(owner: str, r
 def test_without_a_roster_every_target_counts_as_there() -> None:
     """A notebook can route without knowing who works here."""
     rules = Rules((RoutingRule(name="all", owner="user:anybody"),))
-    policy = Routing(territory=(Territory(name="Korea", country=("KR",), local=rules),))
+    policy = whole(Routing(territory=(Territory(name="Korea", country=("KR",), local=rules),)))
     assert route(lead_of({"name": "박", "country": "KR"}), policy).target == "user:anybody"
 
 
 def test_the_gap_of_a_missing_country_counts_every_rule() -> None:
     """Without a country the trace says how many rules it could decide, and where the first would have led."""
     policy = next(case.values[0] for case in cases())
-    gaps = trace_route(lead_of({"name": "Jane Doe"}), policy.routing).gaps
+    gaps = trace_route(lead_of({"name": "Jane Doe"}), policy).gaps
     gaps = sorted(gaps, key=lambda gap: gap.field != "address.country")
     assert (gaps[0].field, gaps[0].rules, gaps[0].leads_to) == ("address.country", 7, "user:defense")
     assert {gap.field: gap.rules for gap in gaps[1:]} == {
@@ -67,7 +68,7 @@ def test_the_gap_of_a_missing_country_counts_every_rule() -> None:
 def test_the_gap_of_a_missing_country_leaves_out_rules_that_are_false_anyway() -> None:
     """A rule that what is known refutes could not be decided by the country."""
     policy = next(case.values[0] for case in cases())
-    gaps = trace_route(lead_of({"name": "Jane Doe", "email": "jane@nasa.gov"}), policy.routing).gaps
+    gaps = trace_route(lead_of({"name": "Jane Doe", "email": "jane@nasa.gov"}), policy).gaps
     gap = next(gap for gap in gaps if gap.field == "address.country")
     assert (gap.rules, gap.first) == (6, "Manufacturing")
 
@@ -81,21 +82,20 @@ def test_the_gap_of_a_missing_country_leaves_out_rules_that_are_false_anyway() -
 )
 def test_the_gap_of_a_missing_country_knows_territories_without_rules(territory: Territory, leads_to: str) -> None:
     """Where no rule waits for the country, the territory's otherwise or the generic queue would have taken the lead."""
-    (gap,) = trace_route(lead_of({"name": "Jane Doe"}), Routing(territory=(territory,))).gaps
+    (gap,) = trace_route(lead_of({"name": "Jane Doe"}), whole(Routing(territory=(territory,)))).gaps
     assert (gap.first, gap.leads_to) == ("Nowhere", leads_to)
 
 
 def test_a_country_without_territory_leaves_no_gap() -> None:
     """Nothing is missing where the country is known but not covered."""
-    assert trace_route(lead_of({"name": "Aiko", "country": "JP"}), Routing()).gaps == ()
+    assert trace_route(lead_of({"name": "Aiko", "country": "JP"}), whole(Routing())).gaps == ()
 
 
 def test_a_trace_can_be_read_aloud() -> None:
     """Each line of a trace names the layer, the rule, where it leads, and what it saw."""
     policy = next(case.values[0] for case in cases())
     lines = [
-        str(line)
-        for line in trace_route(lead_of({"name": "박", "country": "KR", "region": "서울"}), policy.routing).rules
+        str(line) for line in trace_route(lead_of({"name": "박", "country": "KR", "region": "서울"}), policy).rules
     ]
     assert lines[0] == "nurture: cold → queue:nurture: unknown (score.value missing) (score.value ≤ -1)"
     assert lines[2:4] == [

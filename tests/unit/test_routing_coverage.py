@@ -61,8 +61,8 @@ def _cells(decision: RoutingDecision, rules: tuple[RuleTrace, ...]) -> Iterator[
 
 def _routed(policy: Policy, case: dict[str, Any]) -> Iterator[str]:
     lead, facts = lead_of(case["given"]), facts_of(case.get("facts", {}))
-    decision = route(lead, policy.routing, facts=facts, roster=ROSTER)
-    return _cells(decision, trace_route(lead, policy.routing, facts, ROSTER).rules)
+    decision = route(lead, policy, facts=facts, roster=ROSTER)
+    return _cells(decision, trace_route(lead, policy, facts=facts, roster=ROSTER).rules)
 
 
 FILLED = MappingProxyType({cell: str(each.id) for each in cases() for cell in _routed(*each.values)})

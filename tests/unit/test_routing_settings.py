@@ -30,6 +30,7 @@ from leadflow.policy import Routing, Territory
 from leadflow.reasons import Seen
 from leadflow.values.address import Address
 from leadflow.values.places import city_key
+from whole import whole
 
 KOREA = '[[routing.territory]]\nname = "Korea"\ncountry = ["KR"]\n'
 PART = '[[routing.territory.within]]\nname = "South"\n'
@@ -172,7 +173,7 @@ def test_the_trace_of_filter_logic_tells_each_condition_by_its_number() -> None:
         "{ interests = ['WMS'], language = 'ko' }] }"
     )
     lead = Lead(id="1", owner="queue:a", name="박", title="VP", interests=["WMS", "TMS"], address=Address(country="KR"))
-    (rule,) = trace_route(lead, policy.routing).rules
+    (rule,) = trace_route(lead, policy).rules
     assert list(map(str, rule.seen)) == [
         "1: title is 'vp': true, 'vp'",
         "2: employees ≥ 300: unknown, missing",
@@ -184,18 +185,21 @@ def test_the_trace_of_filter_logic_tells_each_condition_by_its_number() -> None:
 
 def test_where_the_owner_of_the_account_decides_nothing_is_left_open() -> None:
     """The rules are still told; no gap could change anything."""
-    policy = parse_policy(DISTRIBUTED).routing
+    policy = parse_policy(DISTRIBUTED)
     lead = Lead(id="1", owner="queue:a", name="박", address=Address(country="KR"))
     facts = Facts(account=Account(id="a", name="Acme", owner="user:b"))
-    assert trace_route(lead, policy, facts).gaps == ()
-    assert [rule.rule for rule in trace_route(lead, policy, facts).rules] == ["not ready", "otherwise"]
+    assert trace_route(lead, policy, facts=facts).gaps == ()
+    assert [rule.rule for rule in trace_route(lead, policy, facts=facts).rules] == ["not ready", "otherwise"]
     gone = Roster(users={"user:b": User(id="user:b", active=False)})
-    assert {gap.field for gap in trace_route(lead, policy, facts, gone).gaps} == {"score.value", "address.city"}
+    assert {gap.field for gap in trace_route(lead, policy, facts=facts, roster=gone).gaps} == {
+        "score.value",
+        "address.city",
+    }
 
 
 def test_a_rule_that_leads_to_a_queue_that_calls_gives_way_for_who_does_not_want_calls() -> None:
     """Also outside of nurturing; the Generic Queue takes the lead."""
-    policy = Routing(territory=(Territory(name="Korea", country=("KR",), otherwise="queue:calls"),))
+    policy = whole(Routing(territory=(Territory(name="Korea", country=("KR",), otherwise="queue:calls"),)))
     roster = Roster(queues={"queue:calls": Queue(id="queue:calls", channel="call")})
     lead = Lead(id="1", owner="queue:a", name="박", address=Address(country="KR"), do_not_call=True)
     decision = route(lead, policy, roster=roster)

@@ -12,6 +12,7 @@ from leadflow import Activity, Inquiry, Lead, Policy, parse_policy, score, trace
 from leadflow.conditions import Facts
 from leadflow.policy import Scoring, ScoringGroup, ScoringRule, Threshold
 from leadflow.scoring import Score
+from whole import whole
 
 TABLES = sorted((Path(__file__).parent.parent / "cases" / "scoring").glob("*.toml"))
 AT = datetime(2026, 11, 30, tzinfo=UTC)
@@ -53,7 +54,7 @@ def shown(scored: Score) -> dict[str, object]:
 @pytest.mark.parametrize(("policy", "at", "case"), cases())
 def test_a_lead_is_scored_as_the_table_says(policy: Policy, at: datetime, case: dict[str, Any]) -> None:
     """Points, grade, threshold and contributions are those of the table; what it does not name is not there."""
-    got = shown(score(Lead(id="1", owner="queue:a", **case["given"]), policy.scoring, at=at, activities=history(case)))
+    got = shown(score(Lead(id="1", owner="queue:a", **case["given"]), policy, at=at, activities=history(case)))
     want = {"qualification": None, "missing": [], **case["want"]}
     assert {name: got[name] for name in want} == want
 
@@ -61,7 +62,7 @@ def test_a_lead_is_scored_as_the_table_says(policy: Policy, at: datetime, case: 
 def test_the_trace_tells_of_rules_that_count_activities() -> None:
     """A rule that counts what somebody did is false while there is nothing, and says what it gives for each."""
     rule = ScoringRule(name="visits", points=3, activity=("visit", "call"))
-    policy = Scoring(engagement=ScoringGroup(rules=(rule,)))
+    policy = whole(Scoring(engagement=ScoringGroup(rules=(rule,))))
     inquiry = Inquiry(id="1", source="form")
     visit = Activity(id="v", type="visit", subject="prices", at=AT)
     (before,) = trace_score(inquiry, policy, at=AT - timedelta(seconds=1), activities=[visit])
@@ -81,8 +82,8 @@ def test_what_scoring_found_is_known_to_routing() -> None:
 
 def test_without_rules_there_is_nothing_to_tell() -> None:
     """Nothing is scored where the policy has neither rules nor grades nor thresholds."""
-    assert score(Inquiry(id="1", source="form"), Scoring(), at=AT) == Score(0)
-    judged = score(Inquiry(id="1", source="form"), Scoring(marketing_qualified=Threshold(score=0)), at=AT)
+    assert score(Inquiry(id="1", source="form"), whole(Scoring()), at=AT) == Score(0)
+    judged = score(Inquiry(id="1", source="form"), whole(Scoring(marketing_qualified=Threshold(score=0))), at=AT)
     assert judged.qualification == "marketing_qualified"
 
 

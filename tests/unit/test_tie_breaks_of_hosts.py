@@ -17,6 +17,7 @@ from leadflow import (
 )
 from leadflow.matching import match_account
 from leadflow.policy import Classification
+from whole import whole
 
 DIVISIONS = [Account(id=id_, name="Acme", parent="top") for id_ in ("c", "a", "b")]
 KNOWN = Directory.of([Account(id="top", name="Acme Group"), *DIVISIONS])
@@ -33,7 +34,7 @@ FIRST = HostTieBreak(name="first", version="1", choose=first)
 
 def test_it_gets_the_accounts_in_the_order_of_their_ids() -> None:
     """In which order a repository returns its rows means nothing to it."""
-    match = match_account(ASKING, KNOWN, Classification(tie_breaks=(FIRST,)))
+    match = match_account(ASKING, KNOWN, whole(Classification(tie_breaks=(FIRST,))))
     assert match.account == DIVISIONS[1]
 
 
@@ -44,7 +45,7 @@ def test_an_answer_that_is_none_of_the_accounts_is_the_hosts_fault(answer: list[
     """Nobody is attached to an account that nothing speaks for."""
     rule = HostTieBreak(name="first", version="1", choose=lambda _accounts, _inquiry: answer)
     with pytest.raises(BrokenContract, match=r"tie-break 'first'.*expected some of \['a', 'b', 'c'\]"):
-        match_account(ASKING, KNOWN, Classification(tie_breaks=(rule,)))
+        match_account(ASKING, KNOWN, whole(Classification(tie_breaks=(rule,))))
 
 
 def test_a_policy_names_it_and_is_written_back_with_the_name() -> None:

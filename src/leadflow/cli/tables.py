@@ -101,10 +101,10 @@ def lines_of_story(decision: Decision, policy: Policy, at: datetime) -> Iterator
     facts, scored, routed = decision.classification.facts, decision.score, decision.routing
     if scored is not None:
         yield "scoring, rule by rule"
-        yield from (f"  {rule}" for rule in trace_score(decision.inquiry, policy.scoring, at=at, facts=facts))
+        yield from (f"  {rule}" for rule in trace_score(decision.inquiry, policy, at=at, facts=facts))
         facts = scored.added_to(facts)
     if routed is not None:
-        trace = trace_route(decision.inquiry, policy.routing, facts)
+        trace = trace_route(decision.inquiry, policy, facts=facts)
         yield f"routing, rule by rule (decided by {routed.layer})"
         for rule in trace.rules:
             yield f"  {rule}"

@@ -185,7 +185,7 @@ def _check_account(lead: Lead, asked: ConversionRequest, policy: Policy, known: 
     """Refuse to make an account that is there already."""
     if known is None or "account" in asked.bypass:
         return
-    match = match_account(as_inquiry(lead), known, policy.classification)
+    match = match_account(as_inquiry(lead), known, policy)
     if match.account is not None:
         why = f"{match.account.label} ({match.account.id!r}) is there already, since {match.reasons[0]}"
         raise ConversionRefused(lead.id, f"{why}; give that account, or bypass the check")
@@ -199,7 +199,7 @@ def _check_person(lead: Lead, asked: ConversionRequest, policy: Policy, known: K
     if known is None or "contact" in asked.bypass:
         return
     for said in as_inquiries(lead):
-        match = match_person(said, known, policy.classification)
+        match = match_person(said, known, policy)
         person = match.person
         stored = [f"{each.label} ({each.id!r})" for each in match.candidates if each.kind != "lead"]
         if match.ambiguous and stored:

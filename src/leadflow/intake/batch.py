@@ -107,7 +107,7 @@ class _Batch:
     def step(self, arrived: Inquiry) -> PlannedStep:
         """Decide the next inquiry and take over its effects."""
         inquiry, problems = _with_custom_fields(arrived, self.policy)
-        found = classify(inquiry, self.known, self.policy.classification)
+        found = classify(inquiry, self.known, self.policy)
         left_behind = self.known.left_behind(RecordRef("receipt", inquiry.id))
         planned = self._plan(_Subject(inquiry, found, problems, left_behind))
         self.known.add(planned.changes)
@@ -189,7 +189,7 @@ class _Batch:
 
     def _lead(self, subject: _Subject) -> PlannedStep:
         scored, facts = self._scored(subject)
-        routing = route(subject.inquiry, self.policy.routing, facts=facts, roster=self.known.roster)
+        routing = route(subject.inquiry, self.policy, facts=facts, roster=self.known.roster)
         owned = self._assigned(routing, subject, facts)
         subject, lead = self._due(subject, self._lead_of(subject, owned.owner, scored), facts)
         return self._decided(subject, Create(lead), record=ref(lead), owned=owned, scored=scored, routing=routing)
@@ -203,7 +203,7 @@ class _Batch:
 
     def _scored(self, subject: _Subject) -> tuple[Score, Facts]:
         facts = subject.found.facts
-        scored = score(subject.inquiry, self.policy.scoring, at=self.at, facts=facts)
+        scored = score(subject.inquiry, self.policy, at=self.at, facts=facts)
         return scored, scored.added_to(facts)
 
     def _assigned(self, routing: RoutingDecision, subject: _Subject, facts: Facts) -> _Owned:
@@ -226,7 +226,7 @@ class _Batch:
         for bond in self.policy.distribution.sticky:
             match bond:
                 case "person":
-                    keys = [each.key for each in identity_keys(inquiry, self.policy.classification) if each.is_sure]
+                    keys = [each.key for each in identity_keys(inquiry, self.policy) if each.is_sure]
                     leads = [lead for key in keys for lead in self.known.earlier(key)]
                     owners = _latest_first(leads)
                 case "company":
@@ -299,7 +299,7 @@ class _Batch:
 
     def _person_account(self, subject: _Subject) -> PlannedStep:
         scored, facts = self._scored(subject)
-        routing = route(subject.inquiry, self.policy.routing, facts=facts, roster=self.known.roster)
+        routing = route(subject.inquiry, self.policy, facts=facts, roster=self.known.roster)
         owned = self._assigned(routing, subject, facts)
         if owned.owner.startswith("queue:"):
             fallback = self.policy.fallback_user

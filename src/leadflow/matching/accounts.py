@@ -10,7 +10,7 @@ from leadflow.errors import BrokenContract, InvalidValue, UnknownRecord
 from leadflow.matching.directory import Known
 from leadflow.matching.keys import external_key, is_own, is_telling, own_domains, registration_key
 from leadflow.objects import Account, Inquiry
-from leadflow.policy import Classification, HostTieBreak, TieBreak
+from leadflow.policy import Classification, HostTieBreak, Policy, TieBreak
 from leadflow.reasons import Candidate, Evidence, EvidenceKind, Reason, because
 from leadflow.values.domain import Domain
 
@@ -66,18 +66,19 @@ def lineage(account: Account, known: Known) -> tuple[Account, ...]:
     return tuple(climbed.values())
 
 
-def match_account(inquiry: Inquiry, known: Known, policy: Classification) -> AccountMatch:
+def match_account(inquiry: Inquiry, known: Known, policy: Policy) -> AccountMatch:
     """Find the account that somebody works at.
 
     Stronger evidence decides which accounts are meant; weaker evidence can only refine it to a division below them.
 
     >>> from leadflow.matching import Directory
     >>> known = Directory.of([Account(id="1", name="Acme Inc.", domains=["acme.example"])])
-    >>> found = match_account(Inquiry(id="1", source="form", email="amy@eu.acme.example"), known, Classification())
+    >>> found = match_account(Inquiry(id="1", source="form", email="amy@eu.acme.example"), known, Policy(fallback_user="user:dana"))
     >>> print(found.account.name, "-", found.reasons[0])
     Acme Inc. - e-mail domain acme.example belongs to Acme Inc.
     """
-    evidence = tuple(each for each in _evidence(inquiry, known, policy) if each.account != policy.placeholder_account)
+    rules = policy.classification
+    evidence = tuple(each for each in _evidence(inquiry, known, rules) if each.account != rules.placeholder_account)
     if not evidence:
         return NO_ACCOUNT
     trees = {each.account: lineage(_account(known, each.account), known) for each in evidence}
@@ -85,9 +86,7 @@ def match_account(inquiry: Inquiry, known: Known, policy: Classification) -> Acc
     roots = {trees[each.account][-1].id for each in strong}
     if len(roots) > 1:
         return _unrelated(inquiry, known, strong)
-    attaching = [
-        each for each in evidence if each.is_strong or not _contradiction(inquiry, trees[each.account], policy)
-    ]
+    attaching = [each for each in evidence if each.is_strong or not _contradiction(inquiry, trees[each.account], rules)]
     strongest = max((each.strength for each in attaching), default=0)
     meant = {each.account for each in attaching if each.strength == strongest}
     fitting = [each for each in attaching if any(above.id in meant for above in trees[each.account])]
@@ -96,13 +95,13 @@ def match_account(inquiry: Inquiry, known: Known, policy: Classification) -> Acc
     beside = tuple(
         _candidate(inquiry, trees[each.account][0], each)
         if each.account in above
-        else _suggestion(inquiry, each, trees[each.account], policy)
+        else _suggestion(inquiry, each, trees[each.account], rules)
         for each in evidence
         if each.account not in found
     )
     if not fitting:
         return AccountMatch(candidates=beside)
-    return _settle(inquiry, known, policy, fitting, beside)
+    return _settle(inquiry, known, rules, fitting, beside)
 
 
 def _account(known: Known, id_: str) -> Account:

@@ -32,6 +32,7 @@ from leadflow.objects import (
 )
 from leadflow.policy import Policy
 from leadflow.records import customer_of, ref
+from leadflow.values import optional
 from leadflow.values.mapping import FrozenMapping
 
 __all__ = [
@@ -66,6 +67,22 @@ class AccountFacts:
 _NO_FACTS = AccountFacts()
 
 
+def _persons(value: Iterable[Person]) -> tuple[Person, ...]:
+    return optional.several("persons", value, Lead, Contact, PersonAccount)
+
+
+def _accounts(value: Iterable[Account]) -> tuple[Account, ...]:
+    return optional.several("accounts", value, Account)
+
+
+def _receipts(value: Iterable[Receipt]) -> tuple[Receipt, ...]:
+    return optional.several("receipts", value, Receipt)
+
+
+def _opportunities(value: Iterable[Opportunity]) -> tuple[Opportunity, ...]:
+    return optional.several("opportunities", value, Opportunity)
+
+
 @attrs.frozen(kw_only=True)
 class Found:
     """A repository's answer to the first question: the records that carry one of the keys.
@@ -75,9 +92,9 @@ class Found:
             an inquiry that was undone and comes again counts on from there.
     """
 
-    persons: tuple[Person, ...] = ()
-    accounts: tuple[Account, ...] = ()
-    receipts: tuple[Receipt, ...] = ()
+    persons: tuple[Person, ...] = attrs.field(default=(), converter=_persons)
+    accounts: tuple[Account, ...] = attrs.field(default=(), converter=_accounts)
+    receipts: tuple[Receipt, ...] = attrs.field(default=(), converter=_receipts)
     left_behind: Mapping[str, int] = FrozenMapping()
 
 
@@ -93,9 +110,9 @@ class Context:
         left_behind: the versions that deleted accounts left behind, of those asked for.
     """
 
-    accounts: tuple[Account, ...] = ()
+    accounts: tuple[Account, ...] = attrs.field(default=(), converter=_accounts)
     facts: Mapping[str, AccountFacts] = FrozenMapping()
-    opportunities: tuple[Opportunity, ...] = ()
+    opportunities: tuple[Opportunity, ...] = attrs.field(default=(), converter=_opportunities)
     left_behind: Mapping[str, int] = FrozenMapping()
 
 

@@ -17,7 +17,7 @@ import attrs
 from leadflow.matching.directory import Known
 from leadflow.matching.keys import Identity, external_key, identity_keys, is_telling
 from leadflow.objects import Contact, Inquiry, Lead, Person, RecordRef
-from leadflow.policy import Classification
+from leadflow.policy import Classification, Policy
 from leadflow.reasons import Reason, because
 from leadflow.records import ref
 
@@ -88,7 +88,7 @@ class Duplicates:
     too_common: tuple[Reason, ...] = ()
 
 
-def find_duplicates(persons: Iterable[Person], policy: Classification) -> Duplicates:
+def find_duplicates(persons: Iterable[Person], policy: Policy) -> Duplicates:
     """Find the records that stand for the same person; converted leads are left out.
 
     The order of the records means nothing. What it costs grows with the records, not with their pairs:
@@ -100,21 +100,21 @@ def find_duplicates(persons: Iterable[Person], policy: Classification) -> Duplic
 
     >>> one = Lead(id="1", owner="user:dana", name="Amy Wong", email="amy@acme.example")
     >>> two = Lead(id="2", owner="user:dana", name="WONG, Amy", email="Amy@acme.example", phone="+1 503-555-0111")
-    >>> [cluster] = find_duplicates([one, two], Classification()).clusters
+    >>> [cluster] = find_duplicates([one, two], Policy(fallback_user="user:dana")).clusters
     >>> cluster.is_sure, str(cluster.ties[0])
     (True, 'lead 1 and lead 2 have the same e-mail address')
     """
     known = {ref(each): each for each in persons if not (isinstance(each, Lead) and each.converted is not None)}
     sharing: dict[str, tuple[Identity, list[RecordRef]]] = {}
     for person in sorted(known):
-        for identity in dict.fromkeys(_identities(known[person], policy)):
+        for identity in dict.fromkeys(_identities(known[person], policy.classification)):
             sharing.setdefault(identity.key, (identity, []))[1].append(person)
     ties: dict[tuple[RecordRef, RecordRef], Tie] = {}
     too_common: list[Reason] = []
     for identity, refs in sorted(
         sharing.values(), key=lambda each: (_MOST_RELIABLE_FIRST.index(each[0].what), each[0])
     ):
-        if len(refs) > policy.most_hits:
+        if len(refs) > policy.classification.most_hits:
             too_common.append(because("too_common", what=identity.what, count=len(refs)))
             continue
         for one, other in itertools.combinations(refs, 2):
@@ -128,7 +128,7 @@ _MOST_RELIABLE_FIRST = (
 )
 
 
-def find_bridges(inbound: Iterable[Inquiry], known: Known, policy: Classification) -> tuple[Cluster, ...]:
+def find_bridges(inbound: Iterable[Inquiry], known: Known, policy: Policy) -> tuple[Cluster, ...]:
     """Find the inquiries of a batch, and the known persons they meet, of whom it is not sure that they are one person.
 
     A batch is decided in order, each inquiry in view of those before it. Who is one person in the end does not depend
@@ -149,7 +149,7 @@ def find_bridges(inbound: Iterable[Inquiry], known: Known, policy: Classificatio
     ...     Inquiry(id="b", source="form", name="Amy Wong", email="amy@acme.example", phone=phone),
     ...     Inquiry(id="c", source="form", name="Amy Wong", email="wong@northlight.example", phone=phone),
     ... ]
-    >>> [cluster] = find_bridges(batch, Directory.of([]), Classification())
+    >>> [cluster] = find_bridges(batch, Directory.of([]), Policy(fallback_user="user:dana"))
     >>> [each.id for each in cluster.records], [str(each) for each in cluster.bridges]
     (['a', 'b', 'c'], ['lead b'])
     """

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from leadflow.objects import Account, AnyRecord, Contact, Inquiry, Lead, Person, PersonAccount, Receipt
-from leadflow.policy import Classification
+from leadflow.policy import Classification, Policy
 from leadflow.records import by_age
 from leadflow.tables.individuals import NO_COMPANY
 from leadflow.tables.legal_forms import ALONE
@@ -209,7 +209,7 @@ def is_telling(company: CompanyName) -> bool:
     return not (names_nothing(company) or words in ALONE)
 
 
-def asked_keys(inquiry: Inquiry, policy: Classification) -> tuple[MatchKey, ...]:
+def asked_keys(inquiry: Inquiry, policy: Policy) -> tuple[MatchKey, ...]:
     """Return the keys that an inquiry asks for."""
     keys = [f"receipt:{inquiry.id}"]
     keys.extend(identity.key for identity in identity_keys(inquiry, policy))
@@ -217,7 +217,7 @@ def asked_keys(inquiry: Inquiry, policy: Classification) -> tuple[MatchKey, ...]
         keys.append(number)
     if inquiry.company_id is not None:
         keys.append(external_key(inquiry.company_id))
-    for domain in own_domains(inquiry, policy):
+    for domain in own_domains(inquiry, policy.classification):
         keys.extend(f"domain:{name}" for name in domain.lineage)
         keys.append(f"below:{domain.registrable}")
     if inquiry.company is not None and is_telling(inquiry.company):
@@ -233,12 +233,12 @@ class Identity(NamedTuple):
     is_sure: bool = True
 
 
-def identity_keys(inquiry: Inquiry, policy: Classification) -> Iterator[Identity]:
+def identity_keys(inquiry: Inquiry, policy: Policy) -> Iterator[Identity]:
     """Yield what identifies the person who asks, most reliable first."""
     if inquiry.person_id is not None:
         yield Identity("id", external_key(inquiry.person_id))
     if inquiry.email is not None and not inquiry.email.is_role:
-        if policy.fold_mailboxes:
+        if policy.classification.fold_mailboxes:
             yield Identity("mailbox", f"mailbox:{inquiry.email.folded_key}")
         else:
             yield Identity("e-mail address", f"email:{inquiry.email.key}")

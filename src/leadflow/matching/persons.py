@@ -9,7 +9,7 @@ import attrs
 from leadflow.matching.directory import Known
 from leadflow.matching.keys import Identity, identity_keys
 from leadflow.objects import Inquiry, Person, RecordRef
-from leadflow.policy import Classification
+from leadflow.policy import Policy
 from leadflow.reasons import Candidate, Reason, because
 from leadflow.records import ref
 
@@ -46,7 +46,7 @@ class PersonMatch:
 NOBODY = PersonMatch()
 
 
-def match_person(inquiry: Inquiry, known: Known, policy: Classification) -> PersonMatch:
+def match_person(inquiry: Inquiry, known: Known, policy: Policy) -> PersonMatch:
     """Find the known person who asks.
 
     The most reliable thing in common decides: the person's id, the e-mail address, name and telephone number,
@@ -60,17 +60,17 @@ def match_person(inquiry: Inquiry, known: Known, policy: Classification) -> Pers
     >>> from leadflow.objects import Lead
     >>> known = Directory.of([Lead(id="1", owner="queue:a", name="Amy Wong", email="amy@acme.example")])
     >>> asking = Inquiry(id="2", source="form", name="WONG, Amy", email="Amy@Acme.example")
-    >>> match_person(asking, known, Classification()).person.id
+    >>> match_person(asking, known, Policy(fallback_user="user:dana")).person.id
     '1'
     """
     hits = [(identity, found) for identity in identity_keys(inquiry, policy) if (found := known.persons(identity.key))]
     if not hits:
         return NOBODY
-    telling = [hit for hit in hits if len(hit[1]) <= policy.most_hits]
+    telling = [hit for hit in hits if len(hit[1]) <= policy.classification.most_hits]
     match = _settled(tuple(_in_common(inquiry, telling)))
     if len(telling) == len(hits):
         return match
-    common = [(identity, found) for identity, found in hits if len(found) > policy.most_hits]
+    common = [(identity, found) for identity, found in hits if len(found) > policy.classification.most_hits]
     told = (because("too_common", what=identity.what, count=len(found)) for identity, found in common)
     return attrs.evolve(match, too_common=tuple(told))
 

@@ -16,7 +16,7 @@ from leadflow.policy.hours import DEFAULT_HOURS, schedule_of
 from leadflow.policy.merging import MERGE_RULES, Merge, MergeRule
 from leadflow.policy.pipeline import CUSTOMARY_PIPELINE, FORECASTS, STAGES, Pipeline, Stage, category_of
 from leadflow.policy.providers import ProviderList
-from leadflow.policy.routing import AskedRule, Inference, Nurture, Ranked, Routing, RoutingRule, Rules, Territory
+from leadflow.policy.routing import AskedRule, Inference, Nurture, Routing, RoutingRule, Rules, Territory
 from leadflow.policy.scoring import Axis, Scoring, ScoringGroup, ScoringRule, Threshold
 from leadflow.policy.whole import Policy, plain
 
@@ -45,7 +45,6 @@ __all__ = [
     "Pipeline",
     "Policy",
     "ProviderList",
-    "Ranked",
     "Routing",
     "RoutingRule",
     "Rules",

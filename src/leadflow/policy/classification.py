@@ -1,6 +1,6 @@
 """Settings of classification: which object a person becomes."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Literal, TypeAlias
 
@@ -12,6 +12,7 @@ from leadflow.objects import Account, Inquiry
 from leadflow.policy.checks import not_among, refuse
 from leadflow.policy.providers import ProviderList
 from leadflow.tables.mail import DISPOSABLE, FREE_MAIL, SHARED_HOSTING
+from leadflow.values import optional
 
 __all__ = ["TIE_BREAKS", "Classification", "HostTieBreak", "TieBreak"]
 
@@ -61,6 +62,10 @@ TIE_BREAKS: tuple[TieBreak, ...] = (
 """Every tie-break there is, in the customary order."""
 
 
+def _tie_breaks(value: Iterable[TieBreak | HostTieBreak]) -> tuple[TieBreak | HostTieBreak, ...]:
+    return optional.several("tie_breaks", value, str, HostTieBreak)
+
+
 @attrs.frozen(kw_only=True)
 class Classification:
     """How it is decided which object a person becomes.
@@ -91,7 +96,9 @@ class Classification:
     placeholder_account: str | None = None
     individuals_first: AnyOf = AnyOf()
     buy_now: AnyOf = AnyOf()
-    tie_breaks: tuple[TieBreak | HostTieBreak, ...] = ("deepest_division", "same_country", "same_subdivision")
+    tie_breaks: tuple[TieBreak | HostTieBreak, ...] = attrs.field(
+        default=("deepest_division", "same_country", "same_subdivision"), converter=_tie_breaks
+    )
     fold_mailboxes: bool = False
     most_hits: int = 20
     free_mail: ProviderList = ProviderList()

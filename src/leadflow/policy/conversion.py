@@ -12,6 +12,7 @@ from leadflow.conditions import AnyOf, any_of, is_kept_by_leads
 from leadflow.errors import Fault
 from leadflow.policy.checks import refuse
 from leadflow.policy.conversion_fields import Place, places_of
+from leadflow.values import optional
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import text
 
@@ -51,6 +52,14 @@ def _fields(value: Mapping[str, str | Iterable[str]]) -> FrozenMapping[tuple[str
     return FrozenMapping({name: (to,) if isinstance(to, str) else tuple(to) for name, to in value.items()})
 
 
+def _requires(value: Iterable[Gate]) -> tuple[Gate, ...]:
+    return optional.several("requires", value, Gate)
+
+
+def _held_by(value: Iterable[Gate]) -> tuple[Gate, ...]:
+    return optional.several("held_by", value, Gate)
+
+
 @attrs.frozen(kw_only=True)
 class Conversion:
     """What converting a lead creates, and when it may.
@@ -72,8 +81,8 @@ class Conversion:
     stage: str | None = None
     close_after_days: int | None = None
     fiscal_year_starts: int = 1
-    requires: tuple[Gate, ...] = ()
-    held_by: tuple[Gate, ...] = ()
+    requires: tuple[Gate, ...] = attrs.field(default=(), converter=_requires)
+    held_by: tuple[Gate, ...] = attrs.field(default=(), converter=_held_by)
     fields: Mapping[str, tuple[str, ...]] = attrs.field(default=_NO_FIELDS, converter=_fields)
 
     def __attrs_post_init__(self) -> None:

@@ -1,6 +1,6 @@
 """Custom fields that an organisation declares."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
@@ -11,6 +11,7 @@ import attrs
 from leadflow.conditions import FIELDS, Field, Schema, custom_field
 from leadflow.errors import Fault, InvalidValue
 from leadflow.policy.checks import not_among, refuse
+from leadflow.values import optional
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import CustomValue
 from leadflow.values.places import city_key
@@ -21,6 +22,14 @@ __all__ = ["CustomField", "schema_of"]
 CustomType: TypeAlias = Literal["text", "texts", "number", "flag", "date"]
 _NO_CITIES: Mapping[str, tuple[str, ...]] = FrozenMapping()
 _CUSTOM_TYPES: tuple[CustomType, ...] = ("text", "texts", "number", "flag", "date")
+
+
+def _choices(value: Iterable[str]) -> tuple[str, ...]:
+    return optional.several("choices", value, str)
+
+
+def _labels(value: Iterable[str]) -> tuple[str, ...]:
+    return optional.several("labels", value, str)
 
 
 @attrs.frozen(kw_only=True)
@@ -34,8 +43,8 @@ class CustomField:
     """
 
     type: CustomType = "text"
-    choices: tuple[str, ...] = ()
-    labels: tuple[str, ...] = ()
+    choices: tuple[str, ...] = attrs.field(default=(), converter=_choices)
+    labels: tuple[str, ...] = attrs.field(default=(), converter=_labels)
 
     def __attrs_post_init__(self) -> None:
         refuse(self._faults())

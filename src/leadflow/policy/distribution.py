@@ -8,6 +8,7 @@ import attrs
 from leadflow.conditions import AnyOf, Condition, any_of
 from leadflow.errors import Fault
 from leadflow.policy.checks import not_among, refuse, wrong_target
+from leadflow.values import optional
 from leadflow.values.mapping import FrozenMapping
 
 __all__ = ["BONDS", "Bond", "Distribution", "SkillRule"]
@@ -37,6 +38,14 @@ def _by_member(value: Mapping[str, AnyOf | Iterable[Condition]]) -> FrozenMappin
     return FrozenMapping({user: any_of(conditions) for user, conditions in value.items()})
 
 
+def _skills(value: Iterable[SkillRule]) -> tuple[SkillRule, ...]:
+    return optional.several("skills", value, SkillRule)
+
+
+def _sticky(value: Iterable[Bond]) -> tuple[Bond, ...]:
+    return optional.several("sticky", value, str)
+
+
 @attrs.frozen(kw_only=True)
 class Distribution:
     """Who of a team can take which lead.
@@ -49,8 +58,8 @@ class Distribution:
         members: by user, the conditions of the only leads that they take.
     """
 
-    sticky: tuple[Bond, ...] = ()
-    skills: tuple[SkillRule, ...] = ()
+    sticky: tuple[Bond, ...] = attrs.field(default=(), converter=_sticky)
+    skills: tuple[SkillRule, ...] = attrs.field(default=(), converter=_skills)
     members: Mapping[str, AnyOf] = attrs.field(default=_NO_MEMBERS, converter=_by_member)
 
     def __attrs_post_init__(self) -> None:

@@ -1,6 +1,6 @@
 """Settings of the pipeline: the stages of a deal, how likely it is to be won in each, and why deals are lost."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import get_args
 
@@ -10,6 +10,7 @@ from leadflow.errors import Fault, InvalidValue, nearest
 from leadflow.objects import Forecast
 from leadflow.policy.checks import not_among, refuse
 from leadflow.policy.lifecycle import ARROW
+from leadflow.values import optional
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import text
 
@@ -113,6 +114,14 @@ STAGES = (
 """The customary stages."""
 
 
+def _stages(value: Iterable[Stage]) -> tuple[Stage, ...]:
+    return optional.several("stages", value, Stage)
+
+
+def _lost_reasons(value: Iterable[str]) -> tuple[str, ...]:
+    return optional.several("lost_reasons", value, str)
+
+
 @attrs.frozen(kw_only=True)
 class Pipeline:
     """The stages of deals, and why deals are lost.
@@ -125,8 +134,8 @@ class Pipeline:
     ('Prospecting', 100)
     """
 
-    stages: tuple[Stage, ...] = STAGES
-    lost_reasons: tuple[str, ...] = ()
+    stages: tuple[Stage, ...] = attrs.field(default=STAGES, converter=_stages)
+    lost_reasons: tuple[str, ...] = attrs.field(default=(), converter=_lost_reasons)
 
     def __attrs_post_init__(self) -> None:
         refuse(self._faults())

@@ -1,7 +1,6 @@
 """Settings of routing: who gets a lead."""
 
-import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import Literal, TypeAlias
@@ -11,12 +10,12 @@ import attrs
 from leadflow.conditions import ALWAYS, AnyOf, InvalidCondition, RuleIndex, any_of
 from leadflow.errors import Fault
 from leadflow.policy.checks import check_target, not_among, refuse, wrong_target
-from leadflow.reasons import RouteLayer, RoutingDecision, because
+from leadflow.reasons import RouteLayer, RoutingDecision
 from leadflow.values import optional
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.places import city_key
 
-__all__ = ["INFERENCES", "AskedRule", "Inference", "Nurture", "Ranked", "Routing", "RoutingRule", "Rules", "Territory"]
+__all__ = ["INFERENCES", "AskedRule", "Inference", "Nurture", "Routing", "RoutingRule", "Rules", "Territory"]
 
 _ANYBODY = ("user:", "queue:", "team:")
 
@@ -38,11 +37,15 @@ class RoutingRule:
         check_target("owner", self.owner, _ANYBODY)
 
 
+def _rules(value: Iterable[RoutingRule]) -> tuple[RoutingRule, ...]:
+    return optional.several("rules", value, RoutingRule)
+
+
 @attrs.frozen
 class Rules:
     """Routing rules in the order of rank."""
 
-    rules: tuple[RoutingRule, ...] = ()
+    rules: tuple[RoutingRule, ...] = attrs.field(default=(), converter=_rules)
 
 
 @attrs.frozen
@@ -68,62 +71,16 @@ class AskedRule:
         """Whether it keeps a lead from the rest when it is unknown: it depends on the place, or is the rest itself."""
         return self.layer in ("local", "otherwise")
 
-    @property
-    def decision(self) -> RoutingDecision:
-        """What it decides when it is true."""
-        return RoutingDecision(self.owner, self.layer, self.territory, self.name)
+
+def _country(value: Iterable[str]) -> tuple[str, ...]:
+    return optional.several("country", value, str)
 
 
-@attrs.frozen(eq=False)
-class Ranked:
-    """All rules of a territory in the order in which they are asked, compiled.
-
-    Args:
-        index: the rules; those that keep a lead from the rest when they are unknown are told apart.
-        decisions: what each decides when nothing is missing, prepared, since a rule decides the same of every lead.
-        otherwise: what is decided of leads that no rule covers.
-    """
-
-    index: RuleIndex
-    decisions: tuple[RoutingDecision, ...]
-    otherwise: RoutingDecision | None
-
-    @classmethod
-    def of(cls, rules: Iterable[AskedRule], otherwise: RoutingDecision | None) -> "Ranked":
-        """Compile rules."""
-        asked = tuple(rules)
-        local = frozenset(rank for rank, each in enumerate(asked) if each.is_local)
-        index = RuleIndex([each.when.conditions for each in asked], apart=local)
-        return cls(index, tuple(each.decision for each in asked), otherwise)
-
-    @cached_property
-    def told(self) -> Callable[[int, int, str, str], RoutingDecision]:
-        """What `decision` returns, made once: most leads that miss something miss the same."""
-        return functools.lru_cache(maxsize=4096)(self.decision)
-
-    def decision(self, rank: int, lacked: int, part: str, queue: str) -> RoutingDecision:
-        """Return what is decided of leads that miss something, or of which no rule is true.
-
-        Args:
-            rank: the first rule that is true, or how many there are, as `RuleIndex.look` returns it.
-            lacked: what is missing, as it returns it.
-            part: the names of the territory and of the part of it that a lead belongs to.
-            queue: the Generic Queue there.
-        """
-        missing, local = self.index.named(lacked), self.index.named_apart(lacked)
-        if rank < self.index.size:
-            return attrs.evolve(self.decisions[rank], missing=missing)
-        if self.otherwise is not None and not local:
-            return attrs.evolve(self.otherwise, missing=missing)
-        cause = (
-            because("information_missing", territory=part, fields=", ".join(local))
-            if local
-            else because("no_rule", territory=part)
-        )
-        return RoutingDecision(queue, "generic", part, missing=missing, cause=cause)
+def _within(value: Iterable["Territory"]) -> tuple["Territory", ...]:
+    return optional.several("within", value, Territory)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, cache_hash=True)
 class Territory:
     """One or more countries with their rules, or a part of such a territory.
 
@@ -139,11 +96,11 @@ class Territory:
     """
 
     name: str
-    country: tuple[str, ...] = ()
+    country: tuple[str, ...] = attrs.field(default=(), converter=_country)
     when: AnyOf = attrs.field(default=AnyOf(), converter=any_of)
     government: Rules = Rules()
     industry: Rules = Rules()
-    within: tuple["Territory", ...] = ()
+    within: tuple["Territory", ...] = attrs.field(default=(), converter=_within)
     local: Rules = Rules()
     otherwise: str | None = None
     generic_queue: str | None = None
@@ -169,10 +126,16 @@ class Territory:
                 yield from (attrs.evolve(fault, path=f"within[{index}].when") for fault in error.faults)
 
     @cached_property
-    def ranked(self) -> Ranked:
-        """All rules, compiled, those of its parts included."""
-        otherwise = None if self.otherwise is None else RoutingDecision(self.otherwise, "otherwise", self.name)
-        return Ranked.of(self.asked(), otherwise)
+    def index(self) -> RuleIndex:
+        """All rules in the order of `asked`, compiled; those that keep a lead from the rest are told apart."""
+        asked = tuple(self.asked())
+        local = frozenset(rank for rank, each in enumerate(asked) if each.is_local)
+        return RuleIndex([each.when.conditions for each in asked], apart=local)
+
+    @cached_property
+    def says(self) -> tuple[RoutingDecision, ...]:
+        """What each rule says when it is true, in the order of `asked`: made once, since it is the same for every lead."""
+        return tuple(RoutingDecision(each.owner, each.layer, each.territory, each.name) for each in self.asked())
 
     def asked(self, within: str = "", when: AnyOf = ALWAYS) -> Iterator[AskedRule]:
         """Yield all rules in the order in which they are asked.
@@ -243,6 +206,14 @@ INFERENCES: tuple[Inference, ...] = ("phone", "domain")
 """From what a missing country can be inferred: the calling code of a telephone number, a national domain."""
 
 
+def _territory(value: Iterable[Territory]) -> tuple[Territory, ...]:
+    return optional.several("territory", value, Territory)
+
+
+def _infer_country(value: Iterable[Inference]) -> tuple[Inference, ...]:
+    return optional.several("infer_country", value, str)
+
+
 @attrs.frozen(kw_only=True)
 class Routing:
     """Who gets a lead.
@@ -259,10 +230,10 @@ class Routing:
 
     generic_queue: str = "queue:generic"
     review_queue: str = "queue:review"
-    territory: tuple[Territory, ...] = ()
+    territory: tuple[Territory, ...] = attrs.field(default=(), converter=_territory)
     account_owner: bool = True
     nurture: tuple[Nurture, ...] = attrs.field(default=(), converter=_several)
-    infer_country: tuple[Inference, ...] = ()
+    infer_country: tuple[Inference, ...] = attrs.field(default=(), converter=_infer_country)
     cities: Mapping[str, tuple[str, ...]] = attrs.field(default=_NO_CITIES, converter=_names)
 
     def __attrs_post_init__(self) -> None:

@@ -1,6 +1,6 @@
 """Settings of scoring: how good a lead is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from functools import cached_property
 from itertools import pairwise
@@ -64,6 +64,10 @@ class ScoringRule:
         return not (self.activity or self.half_life or self.linear)
 
 
+def _rules(value: Iterable[ScoringRule]) -> tuple[ScoringRule, ...]:
+    return optional.several("rules", value, ScoringRule)
+
+
 @attrs.frozen(kw_only=True)
 class ScoringGroup:
     """Rules that add up, no further than a cap.
@@ -75,7 +79,7 @@ class ScoringGroup:
 
     cap: int | None = None
     caps: Mapping[str, int] = attrs.field(default=_NO_POINTS, converter=_points)
-    rules: tuple[ScoringRule, ...] = ()
+    rules: tuple[ScoringRule, ...] = attrs.field(default=(), converter=_rules)
 
     def __attrs_post_init__(self) -> None:
         refuse(self._faults())

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -29,6 +29,7 @@ from leadflow.policy.merging import Merge
 from leadflow.policy.pipeline import Pipeline, Stage
 from leadflow.policy.routing import Routing, Rules
 from leadflow.policy.scoring import Scoring
+from leadflow.values import optional
 from leadflow.values.duration import duration_text
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import CustomValue
@@ -46,6 +47,10 @@ def _custom_fields(value: Mapping[str, CustomField]) -> FrozenMapping[CustomFiel
 
 def _hours(value: Mapping[str, WorkingHours]) -> FrozenMapping[WorkingHours]:
     return FrozenMapping(value)
+
+
+def _deadlines(value: Iterable[DeadlineRule]) -> tuple[DeadlineRule, ...]:
+    return optional.several("deadlines", value, DeadlineRule)
 
 
 @attrs.frozen(kw_only=True)
@@ -78,7 +83,7 @@ class Policy:
     custom_fields: Mapping[str, CustomField] = attrs.field(default=_NO_CUSTOM_FIELDS, converter=_custom_fields)
     lifecycle: Lifecycle = LIFECYCLE
     hours: Mapping[str, WorkingHours] = attrs.field(default=NO_HOURS, converter=_hours)
-    deadlines: tuple[DeadlineRule, ...] = ()
+    deadlines: tuple[DeadlineRule, ...] = attrs.field(default=(), converter=_deadlines)
     pipeline: Pipeline = Pipeline()
 
     def __attrs_post_init__(self) -> None:

@@ -12,7 +12,7 @@ import attrs
 
 from leadflow.errors import BrokenContract, InvalidValue
 
-__all__ = ["is_a", "is_flag", "is_part", "is_positive", "is_text", "starts", "tuple_of", "whole"]
+__all__ = ["is_a", "is_flag", "is_part", "is_positive", "is_text", "starts", "whole"]
 
 Checked = TypeVar("Checked")
 Check: TypeAlias = Callable[[object, "attrs.Attribute[Checked]", Checked], None]
@@ -33,18 +33,6 @@ is_flag = is_a(bool, "True or False")
 
 is_text = attrs.validators.optional(is_a(str, "a str or None"))
 """Checks a text that is kept exactly as it came, or None."""
-
-
-def tuple_of(kind: type[Checked]) -> Check[tuple[Checked, ...]]:
-    """Return a validator of several values of one type."""
-    expected = f"a tuple of {kind.__name__}"
-
-    def check(_record: object, field: "attrs.Attribute[tuple[Checked, ...]]", value: tuple[Checked, ...]) -> None:
-        given: object = value
-        if not isinstance(given, tuple) or not all(isinstance(each, kind) for each in value):
-            raise BrokenContract(field.name, value, expected)
-
-    return check
 
 
 def starts(*prefixes: str) -> Check[str]:

@@ -48,6 +48,7 @@ __all__ = [
     "required_company",
     "required_day",
     "required_moment",
+    "several",
     "text",
     "texts",
 ]
@@ -119,6 +120,28 @@ def identifier(value: str) -> str:
     if taken is None:
         raise InvalidValue("text", value, "some text")
     return taken
+
+
+def several(field: str, value: Iterable[Item], *kinds: type) -> tuple[Item, ...]:
+    """Take any sequence of values of some types.
+
+    Args:
+        field: what the error calls it.
+        value: the sequence; a text is none.
+        kinds: the types that the values may have.
+
+    >>> several("seats", [1, 2], int)
+    (1, 2)
+    >>> several("seats", "12", int)
+    Traceback (most recent call last):
+    leadflow.errors.BrokenContract: seats is '12': expected several values of the type int
+    """
+    given: object = value  # whatever a caller without a type checker hands over
+    if not isinstance(given, str) and isinstance(given, Iterable):
+        taken = tuple(value)
+        if all(isinstance(each, kinds) for each in taken):
+            return taken
+    raise BrokenContract(field, given, f"several values of the type {' or '.join(kind.__name__ for kind in kinds)}")
 
 
 def texts(value: Iterable[str]) -> tuple[str, ...]:
