@@ -1,0 +1,96 @@
+"""The two trees, and the processes in which they answer."""
+
+import contextlib
+import io
+import os
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import attrs
+
+__all__ = ["ROOT", "DriverFailedError", "Source", "chosen", "driver"]
+
+ROOT = Path(__file__).parents[2]
+"""The checkout that this tool stands in: its driver asks both trees."""
+
+
+class DriverFailedError(Exception):
+    """A tree did not answer to the end."""
+
+
+@attrs.frozen
+class Source:
+    """A tree.
+
+    Args:
+        name: what it is called in reports.
+        src: the folder with its package.
+        cache: where its compiled modules are kept, away from the tree.
+    """
+
+    name: str
+    src: Path
+    cache: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of a process that sees this tree, and the driver, and no other leadflow."""
+        return {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join([str(self.src), str(ROOT)]),
+            "PYTHONHASHSEED": "0",
+            "PYTHONPYCACHEPREFIX": str(self.cache),
+            "PYTHONUTF8": "1",
+        }
+
+
+@contextlib.contextmanager
+def chosen(revision: str | None, name: str) -> Iterator[Source]:
+    """Give the tree of a revision, from a folder that is removed afterwards; the working tree when None.
+
+    Raises:
+        subprocess.CalledProcessError: there is no such revision.
+    """
+    with tempfile.TemporaryDirectory(prefix="leadflow-compare-") as folder:
+        cache = Path(folder) / "compiled"
+        if revision is None:
+            yield Source(f"{name}: working tree", ROOT / "src", cache)
+            return
+        archived = _git("archive", "--format=tar", revision, "src")
+        with tarfile.open(fileobj=io.BytesIO(archived)) as archive:
+            archive.extractall(folder, filter="data")
+        commit = _git("rev-parse", "--short", revision).decode().strip()
+        yield Source(f"{name}: {commit}", Path(folder) / "src", cache)
+
+
+def _git(*arguments: str) -> bytes:
+    return subprocess.run(  # noqa: S603 - our own command
+        ["git", "-C", str(ROOT), *arguments],  # noqa: S607 - the git that the user has
+        check=True,
+        capture_output=True,
+    ).stdout
+
+
+def driver(source: Source, *arguments: str, out: IO[str] | int, listen: bool = False) -> subprocess.Popen[str]:
+    """Start the driver on a tree.
+
+    Args:
+        source: the tree.
+        *arguments: what it is to do.
+        out: where its answers go.
+        listen: whether it is told more on the way.
+    """
+    return subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-P", "-m", "benchmarks.compare.driver", str(source.src), *arguments],
+        stdin=subprocess.PIPE if listen else subprocess.DEVNULL,
+        stdout=out,
+        text=True,
+        encoding="utf-8",
+        cwd=source.cache.parent,
+        env=source.environment,
+    )
