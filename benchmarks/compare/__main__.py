@@ -16,7 +16,9 @@ from pathlib import Path
 
 from benchmarks.compare.declared import Declared
 from benchmarks.compare.differences import Comparison, compared, read_dump, told
-from benchmarks.compare.driver import Plan
+from benchmarks.compare.driver import OPERATIONS, Plan
+from benchmarks.compare.jobs import JOBS
+from benchmarks.compare.timing import HEADS, Unmeasured, measured, table
 from benchmarks.compare.trees import ROOT, DriverFailedError, Source, chosen, driver
 
 __all__ = ["main"]
@@ -24,25 +26,53 @@ __all__ = ["main"]
 _EXPECTED = Path(__file__).with_name("expected.toml")
 _WORLDS, _SIZE = 16, 6
 _QUICK_WORLDS, _QUICK_SIZE = 12, 2
+_QUICK_TURNS = 5
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Do what the command line says; return its exit code."""
-    asked = _arguments().parse_args(arguments)
+    parser = _arguments()
+    asked = parser.parse_args(arguments)
+    jobs = [each for each in JOBS if asked.only in (None, each)]
+    is_operation = asked.only is None or asked.only in OPERATIONS
+    if not jobs and not is_operation:
+        parser.error(f"there is no {asked.only!r}, expected one of {', '.join([*OPERATIONS, *JOBS])}")
     kept = Path(asked.base) if asked.base.endswith((".jsonl", ".jsonl.gz")) else None
     with contextlib.ExitStack() as stack:
         base = None if kept is not None else stack.enter_context(chosen(asked.base, "base"))
         head = stack.enter_context(chosen(asked.head, "head"))
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="leadflow-compare-")))
-        began = time.monotonic()
-        comparison = _outcomes(kept or base, head, _plan(asked), folder)
-        _keep(asked.dump, folder)
-        for line in told(comparison):
-            print(line)
-        print(f"{time.monotonic() - began:.0f} s for outcomes")
-        if not comparison.agrees:
+        if is_operation and not _agree(kept or base, head, asked):
             return 1
-    return 0
+        if base is None or asked.outcomes_only or not jobs:
+            return 0
+        return _times(base, head, jobs, asked)
+
+
+def _agree(base: Source | Path | None, head: Source, asked: argparse.Namespace) -> bool:
+    """Compare outcomes and print what differs; tell whether nothing does that is not declared."""
+    with tempfile.TemporaryDirectory(prefix="leadflow-compare-") as folder:
+        began = time.monotonic()
+        comparison = _outcomes(base, head, _plan(asked), Path(folder))
+        _keep(asked.dump, Path(folder))
+        print(*told(comparison), f"{time.monotonic() - began:.0f} s for outcomes", sep="\n", flush=True)
+        return comparison.agrees
+
+
+def _times(base: Source, head: Source, jobs: list[str], asked: argparse.Namespace) -> int:
+    """Measure and print; return 1 when a job is slower beyond doubt, or cannot be measured."""
+    turns = min(asked.turns, _QUICK_TURNS) if asked.quick else asked.turns
+    print(f"\n{turns} turns; {base.name}; {head.name}", *table([HEADS]), sep="\n", flush=True)
+    verdicts: dict[str, bool] = {}
+    for each in measured(base, head, jobs, turns):
+        if isinstance(each, Unmeasured):
+            print(f"{each.job:<38} NOT MEASURED: {each.why}", flush=True)
+            verdicts[each.job] = False
+        else:
+            print(*table([each.cells]), sep="\n", flush=True)
+            verdicts[each.job] = not each.is_slower
+    bad = [job for job, is_fine in verdicts.items() if not is_fine]
+    print("nothing is slower" if not bad else f"slower, or not measured: {', '.join(bad)}")
+    return 1 if bad else 0
 
 
 def _arguments() -> argparse.ArgumentParser:
@@ -84,13 +114,17 @@ def _outcomes(base: Source | Path | None, head: Source, plan: Plan, folder: Path
     running = {name: each for name, each in (("base", base), ("head", head)) if isinstance(each, Source)}
     with contextlib.ExitStack() as stack:
         files = {name: stack.enter_context(_dump(folder, name).open("w", encoding="utf-8")) for name in running}
-        started = {name: driver(each, "outcomes", plan.text(), out=files[name]) for name, each in running.items()}
+        started = {
+            name: stack.enter_context(driver(each, "outcomes", plan.text(), out=files[name]))
+            for name, each in running.items()
+        }
         failed = [running[name].name for name, process in started.items() if process.wait() != 0]
     if failed:
         message = f"did not answer to the end: {', '.join(failed)}"
         raise DriverFailedError(message)
     before = base if isinstance(base, Path) else _dump(folder, "base")
-    return compared(read_dump(before), read_dump(_dump(folder, "head")), Declared.load(_EXPECTED))
+    lines = (each for each in read_dump(before) if plan.only is None or f" / {plan.only} / " in each)
+    return compared(lines, read_dump(_dump(folder, "head")), Declared.load(_EXPECTED))
 
 
 def _dump(folder: Path, name: str) -> Path:

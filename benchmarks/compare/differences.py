@@ -68,8 +68,8 @@ class Comparison:
 
     @property
     def agrees(self) -> bool:
-        """Whether there is nothing but what was declared."""
-        return not self.differing
+        """Whether there are outcomes, and nothing differs but what was declared."""
+        return bool(self.outcomes) and not self.differing
 
 
 def operation_of(key: str) -> str:

@@ -1,6 +1,7 @@
 """One tree of leadflow answers: all outcomes as lines, or timed jobs one after the other.
 
-``python -m benchmarks.compare.driver SRC outcomes PLAN`` with the tree's ``src`` on the path.
+``python -m benchmarks.compare.driver SRC outcomes PLAN``, or ``… SRC serve`` with commands on the standard input,
+with the tree's ``src`` on the path.
 """
 
 import json
@@ -15,9 +16,14 @@ from benchmarks.compare.dumping import Dumper, error_of, line
 from benchmarks.compare.names import Tree, UnknownNameError
 from benchmarks.compare.operations import ON_WORLDS, Questions, Scene, texts
 from benchmarks.compare.policies import POLICIES
+from benchmarks.compare.serving import serve
 from benchmarks.compare.worlds import world
 
-__all__ = ["Plan", "main", "outcomes"]
+__all__ = ["OPERATIONS", "Plan", "main", "outcomes"]
+
+
+OPERATIONS = ("values", "sources", "accounts", "policies", *ON_WORLDS)
+"""What can be asked for alone."""
 
 
 def _listed(value: Iterable[str]) -> tuple[str, ...]:
@@ -96,8 +102,13 @@ def _answers(prefix: str, questions: Iterable[Questions], dumper: Dumper) -> Ite
 
 def main(arguments: list[str], out: TextIO) -> None:
     """Do what the command line says."""
-    src, _what, plan = arguments
-    out.writelines(outcomes(Tree(Path(src)), Plan(**json.loads(plan))))
+    match arguments:
+        case [src, "outcomes", plan]:
+            out.writelines(outcomes(Tree(Path(src)), Plan(**json.loads(plan))))
+        case [src, "serve"]:
+            serve(Tree(Path(src)), sys.stdin, out)
+        case _:
+            sys.exit(__doc__)
 
 
 if __name__ == "__main__":

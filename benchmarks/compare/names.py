@@ -149,11 +149,22 @@ class Tree:
             policy: the whole policy; the function gets of it what it asks for.
             **arguments: everything else, by our names.
         """
+        return self.bound(name, len(subject), policy=policy, **arguments)(*subject)
+
+    def bound(self, name: str, places: int = 1, *, policy: Thing = None, **arguments: object) -> Callable[..., Thing]:
+        """Return a function with everything but what it is about, found out once: for what is called again and again.
+
+        Args:
+            name: our name of it.
+            places: how many arguments are given by place, later.
+            policy: the whole policy; the function gets of it what it asks for.
+            **arguments: everything else, by our names.
+        """
         if name in SHIMS:
-            return SHIMS[name](self, *subject, policy=policy, **arguments)
+            return functools.partial(SHIMS[name], self, policy=policy, **arguments)
         function, parameters = self.find(name), self._parameters(name)
         given = {_called((name, each), parameters): value for each, value in arguments.items()}
-        free = list(parameters)[len(subject) :]
+        free = list(parameters)[places:]
         for each in free:
             if each in given:
                 continue
@@ -161,7 +172,7 @@ class Tree:
                 given[each] = _setting(parameters[each], policy)
             elif each in NEEDED and parameters[each].default is inspect.Parameter.empty:
                 given[each] = NEEDED[each]
-        return function(*subject, **given)
+        return functools.partial(function, **given)
 
     def make(self, name: str, fields: Mapping[str, object]) -> Thing:
         """Return an object of a class, made by its constructor."""

@@ -45,6 +45,7 @@ class Source:
             "PYTHONPATH": os.pathsep.join([str(self.src), str(ROOT)]),
             "PYTHONHASHSEED": "0",
             "PYTHONPYCACHEPREFIX": str(self.cache),
+            "PYTHONDONTWRITEBYTECODE": "",  # else each import compiles everything anew
             "PYTHONUTF8": "1",
         }
 
@@ -76,8 +77,11 @@ def _git(*arguments: str) -> bytes:
     ).stdout
 
 
-def driver(source: Source, *arguments: str, out: IO[str] | int, listen: bool = False) -> subprocess.Popen[str]:
-    """Start the driver on a tree.
+@contextlib.contextmanager
+def driver(
+    source: Source, *arguments: str, out: IO[str] | int, listen: bool = False
+) -> Iterator[subprocess.Popen[str]]:
+    """Give the driver on a tree, which is ended afterwards.
 
     Args:
         source: the tree.
@@ -85,7 +89,7 @@ def driver(source: Source, *arguments: str, out: IO[str] | int, listen: bool = F
         out: where its answers go.
         listen: whether it is told more on the way.
     """
-    return subprocess.Popen(  # noqa: S603 - our own command
+    process = subprocess.Popen(  # noqa: S603 - our own command
         [sys.executable, "-P", "-m", "benchmarks.compare.driver", str(source.src), *arguments],
         stdin=subprocess.PIPE if listen else subprocess.DEVNULL,
         stdout=out,
@@ -94,3 +98,11 @@ def driver(source: Source, *arguments: str, out: IO[str] | int, listen: bool = F
         cwd=source.cache.parent,
         env=source.environment,
     )
+    try:
+        yield process
+    finally:
+        if process.stdin is not None:
+            process.stdin.close()  # it ends when nobody tells it more
+        else:
+            process.terminate()
+        process.wait()
