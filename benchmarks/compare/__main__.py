@@ -80,7 +80,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--base", required=True, help="a revision, or a dump of outcomes that was kept (….jsonl.gz)")
     parser.add_argument("--head", help="a revision; the working tree unless told")
     parser.add_argument("--turns", type=int, default=15, help="how often each job is measured on each tree")
-    parser.add_argument("--quick", action="store_true", help="small worlds and fewer turns: in less than a minute")
+    parser.add_argument("--quick", action="store_true", help="small worlds, and five turns")
     parser.add_argument("--only", metavar="NAME", help="one operation, or one job")
     parser.add_argument("--outcomes-only", action="store_true", help="measure nothing")
     parser.add_argument(

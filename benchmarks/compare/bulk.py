@@ -6,13 +6,11 @@ import random
 from collections.abc import Iterator
 from datetime import timedelta
 
+from benchmarks.compare.drawing import AT, Table, day, moment
 from benchmarks.compare.making import Plain
 from benchmarks.compare.policies import POLICIES
-from benchmarks.compare.worlds import AT, day, moment
 
 __all__ = ["accounts", "activities", "inquiries", "leads", "opportunities", "policy", "rows", "typed", "workers"]
-
-Table = dict[str, Plain]
 
 _SYLLABLES = (
     *("ka", "lo", "mi", "ra", "ne", "to", "su", "vi", "pe", "do", "ha", "ru", "ze", "ba", "no", "ti", "ga", "fe"),

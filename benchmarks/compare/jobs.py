@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator, Mapping
 import attrs
 
 from benchmarks.compare import bulk
+from benchmarks.compare.drawing import AT
 from benchmarks.compare.making import Plain, made
 from benchmarks.compare.names import Thing, Tree
-from benchmarks.compare.worlds import AT
 
 __all__ = ["JOBS", "Job", "Made"]
 

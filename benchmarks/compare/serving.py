@@ -18,11 +18,12 @@ def serve(tree: Tree, commands: Iterable[str], out: TextIO) -> None:
     Garbage is collected before each measurement and left alone during it; what a job was made of is never looked at.
     """
     job: Job | None = None
+    given = Made(tree)
     for line in commands:
         asked = json.loads(line)
         if (name := asked.get("prepare")) is not None:
             gc.unfreeze()
-            job, answer = _prepared(tree, name)
+            job, answer = _prepared(given, name)
             gc.freeze()
         elif job is not None:
             answer = {"seconds": _seconds(job, asked["run"])[0]}
@@ -32,10 +33,10 @@ def serve(tree: Tree, commands: Iterable[str], out: TextIO) -> None:
         out.flush()
 
 
-def _prepared(tree: Tree, name: str) -> tuple[Job | None, dict[str, object]]:
+def _prepared(given: Made, name: str) -> tuple[Job | None, dict[str, object]]:
     """Return a job, how long its second run took, and what came of it."""
     try:
-        job = JOBS[name](Made(tree))
+        job = JOBS[name](given)
         _seconds(job, 1)  # the first run fills what is kept between runs
         seconds, found = _seconds(job, 1)
         return job, {"seconds": seconds, "told": json.dumps(job.told(found), ensure_ascii=False)}

@@ -30,24 +30,22 @@ class Source:
     Args:
         name: what it is called in reports.
         src: the folder with its package.
-        cache: where its compiled modules are kept, away from the tree.
+        cache: where its compiled modules are kept, away from the tree; where Python keeps them when None.
     """
 
     name: str
     src: Path
-    cache: Path
+    cache: Path | None = None
 
     @property
     def environment(self) -> dict[str, str]:
         """The environment of a process that sees this tree, and the driver, and no other leadflow."""
-        return {
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join([str(self.src), str(ROOT)]),
-            "PYTHONHASHSEED": "0",
-            "PYTHONPYCACHEPREFIX": str(self.cache),
-            "PYTHONDONTWRITEBYTECODE": "",  # else each import compiles everything anew
-            "PYTHONUTF8": "1",
-        }
+        path = os.pathsep.join([str(self.src), str(ROOT)])
+        seen = {**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
+        if self.cache is None:
+            return seen
+        # with a cache of its own it may write, else each import would compile everything anew
+        return {**seen, "PYTHONPYCACHEPREFIX": str(self.cache), "PYTHONDONTWRITEBYTECODE": ""}
 
 
 @contextlib.contextmanager
@@ -95,7 +93,7 @@ def driver(
         stdout=out,
         text=True,
         encoding="utf-8",
-        cwd=source.cache.parent,
+        cwd=source.src,
         env=source.environment,
     )
     try:

@@ -4,10 +4,10 @@ import functools
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
+from benchmarks.compare.drawing import day
 from benchmarks.compare.making import made
 from benchmarks.compare.names import Thing
 from benchmarks.compare.operations.scene import Questions, Scene, same
-from benchmarks.compare.worlds import day
 
 __all__ = ["OPERATIONS"]
 

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TypeAlias
 
+from benchmarks.compare.drawing import AT
 from benchmarks.compare.making import made
 from benchmarks.compare.names import Thing, Tree
 from benchmarks.compare.policies import POLICIES
-from benchmarks.compare.worlds import AT, World
+from benchmarks.compare.worlds import World
 
 __all__ = ["Questions", "Scene", "same"]
 
