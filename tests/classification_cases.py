@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 import tomli_w
@@ -94,7 +95,11 @@ HOST_TIE_BREAKS = (
 
 
 def _policy(given: Table) -> lf.Policy:
-    text = tomli_w.dumps({"fallback_user": "user:head-of-sales", **given.get("policy", {})})
+    return _parsed(tomli_w.dumps({"fallback_user": "user:head-of-sales", **given.get("policy", {})}))
+
+
+@cache  # hundreds of cases share a few dozen policies
+def _parsed(text: str) -> lf.Policy:
     return lf.parse_policy(text, tie_breaks=HOST_TIE_BREAKS)
 
 

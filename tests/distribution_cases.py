@@ -3,13 +3,14 @@
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import tomli_w
 
-from leadflow import Address, Lead, Roster, Rotation, Team, User, parse_policy
+from leadflow import Address, Lead, Policy, Roster, Rotation, Team, User, parse_policy
 from leadflow.assigning.distribution import DistributionDecision, Held, distribute
 from leadflow.assigning.ledger import Ledger
 from leadflow.changes import ChangeSet
@@ -80,10 +81,15 @@ def team_of(case: dict[str, Any]) -> Team:
 
 def distributed(case: dict[str, Any]) -> Iterator[DistributionDecision]:
     """Yield what is decided of each lead of a case; the books are kept."""
-    policy = parse_policy(tomli_w.dumps({"fallback_user": "user:head", **case.get("policy", {})}))
+    policy = _parsed(tomli_w.dumps({"fallback_user": "user:head", **case.get("policy", {})}))
     ledger = Ledger(roster_of(case), policy, case.get("at", AT))
     held = [Held(bond, f"user:{user}") for bond, user in case.get("held", ())]
     for lead in leads_of(case):
         decision = distribute(team_of(case), lead, ledger, held=held)
         ledger.add(ChangeSet(decision.books))
         yield decision
+
+
+@cache  # the cases share a few policies
+def _parsed(text: str) -> Policy:
+    return parse_policy(text)

@@ -65,8 +65,10 @@ class SmallMachine(Machine):
 
 
 TestMachine = Machine.TestCase
+TestMachine.pytestmark = [pytest.mark.worlds]
 TestMachine.settings = settings(TestMachine.settings, stateful_step_count=STEPS)
 TestSmallMachine = SmallMachine.TestCase
+TestSmallMachine.pytestmark = [pytest.mark.worlds]
 TestSmallMachine.settings = settings(TestSmallMachine.settings, stateful_step_count=STEPS)
 
 
@@ -124,6 +126,7 @@ def test_both_kits_have_the_same_laws() -> None:
     assert len(laws[0]) > 40
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("broken", [DirtyReads, ForgetsVersions, LastWriteWins, MovesEverything, OneByOne])
 def test_the_state_machine_notices_a_broken_repository(broken: type[MemoryRepository]) -> None:
     """Changes that Hypothesis makes up find the same mistakes without being told where to look."""

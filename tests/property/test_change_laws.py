@@ -16,6 +16,8 @@ from leadflow.records import ref
 from leadflow.testing import strategies as lst
 from leadflow.testing.strategies import History
 
+pytestmark = pytest.mark.worlds
+
 IDS = st.sampled_from("abcdef")
 LINKS = st.sampled_from(({}, {"person": RecordRef("lead", "a")}, {"person": RecordRef("lead", "a")}))
 """Most have the same, so that they can move together; whether links lead anywhere makes no difference to changes."""

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime
 
 import attrs
+import pytest
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
@@ -24,6 +25,8 @@ from leadflow import (
 from leadflow.objects import AnyRecord
 from leadflow.testing import strategies as lst
 from property.test_conversion_laws import KINDS, MAPPED, related_to
+
+pytestmark = pytest.mark.worlds
 
 AT = datetime(2026, 11, 27, 9, tzinfo=UTC)
 COMPANIES = ("주식회사 한빛", "한빛", "Acme Inc.", None)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import attrs
+import pytest
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
@@ -29,6 +30,8 @@ from leadflow.policy import Conversion, CustomField
 from leadflow.policy.lifecycle import Lifecycle
 from leadflow.testing import strategies as lst
 from property.test_qualification_laws import TABLES
+
+pytestmark = pytest.mark.worlds
 
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 KINDS = ("account", "lead", "contact", "person_account", "opportunity", "campaign_member", "activity", "custom")

@@ -7,6 +7,7 @@ from decimal import Decimal
 from random import Random
 
 import attrs
+import pytest
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
@@ -18,6 +19,8 @@ from property.test_conversion_laws import conversions
 from property.test_conversion_laws import related_to as hanging_on
 from property.test_merge_laws import POLICY, duplicates, related_to
 from reference.naive_customer import story_of
+
+pytestmark = pytest.mark.worlds
 
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 KINDS = (

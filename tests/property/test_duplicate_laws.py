@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from random import Random
 
+import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from leadflow.testing import strategies as lst
 from property.crm_worlds import World, worlds
 from reference import naive_matching as naive
 from whole import whole
+
+pytestmark = pytest.mark.worlds
 
 Persons = Sequence[Person]
 Pair = tuple[lf.RecordRef, lf.RecordRef]

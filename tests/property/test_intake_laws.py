@@ -7,6 +7,7 @@ from random import Random
 from typing import TypeVar
 
 import attrs
+import pytest
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
@@ -16,6 +17,8 @@ from leadflow.matching import Context, Directory, Found, lineage
 from leadflow.matching.keys import asked_keys
 from leadflow.values.domain import Domain
 from property.crm_worlds import AT, FREE_MAIL, SHARED, STAFF, World, worlds
+
+pytestmark = pytest.mark.worlds
 
 BOOKKEEPING = ("rotation", "load")
 Row = TypeVar("Row")

@@ -1,11 +1,14 @@
 """Matching by keys finds what looking at every account and every person finds."""
 
+import pytest
 from hypothesis import event, given
 
 import leadflow as lf
 from leadflow.matching import Directory, Known, match_account, match_person
 from property.crm_worlds import World, worlds
 from reference import naive_matching as naive
+
+pytestmark = pytest.mark.worlds
 
 ONE_STORE = "a repository, asked for the keys of the inquiry"
 EVERYTHING = "everything that is there"

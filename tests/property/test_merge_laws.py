@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import attrs
+import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
@@ -28,6 +29,8 @@ from leadflow.merging import Provenance
 from leadflow.objects import AnyRecord, ConvertedTo, RecordRef
 from leadflow.policy import Merge, MergeRule
 from leadflow.testing import strategies as lst
+
+pytestmark = pytest.mark.worlds
 
 KINDS = ("lead", "contact", "person_account", "account")
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 
 import attrs
+import pytest
 from hypothesis import given
 
 import leadflow as lf
 from leadflow.matching import lineage
 from leadflow.matching.directory import Directory
 from property.crm_worlds import AT, World, worlds
+
+pytestmark = pytest.mark.worlds
 
 Stored = Sequence[lf.Lead | lf.Contact]
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 import attrs
+import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
@@ -17,6 +18,8 @@ from reference import naive_rules
 from reference.naive_routing import Line, PlainRouting, PlainRule, PlainTerritory, lines
 from reference.naive_routing import route as naive_route
 from whole import whole
+
+pytestmark = pytest.mark.worlds
 
 Subject = Inquiry | Lead
 

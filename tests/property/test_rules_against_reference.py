@@ -3,6 +3,7 @@
 import pickle
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from leadflow.policy import Scoring, ScoringGroup, ScoringRule
 from property.rule_worlds import ALTERNATIVES, RULES, SCHEMA, conditions, parsed, subjects
 from reference import naive_rules as naive
 from whole import whole
+
+pytestmark = pytest.mark.worlds
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)
 

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -126,6 +127,7 @@ def test_whatever_text_is_read_is_a_list_of_records_or_an_invalid_payload(text: 
 # --- changes ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.worlds
 @given(lst.histories(min_size=1))
 def test_a_change_set_that_was_written_is_read_back(history: History) -> None:
     """With the versions that each change expects, in the same order."""
@@ -150,6 +152,7 @@ def test_whatever_is_read_is_a_change_set_or_an_invalid_payload(plain: object) -
         assert isinstance(read, ChangeSet)
 
 
+@pytest.mark.worlds
 @given(lst.worlds(), st.data())
 def test_a_plan_that_was_written_can_be_applied_tomorrow(world: tuple[AnyRecord, ...], data: st.DataObject) -> None:
     """The file of a plan holds every decision, and changes that do the same."""
@@ -165,6 +168,7 @@ def test_a_plan_that_was_written_can_be_applied_tomorrow(world: tuple[AnyRecord,
 # --- policies ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.worlds
 @given(lst.policies())
 def test_a_policy_that_was_written_is_read_back(policy: Policy) -> None:
     """With an equal fingerprint; writing it again gives the same text."""
@@ -175,12 +179,14 @@ def test_a_policy_that_was_written_is_read_back(policy: Policy) -> None:
     assert dump_policy(read) == text
 
 
+@pytest.mark.worlds
 @given(lst.policies(), lst.policies())
 def test_policies_have_one_fingerprint_exactly_if_they_are_equal(one: Policy, other: Policy) -> None:
     """Twelve digits tell settings apart."""
     assert (one.fingerprint == other.fingerprint) == (one == other)
 
 
+@pytest.mark.worlds
 @given(lst.policies(), st.data())
 def test_whatever_is_read_is_a_policy_or_an_invalid_policy(policy: Policy, data: st.DataObject) -> None:
     """However a file was damaged: letters lost, doubled, replaced."""

@@ -55,6 +55,7 @@ def drawn(strategy: st.SearchStrategy[Drawn], size: int = 300) -> list[Drawn]:
 EVERY = [name for name in lst.__all__ if name.islower() and name not in {"change_sets", "versions_of"}]
 
 
+@pytest.mark.worlds
 @pytest.mark.parametrize("name", EVERY)
 @given(data=st.data())
 def test_every_strategy_draws_without_options(name: str, data: st.DataObject) -> None:
@@ -73,6 +74,7 @@ def test_awkward_values_can_be_left_out(name: str, data: st.DataObject) -> None:
     assert len(drawn) < 1_000
 
 
+@pytest.mark.slow
 def test_awkward_values_occur() -> None:
     """Letters whose length changes with case, other normal forms, free-mail, extensions, Hangul."""
     names = drawn(lst.person_names())
@@ -157,6 +159,7 @@ def dangling(world: Iterable[AnyRecord]) -> list[tuple[RecordRef, RecordRef]]:
     return [(ref(each), target) for each in there.values() for target in links_of(each).values() if target not in there]
 
 
+@pytest.mark.worlds
 @given(lst.worlds())
 def test_all_links_of_a_world_lead_into_it(world: tuple[AnyRecord, ...]) -> None:
     """Related records, each id once within its kind."""
@@ -167,6 +170,7 @@ def test_all_links_of_a_world_lead_into_it(world: tuple[AnyRecord, ...]) -> None
             assert set(each.contacts) <= {other.id for other in world if isinstance(other, Contact)}
 
 
+@pytest.mark.worlds
 @given(lst.worlds(of_kinds=["account", "contact", "user"], max_groups=1, max_each=1))
 def test_a_world_has_only_the_kinds_that_a_host_stores(world: tuple[AnyRecord, ...]) -> None:
     """And no more of them than were asked for."""
@@ -175,6 +179,7 @@ def test_a_world_has_only_the_kinds_that_a_host_stores(world: tuple[AnyRecord, .
     assert counts["contact"] <= 1
 
 
+@pytest.mark.worlds
 @given(lst.worlds(of_kinds=["opportunity", "activity", "queue", "lead"]))
 def test_what_could_belong_to_nobody_is_left_out(world: tuple[AnyRecord, ...]) -> None:
     """Without accounts and consumers there are no deals."""
@@ -191,6 +196,7 @@ def twice(values: Iterable[object]) -> bool:
     return any(value is not None and count > 1 for value, count in Counter(values).items())
 
 
+@pytest.mark.slow
 def test_the_cases_that_matter_occur() -> None:
     """One domain in two accounts, one mailbox or name of two persons, deep trees, deals with consumers."""
     worlds = drawn(lst.worlds())
@@ -208,6 +214,7 @@ def test_the_cases_that_matter_occur() -> None:
     assert any(isinstance(each, CustomRecord) and each.links for each in every)
 
 
+@pytest.mark.worlds
 @given(lst.worlds(), st.data())
 def test_batches_are_about_their_world(world: tuple[AnyRecord, ...], data: st.DataObject) -> None:
     """Ids are different, and planning them never fails."""
@@ -216,6 +223,7 @@ def test_batches_are_about_their_world(world: tuple[AnyRecord, ...], data: st.Da
     gather(MemoryRepository(world), batch, Policy(fallback_user="user:dana"))
 
 
+@pytest.mark.slow
 def test_batches_find_who_is_known() -> None:
     """People and companies of the world ask again."""
     both = lst.worlds().flatmap(lambda world: lst.batches(about=world).map(lambda batch: (world, batch)))
@@ -231,6 +239,7 @@ def test_batches_find_who_is_known() -> None:
 # --- changes ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.worlds
 @given(lst.histories())
 def test_histories_can_be_applied(history: History) -> None:
     """Each part starts where the one before it ends, and the records after it are told."""
@@ -242,12 +251,14 @@ def test_histories_can_be_applied(history: History) -> None:
         }
 
 
+@pytest.mark.worlds
 @given(lst.worlds(max_groups=1).flatmap(lambda world: lst.change_sets(world, of_kinds=["queue"], max_size=1)))
 def test_created_records_are_of_the_kinds_that_a_host_stores(changes: object) -> None:
     """So that a host without consumers is not asked to store one."""
     assert {each.ref.kind for each in getattr(changes, "changes", ()) if type(each).__name__ == "Create"} <= {"queue"}
 
 
+@pytest.mark.slow
 def test_the_changes_that_matter_occur() -> None:
     """Records that come back, moves of several, roles that are filled and emptied."""
     histories = drawn(lst.histories(max_size=3))
@@ -279,6 +290,7 @@ def test_conditions_use_only_fields_that_are_known(condition: object) -> None:
     assert all(FIELDS[path].stage < Stage.MATCH for path, _ in constraints)
 
 
+@pytest.mark.slow
 def test_conditions_use_every_field_and_every_constraint() -> None:
     """Also those of custom fields."""
     schema = {**FIELDS, "custom.until": custom_field("until", "date")}
@@ -289,12 +301,14 @@ def test_conditions_use_every_field_and_every_constraint() -> None:
     assert {type(constraint).__name__ for _, constraint in constraints} >= kinds
 
 
+@pytest.mark.worlds
 @given(lst.policies(roster=[]))
 def test_policies_are_what_a_file_could_say(policy: Policy) -> None:
     """They are written and read back."""
     assert parse_policy(dump_policy(policy)) == policy
 
 
+@pytest.mark.worlds
 @given(lst.rosters(), st.data())
 def test_policies_lead_to_people_who_are_there(roster: tuple[AnyRecord, ...], data: st.DataObject) -> None:
     """Targets are of the roster, as far as it has any of their kind."""
@@ -306,6 +320,7 @@ def test_policies_lead_to_people_who_are_there(roster: tuple[AnyRecord, ...], da
         assert target in ids or not any(id_.startswith(f"{prefix}:") for id_ in ids)
 
 
+@pytest.mark.slow
 def test_policies_use_every_setting() -> None:
     """Leads off, placeholders, own providers, nurturing, own lifecycles, territories of several countries."""
     policies = drawn(lst.policies())

@@ -17,6 +17,8 @@ from leadflow.undo import Done
 from property.test_merge_laws import LED_BY
 from property.undo_worlds import LATER, PLANS, ByHand, Written, happened
 
+pytestmark = pytest.mark.worlds
+
 Store = Mapping[lf.RecordRef, AnyRecord]
 Place = tuple[lf.RecordRef, str]
 """A field of a record."""

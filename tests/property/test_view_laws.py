@@ -13,6 +13,8 @@ import leadflow as lf
 from leadflow.objects import ConvertedTo, LineItem
 from leadflow.policy import Pipeline, Stage
 
+pytestmark = pytest.mark.worlds
+
 STAGES = ["New", "협상", "Won", "Lost"]
 PIPELINE = Pipeline(
     stages=tuple(Stage(name=name, probability=share) for name, share in zip(STAGES, (10, 60, 100, 0), strict=True))

@@ -121,6 +121,7 @@ def test_an_organisation_may_work_without_leads(person_accounts: str) -> None:
     assert chosen.leads == "off"
 
 
+@pytest.mark.worlds
 @given(classifications())
 def test_every_other_combination_holds_and_is_written_and_read_back(chosen: Classification) -> None:
     """What was not refused survives the file."""
@@ -458,6 +459,7 @@ def shuffled(table: object, order: random.Random) -> object:
     return [shuffled(item, order) for item in table] if isinstance(table, list) else table
 
 
+@pytest.mark.worlds
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_tables_in_the_file_means_nothing(order: random.Random) -> None:
     """Tables are sets of settings; only lists have an order."""

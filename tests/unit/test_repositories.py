@@ -72,7 +72,7 @@ class Counting(MemoryRepository):
 # --- gathering --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", [0, 1, 100, 10_000])
+@pytest.mark.parametrize("size", [0, 1, 100, pytest.param(10_000, marks=pytest.mark.slow)])
 def test_gathering_asks_exactly_three_questions_whatever_the_size_of_the_batch(size: int) -> None:
     """And planning asks none."""
     repository = Counting(WORLD)
@@ -85,6 +85,7 @@ def test_gathering_asks_exactly_three_questions_whatever_the_size_of_the_batch(s
     assert repository.asked == {"find": 1, "context": 1, "roster": 1}
 
 
+@pytest.mark.worlds
 @given(lst.worlds().flatmap(lambda world: lst.batches(about=world).map(lambda batch: (world, batch))))
 def test_what_is_gathered_asynchronously_is_the_same(given_: tuple[tuple[AnyRecord, ...], tuple[Inquiry, ...]]) -> None:
     """The same questions in the same order give directories that decide the same."""

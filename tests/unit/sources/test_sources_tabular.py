@@ -99,12 +99,12 @@ def test_ten_megabytes_in_a_cell_neither_crash_nor_change_the_process() -> None:
 def test_many_stray_quotes_take_time_in_proportion(line: str) -> None:
     """A file full of stray quotes is not read again from every one of them."""
     small, large = (read_table("a,b,c\n" + f"{line}\n" * count) for count in (2_000, 20_000))
-    start = time.perf_counter()
+    start = time.process_time()
     first = len(list(small.rows()))
-    middle = time.perf_counter()
+    middle = time.process_time()
     second = len(list(large.rows()))
     assert second > 5 * first
-    assert time.perf_counter() - middle < 40 * (middle - start) + 0.5
+    assert time.process_time() - middle < 40 * (middle - start) + 0.5
 
 
 @pytest.mark.parametrize("blank", ["", "  ", ",,", " , ,", '"","",""'])

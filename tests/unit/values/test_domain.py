@@ -61,10 +61,10 @@ def test_an_ip_address_says_nothing_about_a_company(text: str) -> None:
 
 def test_a_long_name_is_refused_at_once() -> None:
     """Names far too long for a domain cost nothing."""
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(InvalidValue):
         Domain.parse("é" * 200_000 + ".kr")
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize("name", ["ACME.example", "www.acme.example", "acme.example.", "한국.kr", "acme", None])

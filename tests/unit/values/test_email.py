@@ -68,10 +68,10 @@ def test_the_shortcut_takes_nearly_all_plain_addresses(local: str, name: str) ->
 @pytest.mark.parametrize("hostile", ["<" + " " * 20_000 + "x", "<" * 20_000, "a" * 20_000 + "<x", "a." * 20_000 + "@"])
 def test_hostile_text_is_refused_at_once(hostile: str) -> None:
     """The time to refuse a text grows with its length, not with a power of it."""
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(InvalidValue):
         EmailAddress.parse(hostile)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_case_makes_no_difference_for_equality_order_and_hash() -> None:

@@ -52,6 +52,7 @@ def test_the_generated_tables_are_what_their_generator_writes() -> None:
     assert generator.render_public_sector() == generator.PUBLIC_SECTOR_TARGET.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["TARGET", "PUBLIC_SECTOR_TARGET"])
 def test_the_generator_tells_a_stale_table_from_a_fresh_one(
     name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
