@@ -12,6 +12,7 @@ from leadflow.errors import RecordExists, StaleRecord
 from leadflow.matching import Context, Found, MatchKey, match_keys
 from leadflow.matching.deals import telling_opportunities
 from leadflow.matching.directory import facts_of
+from leadflow.matching.trees import with_ancestors
 from leadflow.objects import (
     Account,
     Activity,
@@ -107,16 +108,11 @@ class MemoryRepository:
         return self._hanging.get(holder, ())
 
     def _with_ancestors(self, account_ids: Iterable[str]) -> dict[str, Account]:
-        climbed: dict[str, Account] = {}
-        for id_ in account_ids:
-            next_id: str | None = id_
-            while next_id is not None and next_id not in climbed:
-                account = self.get("account", next_id)
-                if not isinstance(account, Account):
-                    break
-                climbed[next_id] = account
-                next_id = account.parent
-        return climbed
+        return with_ancestors(account_ids, self._account)
+
+    def _account(self, id_: str) -> Account | None:
+        account = self.get("account", id_)
+        return account if isinstance(account, Account) else None
 
     def roster(self, targets: Collection[str]) -> Roster:
         """Return the users, queues and teams of these ids, the members of the teams, and where their rotations stand."""

@@ -16,11 +16,12 @@ What is left after that is decided by the policy's tie-breaks, each named in the
 Nothing is ever decided by "first row found".
 """
 
-from leadflow.matching.accounts import AccountMatch, lineage, match_account
+from leadflow.matching.accounts import AccountMatch, match_account
 from leadflow.matching.directory import AccountFacts, Context, Directory, Found, Known, Overlay
 from leadflow.matching.duplicates import Cluster, Duplicates, Tie, find_bridges, find_duplicates
 from leadflow.matching.keys import MatchKey, asked_keys, colleague_keys, latest_owned, match_keys
 from leadflow.matching.persons import PersonMatch, match_person
+from leadflow.matching.trees import ancestors, descendants, lineage
 
 __all__ = [
     "AccountFacts",
@@ -35,8 +36,10 @@ __all__ = [
     "Overlay",
     "PersonMatch",
     "Tie",
+    "ancestors",
     "asked_keys",
     "colleague_keys",
+    "descendants",
     "find_bridges",
     "find_duplicates",
     "latest_owned",

@@ -6,15 +6,16 @@ from typing import TypeAlias
 
 import attrs
 
-from leadflow.errors import BrokenContract, InvalidValue, UnknownRecord
+from leadflow.errors import BrokenContract, UnknownRecord
 from leadflow.matching.directory import Known
 from leadflow.matching.keys import external_key, is_own, is_telling, own_domains, registration_key
+from leadflow.matching.trees import lineage
 from leadflow.objects import Account, Inquiry
 from leadflow.policy import Classification, HostTieBreak, Policy, TieBreak
 from leadflow.reasons import Candidate, Evidence, EvidenceKind, Reason, because
 from leadflow.values.domain import Domain
 
-__all__ = ["AccountMatch", "lineage", "match_account"]
+__all__ = ["AccountMatch", "match_account"]
 
 
 @attrs.frozen(kw_only=True)
@@ -37,33 +38,6 @@ class AccountMatch:
 
 
 NO_ACCOUNT = AccountMatch()
-
-
-def lineage(account: Account, known: Known) -> tuple[Account, ...]:
-    """Return an account and those above it, itself first.
-
-    Raises:
-        InvalidValue: the parents go round in a circle; the message lists it.
-
-    >>> from leadflow.matching import Directory
-    >>> parks = Account(id="p", name="Disney Parks", parent="d")
-    >>> known = Directory.of([parks, Account(id="d", name="The Walt Disney Company")])
-    >>> [str(each.name) for each in lineage(parks, known)]
-    ['Disney Parks', 'The Walt Disney Company']
-    """
-    if account.parent is None:
-        return (account,)
-    climbed = {account.id: account}
-    current: Account | None = account
-    while current is not None and current.parent is not None:
-        if current.parent in climbed:
-            ids = tuple(climbed)
-            circle = " → ".join((*ids[ids.index(current.parent) :], current.parent))
-            raise InvalidValue("parent of an account", circle, "a tree without circles")
-        current = known.account(current.parent)
-        if current is not None:
-            climbed[current.id] = current
-    return tuple(climbed.values())
 
 
 def match_account(inquiry: Inquiry, known: Known, policy: Policy) -> AccountMatch:

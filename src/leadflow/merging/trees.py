@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import takewhile
 
 from leadflow.errors import MergeRefused
+from leadflow.matching.trees import ancestors
 from leadflow.merging.fields import Mergeable
 from leadflow.objects import Account, Related
 
@@ -16,16 +18,16 @@ def check_tree(records: Sequence[Mergeable], related: Related) -> None:
     What stands above an account is looked for among those that are merged or related, as far as they are given.
     """
     accounts = [each for each in records if isinstance(each, Account)]
+    given = {each.id: each for each in (*related.accounts, *accounts)}
     merged = frozenset(each.id for each in accounts)
-    parents = {each.id: each.parent for each in (*related.accounts, *accounts)}
     between: set[str] = set()
     circles: set[str] = set()
-    for each in merged:
-        path, end = _above(each, parents, merged)
+    for account in map(given.__getitem__, merged):
+        path, end = _above(account, given, merged)
         if end in path:
             circles.update(path[path.index(end) :])
-        elif end == each and path:
-            circles.update((each, *path))
+        elif end == account.id and path:
+            circles.update((account.id, *path))
         elif end in merged:
             between.update(path)
     _refuse(records, "accounts that stand above themselves must be corrected first", circles)
@@ -33,18 +35,14 @@ def check_tree(records: Sequence[Mergeable], related: Related) -> None:
 
 
 def _above(
-    account: str, parents: Mapping[str, str | None], merged: AbstractSet[str]
+    account: Account, given: Mapping[str, Account], merged: AbstractSet[str]
 ) -> tuple[Sequence[str], str | None]:
-    """Return what stands above an account, and where that ends.
+    """Return what stands above an account below the next merged one, and the parent at which that ends.
 
-    That is at a merged account, at one that is not given, at one that was passed already, or at the top, which is None.
+    That is a merged account, one that is not given, one that was passed already, or None at the top.
     """
-    path: dict[str, None] = {}
-    above = parents[account]
-    while above is not None and above in parents and above not in merged and above not in path:
-        path[above] = None
-        above = parents[above]
-    return tuple(path), above
+    path = tuple(takewhile(lambda above: above.id not in merged, ancestors(account, given.get)))
+    return tuple(each.id for each in path), (account, *path)[-1].parent
 
 
 def _refuse(records: Sequence[Mergeable], reason: str, accounts: Iterable[str]) -> None:

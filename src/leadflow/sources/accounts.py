@@ -11,6 +11,7 @@ from typing import TypeVar
 import attrs
 
 from leadflow.errors import InvalidPayload, InvalidValue, shown
+from leadflow.matching.trees import circles
 from leadflow.objects import Account, Problem
 from leadflow.records import derived_id
 from leadflow.sources.answers import assemble
@@ -312,25 +313,24 @@ def _with_parents(drafts: Sequence[_Draft], column: str | None, problems: list[R
     named: dict[str, list[str]] = {}
     for draft in drafts:
         named.setdefault(draft.account.name.key, []).append(draft.account.id)
-    parents: dict[str, str] = {}
+    linked: dict[str, Account] = {}
     for draft in drafts:
         if draft.parent is not None:
             try:
-                parents[draft.account.id] = _parent(draft, ids, named)
+                parent = _parent(draft, ids, named)
             except InvalidValue as error:
                 problems.append(RowProblem(draft.line, column, storable(draft.parent, _SHOWN), error.expected))
+            else:
+                linked[draft.account.id] = attrs.evolve(draft.account, parent=parent)
     by_id = {draft.account.id: draft for draft in drafts}
-    for cycle in _cycles(parents):
-        names = " → ".join(by_id[id_].account.label for id_ in (*cycle, cycle[0]))
-        for id_ in cycle:
-            del parents[id_]
-            draft = by_id[id_]
+    for circle in tuple(circles(linked.values())):
+        names = " → ".join(account.label for account in (*circle, circle[0]))
+        for account in circle:
+            del linked[account.id]
+            draft = by_id[account.id]
             reason = f"a parent that is not its own division ({storable(names, _LONGEST_CIRCLE)})"
             problems.append(RowProblem(draft.line, column, storable(draft.parent or "", _SHOWN), reason))
-    return tuple(
-        attrs.evolve(draft.account, parent=parents[draft.account.id]) if draft.account.id in parents else draft.account
-        for draft in drafts
-    )
+    return tuple(linked.get(draft.account.id, draft.account) for draft in drafts)
 
 
 def _parent(draft: _Draft, ids: AbstractSet[str], named: Mapping[str, Sequence[str]]) -> str:
@@ -344,20 +344,3 @@ def _parent(draft: _Draft, ids: AbstractSet[str], named: Mapping[str, Sequence[s
     if len(found) > 1:
         raise InvalidValue("parent", written, f"the id of one of the {len(found)} rows with that name")
     return found[0]
-
-
-def _cycles(parents: Mapping[str, str]) -> list[list[str]]:
-    """Return the circles that links from child to parent make, each once."""
-    done: set[str] = set()
-    cycles: list[list[str]] = []
-    for start in parents:
-        path: dict[str, None] = {}
-        node: str | None = start
-        while node is not None and node not in done and node not in path:
-            path[node] = None
-            node = parents.get(node)
-        if node is not None and node in path:
-            members = list(path)
-            cycles.append(members[members.index(node) :])
-        done.update(path)
-    return cycles

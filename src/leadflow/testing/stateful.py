@@ -11,6 +11,7 @@ from leadflow.changes import ChangeSet, Create, Delete, Relink, Update
 from leadflow.errors import RecordExists, StaleRecord
 from leadflow.matching import match_keys
 from leadflow.matching.deals import telling_opportunities
+from leadflow.matching.trees import with_ancestors
 from leadflow.objects import (
     Account,
     Activity,
@@ -117,7 +118,11 @@ class RepositoryMachine(RuleBasedStateMachine, Generic[Tested]):
         ids = [each.id for each in asked if each.kind == "account"]
         context = self._door.repository.context(ids, [each for each in asked if each.kind != "account"])
         found = {ref(each): each for each in context.accounts}
-        same("context returns every ancestor", sorted(self._climbed(ids) - set(found)), [])
+        same(
+            "context returns every ancestor",
+            sorted(set(map(ref, with_ancestors(ids, self._account).values())) - set(found)),
+            [],
+        )
         for each, account in found.items():
             self._is_as_stored("context returns accounts as they are", account, each)
         for id_ in ids:
@@ -219,13 +224,9 @@ class RepositoryMachine(RuleBasedStateMachine, Generic[Tested]):
         same(law, record, self._records.get(each))
         same(f"{law}, with the version", getattr(record, "version", None), self._records[each].version)
 
-    def _climbed(self, ids: Iterable[str]) -> set[RecordRef]:
-        climbed: set[RecordRef] = set()
-        level = {RecordRef("account", id_) for id_ in ids}
-        while level := {each for each in level if each in self._records} - climbed:
-            climbed |= level
-            level = {parent for each in level if (parent := linked(self._records[each], "parent")) is not None}
-        return climbed
+    def _account(self, id_: str) -> Account | None:
+        account = self._records.get(RecordRef("account", id_))
+        return account if isinstance(account, Account) else None
 
 
 def _moved(record: AnyRecord, to: Mapping[str, RecordRef | None]) -> AnyRecord:

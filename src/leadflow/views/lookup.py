@@ -25,6 +25,7 @@ from typing import Literal, NamedTuple, TypeAlias
 import attrs
 
 from leadflow.errors import BrokenContract
+from leadflow.matching.trees import descendants
 from leadflow.objects import Account
 from leadflow.values.company_name import CompanyName
 from leadflow.values.text import letters
@@ -234,17 +235,8 @@ def _by_importance(
 
 def _named(accounts: Mapping[str, Account]) -> set[str]:
     """Return the ids of named accounts and of everything below them."""
-    divisions: dict[str, list[str]] = {}
-    for account in accounts.values():
-        if account.parent is not None:
-            divisions.setdefault(account.parent, []).append(account.id)
-    named: set[str] = set()
-    waiting = [account.id for account in accounts.values() if account.named]
-    while waiting:
-        if (account_id := waiting.pop()) not in named:
-            named.add(account_id)
-            waiting += divisions.get(account_id, ())
-    return named
+    named = {account.id for account in accounts.values() if account.named}
+    return named.union(account.id for account in descendants(named, accounts.values()))
 
 
 # --- lists ------------------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from typing import Generic, Literal, TypeAlias, TypeVar, assert_never, get_args
 import attrs
 
 from leadflow.errors import BrokenContract
+from leadflow.matching.trees import descendants
 from leadflow.objects import Account, Activity, AnyRecord, CampaignMember, Contact, Lead, Opportunity, PersonAccount
 from leadflow.records import ref
 from leadflow.values.text import fold
@@ -152,17 +153,8 @@ def activities_of(
 
 
 def _tree(top: Account, accounts: Iterable[Account]) -> set[str]:
-    """Return the ids of an account and of all below it; a circle of accounts ends where it began."""
-    below: dict[str | None, list[str]] = {}
-    for account in accounts:
-        below.setdefault(account.parent, []).append(account.id)
-    tree: set[str] = set()
-    waiting = [top.id]
-    while waiting:
-        if (account_id := waiting.pop()) not in tree:
-            tree.add(account_id)
-            waiting += below.get(account_id, ())
-    return tree
+    """Return the ids of an account and of all below it."""
+    return {top.id, *(each.id for each in descendants([top.id], accounts))}
 
 
 def _date(record: Opportunity | Lead | Activity | CampaignMember) -> date | None:

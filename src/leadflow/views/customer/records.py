@@ -18,10 +18,12 @@ The rules
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import takewhile
 from typing import TypeAlias
 
 import attrs
 
+from leadflow.matching.trees import descendants, with_ancestors
 from leadflow.objects import (
     Account,
     Activity,
@@ -160,7 +162,7 @@ def records_of(customer: Customer, given: Given) -> CustomerRecords:
         customer: whose.
         given: any records.
     """
-    divisions = tuple(_below(customer, given)) if isinstance(customer, Account) else ()
+    divisions = _divisions(customer, given) if isinstance(customer, Account) else ()
     contacts = _people(customer, divisions, given) if isinstance(customer, Account) else ()
     own = frozenset(map(ref, (customer, *divisions, *contacts)))
     leads = by_date([each for each in given.leads.values() if not own.isdisjoint(_became(each))])
@@ -185,33 +187,21 @@ def _people(company: Account, divisions: Iterable[Account], given: Given) -> tup
     return contacts_of(company, given.contacts.values(), divisions=divisions).records
 
 
-def _below(top: Account, given: Given) -> Iterator[Account]:
-    """Yield all accounts below one, each before those below itself; a circle ends where it began."""
-    below: dict[str, list[Account]] = {}
-    for account in given.accounts.values():
-        if account.parent is not None:
-            below.setdefault(account.parent, []).append(account)
-    seen = {top.id}
-    waiting = [top]
-    while waiting:
-        account = waiting.pop()
-        if account is not top:
-            yield account
-        here = [each for each in below.get(account.id, ()) if each.id not in seen]
-        seen.update(each.id for each in here)
-        waiting.extend(sorted(here, key=lambda each: (fold(each.label), each.id), reverse=True))
+def _divisions(top: Account, given: Given) -> tuple[Account, ...]:
+    return tuple(descendants([top.id], given.accounts.values(), order=_by_name))
+
+
+def _by_name(record: Customer) -> tuple[str, str]:
+    return fold(record.label), record.id
 
 
 def _parents(customer: Customer, own: frozenset[RecordRef], given: Given) -> tuple[Account, ...]:
     """Return the accounts above a customer, the top first; a circle has no top."""
     if isinstance(customer, PersonAccount):
         return ()
-    path: dict[str, Account] = {}
-    above = given.accounts.get((customer.account if isinstance(customer, Contact) else customer.parent) or "")
-    while above is not None and above.id not in path and ref(above) not in own:
-        path[above.id] = above
-        above = given.accounts.get(above.parent or "")
-    return tuple(reversed(path.values()))
+    next_id = customer.account if isinstance(customer, Contact) else customer.parent or ""
+    above = with_ancestors([next_id], given.accounts.get).values()
+    return tuple(reversed(tuple(takewhile(lambda each: ref(each) not in own, above))))
 
 
 def _became(lead: Lead) -> Iterator[RecordRef]:
@@ -235,7 +225,7 @@ def _counterparts(customer: Customer, leads: Iterable[Lead], given: Given) -> It
         kind, others = "account", given.accounts
     ids = {each.id for lead in leads for each in _became(lead) if each.kind == kind}
     there = [others[id_] for id_ in ids if id_ in others]
-    yield from sorted(there, key=lambda each: (fold(each.label), each.id))
+    yield from sorted(there, key=_by_name)
 
 
 def _involved(contacts: Iterable[Contact], leads: Iterable[Lead], own: set[str], given: Given) -> Iterator[Opportunity]:
