@@ -10,7 +10,7 @@ the value in ``repr``, what was expected instead, and where.
 """
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import attrs
 
@@ -34,7 +34,9 @@ __all__ = [
     "StaleRecord",
     "TransitionRefused",
     "UnknownRecord",
+    "did_you_mean",
     "nearest",
+    "one_of",
     "shown",
 ]
 
@@ -65,6 +67,36 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     parts = [each for each in names if name in each.split(".")]
     found = parts or difflib.get_close_matches(name, names, n=1)
     return found[0] if found else None
+
+
+def did_you_mean(name: object, known: Iterable[str], *, start: str = ", ", end: str = "") -> str:
+    """Return the end of a message about an unknown name: which known one was probably meant, or nothing.
+
+    Args:
+        name: what was written.
+        known: the names that there are.
+        start: what stands before the question.
+        end: what stands behind it.
+
+    >>> "expected a stage" + did_you_mean("wonn", ["won", "lost"])
+    "expected a stage, did you mean 'won'?"
+    >>> did_you_mean("zzz", ["won", "lost"])
+    ''
+    """
+    return _asking(nearest(name, known) if isinstance(name, str) else None, start, end)
+
+
+def one_of(name: object, known: Collection[str]) -> str:
+    """Return what was expected instead of an unknown name: all known ones, and which was probably meant.
+
+    >>> one_of("wonn", ["won", "lost"])
+    "one of won, lost, did you mean 'won'?"
+    """
+    return f"one of {', '.join(known)}{did_you_mean(name, known)}"
+
+
+def _asking(meant: str | None, start: str = ", ", end: str = "") -> str:
+    return f"{start}did you mean {meant!r}?{end}" if meant else ""
 
 
 class LeadflowError(Exception):
@@ -244,8 +276,8 @@ class Fault:
     nearest: str | None = None
 
     def __str__(self) -> str:
-        hint = f", did you mean {self.nearest!r}?" if self.nearest else ""
-        return f"{self.path or 'policy'}: {shown(self.value)} is not valid: expected {self.expected}{hint}"
+        path, value = self.path or "policy", shown(self.value)
+        return f"{path}: {value} is not valid: expected {self.expected}{_asking(self.nearest)}"
 
 
 @attrs.define(auto_exc=True, slots=False)
@@ -323,8 +355,7 @@ class UnknownRecord(HostError, LookupError):
     nearest: str | None = None
 
     def __str__(self) -> str:
-        hint = f", did you mean {self.nearest!r}?" if self.nearest else ""
-        return f"there is no {self.kind} {shown(self.id)}{hint}"
+        return f"there is no {self.kind} {shown(self.id)}{_asking(self.nearest)}"
 
 
 @attrs.define(auto_exc=True, slots=False)

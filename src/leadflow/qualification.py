@@ -20,7 +20,7 @@ import attrs
 
 from leadflow.changes import NOTHING, Change, ChangeSet, Create, Update, compose, in_slices
 from leadflow.conditions import NO_FACTS, Facts
-from leadflow.errors import InvalidValue, TransitionRefused, nearest
+from leadflow.errors import InvalidValue, TransitionRefused, did_you_mean
 from leadflow.history.statuses import StatusChange, activity_of, handoffs
 from leadflow.objects import Activity, Lead
 from leadflow.policy import Policy, Scoring
@@ -128,8 +128,7 @@ def _allowed(status: str, to: str, lifecycle: Lifecycle) -> str:
     if status not in lifecycle.statuses:
         return f"it has a status that is not in the table: {', '.join(lifecycle.statuses)}"
     following = [name for name in lifecycle.next(status) if not lifecycle.is_converted(name)]
-    meant = None if to in lifecycle.statuses else nearest(to, lifecycle.statuses)
-    hint = "" if meant is None else f", did you mean {meant!r}?"
+    hint = "" if to in lifecycle.statuses else did_you_mean(to, lifecycle.statuses)
     return f"expected {' or '.join(following) or 'no other status'}{hint}"
 
 

@@ -31,7 +31,9 @@ from leadflow.errors import (
     StaleRecord,
     TransitionRefused,
     UnknownRecord,
+    did_you_mean,
     nearest,
+    one_of,
     shown,
 )
 
@@ -257,6 +259,13 @@ def test_the_name_that_was_meant_is_found(name: str, known: list[str], meant: st
     """A typing mistake has a near name, nonsense has none."""
     assert nearest(name, known) == meant
     assert nearest(name, iter(known)) == meant
+
+
+def test_a_message_about_an_unknown_name_ends_with_the_one_that_was_meant() -> None:
+    """All known names are listed in front; nonsense, and what is no text, has no such end."""
+    assert one_of("employes", ["title", "employees"]) == "one of title, employees, did you mean 'employees'?"
+    assert one_of("zzz", ["title", "employees"]) == "one of title, employees"
+    assert did_you_mean(5, ["5"]) == ""
 
 
 def test_faults_are_values() -> None:

@@ -22,7 +22,7 @@ KOREAN = {
     ("statuses", "initial", "converted", "message"),
     [
         ({"new": Status(), "done": Status(converted=True)}, "new", "converted", "invalid status 'converted': expected a status of the table: new, done"),
-        ({"new": Status(next=("wrking",)), "working": Status(converted=True)}, "new", "working", "invalid status 'wrking': expected a status of the table: working"),
+        ({"new": Status(next=("wrking",)), "working": Status(converted=True)}, "new", "working", "invalid status 'wrking': expected a status of the table: new, working, did you mean 'working'?"),
         (KOREAN, "new", "전환", "invalid status 'new': expected a status of the table: 신규, 상담, 종료, 전환"),
         (KOREAN, "신규", "종료", "invalid status '종료': expected a status that is marked as converted"),
     ],
@@ -113,7 +113,10 @@ def test_a_part_needs_a_status_of_the_table_that_is_no_conversion(part: str) -> 
     settings = {"initial": "신규", "converted": "전환"}
     with pytest.raises(InvalidValue) as caught:
         Lifecycle(KOREAN, **{**settings, part: "상 담"})
-    assert str(caught.value) == f"invalid {part} '상 담': expected a status of the table: 상담"
+    assert (
+        str(caught.value)
+        == f"invalid {part} '상 담': expected a status of the table: 신규, 상담, 종료, 전환, did you mean '상담'?"
+    )
     with pytest.raises(InvalidValue) as caught:
         Lifecycle(KOREAN, **{**settings, part: "전환"})
     assert str(caught.value) == f"invalid {part} '전환': expected a status that is not marked as converted"
@@ -151,7 +154,7 @@ def test_a_policy_file_names_the_parts() -> None:
 @pytest.mark.parametrize(
     ("wrong", "path", "value", "expected"),
     [
-        ('accepted = "상 담"', "lifecycle.accepted", "상 담", "a status of the table: 상담"),
+        ('accepted = "상 담"', "lifecycle.accepted", "상 담", "a status of the table: 신규, 상담, 종료, 전환, did you mean '상담'?"),
         ('accepted = "전환"', "lifecycle.accepted", "전환", "a status that is not marked as converted"),
         ("accepted = 5", "lifecycle.accepted", 5, "a text"),
         ('acepted = "상담"', "lifecycle.acepted", "상담", None),

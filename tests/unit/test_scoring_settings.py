@@ -44,7 +44,7 @@ def faults(toml: str) -> list[str]:
             f"[scoring.engagement]\n{RULE}, half_life = '7 dayz' }}]",
             [
                 "scoring.engagement.rules[0].half_life: '7 dayz' is not valid: expected a whole number of weeks, days, "
-                "hours, minutes, seconds, such as '4 hours'; did you mean 'days'?"
+                "hours, minutes, seconds, such as '4 hours', did you mean 'days'?"
             ],
         ),
         (

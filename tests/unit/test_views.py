@@ -81,7 +81,7 @@ def test_totals_equal_those_of_sql() -> None:
 @pytest.mark.parametrize(
     ("asked", "says"),
     [
-        ({"rows": ["stagee"]}, "invalid field 'stagee': expected 'stage', perhaps"),
+        ({"rows": ["stagee"]}, "did you mean 'stage'?"),
         ({"rows": ["zzz"]}, "one of id, name"),
         ({"rows": ["stage", "stage"]}, "each only once in a report"),
         ({"rows": [lf.bucket("stage", "day")]}, "a field that is a date"),
@@ -432,7 +432,7 @@ def test_nothing_can_be_asked_whatever_records_could(asked: dict[str, object]) -
 
 def test_nothing_cannot_be_asked_what_no_record_has() -> None:
     """The error is that of deals."""
-    with pytest.raises(lf.InvalidValue, match="invalid field 'stagee': expected 'stage', perhaps"):
+    with pytest.raises(lf.InvalidValue, match="invalid field 'stagee': expected one of .*, did you mean 'stage'"):
         lf.report([], rows=["stagee"])
 
 

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias, TypeVar, get_args
 import attrs
 
 from leadflow.conditions import evaluate_any, open_fields
-from leadflow.errors import BrokenContract, ConversionRefused, nearest
+from leadflow.errors import BrokenContract, ConversionRefused, did_you_mean
 from leadflow.objects import Account, Contact, Lead, Opportunity, PersonAccount, RecordRef, Related
 from leadflow.opportunities.opening import LONGEST_NAME
 from leadflow.policy import Gate, Policy
@@ -186,18 +186,12 @@ def _wrong_check(bypass: Collection[object]) -> str | None:
     checks = get_args(Check)
     for each in bypass:
         if each not in checks:
-            return f"{each!r} is no check, expected {_one_of(checks)}{_meant(each, checks)}"
+            return f"{each!r} is no check, expected {_one_of(checks)}{did_you_mean(each, checks)}"
     return None
 
 
 def _one_of(names: Iterable[str]) -> str:
     return " or ".join(map(repr, names))
-
-
-def _meant(name: object, known: Iterable[str]) -> str:
-    """Return the known name that was probably meant, as the end of a sentence."""
-    meant = nearest(name, known) if isinstance(name, str) else None
-    return "" if meant is None else f", did you mean {meant!r}?"
 
 
 def _no_person_account(asked: ConversionRequest, policy: Policy) -> str | None:
@@ -232,19 +226,21 @@ def _wrong_stage(stage: str, policy: Policy) -> str | None:
     usable = [each.name for each in policy.pipeline.stages if each.is_open]
     if stage in usable:
         return None
-    return f"{stage!r} is no open stage of the pipeline, expected one of {', '.join(usable)}{_meant(stage, usable)}"
+    return (
+        f"{stage!r} is no open stage of the pipeline, expected one of {', '.join(usable)}{did_you_mean(stage, usable)}"
+    )
 
 
 def wrong_status(lead: Lead, wanted: str, lifecycle: Lifecycle) -> str | None:
     """Return why a lead cannot get a status of converted leads: it is none, or the status of the lead does not lead there."""
     if not lifecycle.is_converted(wanted):
         marked = [name for name in lifecycle.statuses if lifecycle.is_converted(name)]
-        return f"{wanted!r} is no status of converted leads, expected {_one_of(marked)}{_meant(wanted, marked)}"
+        return f"{wanted!r} is no status of converted leads, expected {_one_of(marked)}{did_you_mean(wanted, marked)}"
     if lifecycle.allows(lead.status, wanted):
         return None
     known = lead.status in lifecycle.statuses
     why = f"does not lead to {wanted!r}" if known else "is not in the table of statuses"
-    hint = "" if known else _meant(lead.status, lifecycle.statuses)
+    hint = "" if known else did_you_mean(lead.status, lifecycle.statuses)
     expected = _one_of(_leading_to(wanted, lifecycle)) or f"one that leads to {wanted!r}, and the policy has none"
     return f"its status {lead.status!r} {why}, expected {expected}{hint}"
 

@@ -22,7 +22,7 @@ from typing import Literal
 import attrs
 
 from leadflow.changes import NOTHING, Change, ChangeSet, Create, Update
-from leadflow.errors import InvalidValue, StageRefused, nearest
+from leadflow.errors import InvalidValue, StageRefused, did_you_mean
 from leadflow.history.stages import StageChange, event_of
 from leadflow.objects import Forecast, Opportunity
 from leadflow.policy import Pipeline, Policy, Stage, category_of
@@ -130,9 +130,7 @@ def _wrong_reason(reason: str | None, reasons: tuple[str, ...]) -> str | None:
     expected = " or ".join(reasons)
     if reason is None:
         return f"a reason is needed: {expected}"
-    meant = nearest(reason, reasons)
-    hint = "" if meant is None else f", did you mean {meant!r}?"
-    return f"{reason!r} is no reason of the policy, expected {expected}{hint}"
+    return f"{reason!r} is no reason of the policy, expected {expected}{did_you_mean(reason, reasons)}"
 
 
 def outcome_of(opportunity: Opportunity, pipeline: Pipeline) -> Literal["won", "lost"] | None:

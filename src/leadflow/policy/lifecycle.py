@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import attrs
 
-from leadflow.errors import InvalidValue, nearest
+from leadflow.errors import InvalidValue, did_you_mean
 from leadflow.values import optional
 from leadflow.values.mapping import FrozenMapping
 
@@ -101,7 +101,7 @@ class Lifecycle:
         named.extend(("status", following) for status in self.statuses.values() for following in status.next)
         for what, name in (*named, *self._parts()):
             if name not in self.statuses:
-                known = nearest(name, self.statuses) or ", ".join(self.statuses)
+                known = f"{', '.join(self.statuses)}{did_you_mean(name, self.statuses)}"
                 raise InvalidValue(what, name, f"a status of the table: {known}")
         if not self.statuses[self.converted].converted:
             raise InvalidValue("status", self.converted, "a status that is marked as converted")

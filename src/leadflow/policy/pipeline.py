@@ -6,7 +6,7 @@ from typing import get_args
 
 import attrs
 
-from leadflow.errors import Fault, InvalidValue, nearest
+from leadflow.errors import Fault, InvalidValue, did_you_mean
 from leadflow.objects import Forecast
 from leadflow.policy.checks import not_among, refuse
 from leadflow.policy.lifecycle import ARROW
@@ -165,9 +165,7 @@ class Pipeline:
         """
         found = self.by_name.get(name)
         if found is None:
-            meant = nearest(name, self.by_name)
-            hint = "" if meant is None else f", did you mean {meant!r}?"
-            raise InvalidValue("stage", name, f"a stage of the pipeline{hint}")
+            raise InvalidValue("stage", name, f"a stage of the pipeline{did_you_mean(name, self.by_name)}")
         return found
 
     def _faults(self) -> Iterator[Fault]:

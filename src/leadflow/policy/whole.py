@@ -13,7 +13,7 @@ import attrs
 
 from leadflow.business_time import Schedule, Shift, WorkingHours
 from leadflow.conditions import AnyOf, Condition, FilterLogic, Schema, plain_condition
-from leadflow.errors import Fault, InvalidValue, nearest
+from leadflow.errors import Fault, InvalidValue, did_you_mean, nearest
 from leadflow.objects import Contact, Inquiry, Lead, PersonAccount, Problem, Roster, User
 from leadflow.policy.cautions import Caution, cautions
 from leadflow.policy.checks import refuse, wrong_target
@@ -153,8 +153,7 @@ class Policy:
         for name, value in custom.items():
             field = self.custom_fields.get(name)
             if field is None:
-                meant = nearest(name, self.custom_fields)
-                hint = f" (did you mean {meant!r}?)" if meant else ""
+                hint = did_you_mean(name, self.custom_fields, start=" (", end=")")
                 yield Problem(f"custom.{name}", str(value), f"a field that the policy declares{hint}")
                 continue
             try:

@@ -11,7 +11,7 @@ from typing import TypeAlias, get_args, get_origin
 import attrs
 from cattrs import Converter
 
-from leadflow.errors import Fault, InvalidPayload, InvalidPolicy, InvalidValue, nearest, shown
+from leadflow.errors import Fault, InvalidPayload, InvalidPolicy, InvalidValue, did_you_mean, shown
 from leadflow.objects import (
     Account,
     Activity,
@@ -86,9 +86,8 @@ def from_plain(plain: object) -> AnyRecord:
         raise InvalidPayload(f"a record must be a table with its kind, not {shown(plain)}")
     cls = _STANDARD.get(kind, CustomRecord)
     strange = [name for name in plain if name not in _CUSTOM_KEYS] if cls is CustomRecord else []
-    if strange and (meant := nearest(kind, _STANDARD)):
-        told = ", ".join(map(shown, strange))
-        raise InvalidPayload(f"there is no kind of record {kind!r} with {told}, did you mean {meant!r}?")
+    if strange and (hint := did_you_mean(kind, _STANDARD)):
+        raise InvalidPayload(f"there is no kind of record {kind!r} with {', '.join(map(shown, strange))}{hint}")
     fields = plain if cls is CustomRecord else {name: item for name, item in plain.items() if name != "kind"}
     try:
         return converter.structure(fields, cls)

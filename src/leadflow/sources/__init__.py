@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TypeAlias, cast
 
-from leadflow.errors import InvalidValue, nearest
+from leadflow.errors import InvalidValue, one_of
 from leadflow.objects import Inquiry
 from leadflow.sources.json_text import Payload
 
@@ -77,10 +77,9 @@ def parse(format_name: str, payload: Payload, **options: object) -> tuple[Inquir
     'Amy Wong'
     >>> parse("google", "{}")
     Traceback (most recent call last):
-    leadflow.errors.InvalidValue: invalid format 'google': expected 'google_ads'?
+    leadflow.errors.InvalidValue: invalid format 'google': expected one of calendly, csv, ..., did you mean 'google_ads'?
     """
     found = FORMATS.get(format_name)
     if found is None:
-        hint = nearest(format_name, FORMATS)
-        raise InvalidValue("format", format_name, f"{hint!r}?" if hint else f"one of {', '.join(FORMATS)}")
+        raise InvalidValue("format", format_name, one_of(format_name, FORMATS))
     return found(payload, **options)

@@ -6,7 +6,7 @@ from datetime import UTC, tzinfo
 
 import attrs
 
-from leadflow.errors import InvalidPayload, InvalidValue, nearest
+from leadflow.errors import InvalidPayload, InvalidValue, did_you_mean, one_of
 from leadflow.objects import Inquiry
 from leadflow.records import derived_id
 from leadflow.sources.answers import assemble
@@ -154,8 +154,7 @@ def plan_columns(
     named = tuple((_position(table, field, header), field) for field, header in explicit.items() if header)
     for field in explicit:
         if field not in fields and not (field.startswith(CUSTOM) and field != CUSTOM):
-            hint = nearest(field, fields)
-            raise InvalidValue("field", field, f"{hint!r}?" if hint else f"one of {', '.join(sorted(fields))}")
+            raise InvalidValue("field", field, one_of(field, sorted(fields)))
     taken = {position for position, _ in named}
     columns: list[Column] = [(position, field, table.label(position)) for position, field in named]
     for position, header in enumerate(table.headers):
@@ -183,10 +182,8 @@ def _position(table: Table, field: str, header: str) -> int:
         if len(found) == 1:
             return found[0]
     names = [name for name in table.headers if name]
-    hint = nearest(header, names)
-    known = f"did you mean {hint!r}?" if hint else f"there are {', '.join(map(repr, names[:20]))}"
-    reason = f"there is no column {header!r} for {field}; {known}"
-    raise InvalidPayload(reason, f"line {table.line - 1}")
+    meant = did_you_mean(header, names) or f"; there are {', '.join(map(repr, names[:20]))}"
+    raise InvalidPayload(f"there is no column {header!r} for {field}{meant}", f"line {table.line - 1}")
 
 
 def _check_is_known(table: Table, plan: tuple[Column, ...]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from types import MappingProxyType
 
-from leadflow.errors import BrokenContract, InvalidValue, nearest
+from leadflow.errors import BrokenContract, InvalidValue, did_you_mean
 from leadflow.values.text import fold
 
 __all__ = ["duration", "duration_text", "durations", "optional_duration"]
@@ -50,9 +50,8 @@ def _parsed(text: str) -> timedelta:
     unit = _UNITS.get(name.removesuffix("s"))
     if unit is None or not (number.isascii() and number.isdigit()):
         names = [f"{each}s" for each in _UNITS]
-        meant = nearest(name, names)
-        hint = f"; did you mean {meant!r}?" if meant else ""
-        raise InvalidValue("length of time", text, f"a whole number of {', '.join(names)}, such as '4 hours'{hint}")
+        expected = f"a whole number of {', '.join(names)}, such as '4 hours'{did_you_mean(name, names)}"
+        raise InvalidValue("length of time", text, expected)
     try:
         return int(number) * unit
     except (OverflowError, ValueError) as error:  # more days, or more digits, than Python counts

@@ -20,7 +20,7 @@ from decimal import Decimal, localcontext
 
 import attrs
 
-from leadflow.errors import InvalidValue, nearest
+from leadflow.errors import InvalidValue, did_you_mean
 from leadflow.objects import Opportunity
 from leadflow.opportunities.moves import StagePlan, outcome_of, plan_stage
 from leadflow.policy import CUSTOMARY_PIPELINE, Pipeline, Policy
@@ -123,10 +123,7 @@ class Board:
         """
         cards = {deal.id: deal for column in self.columns for deal in column.cards}
         if card not in cards:
-            near = nearest(card, cards)
-            raise InvalidValue(
-                "card", card, "the id of a deal on the board" + (f", did you mean {near!r}?" if near else "")
-            )
+            raise InvalidValue("card", card, f"the id of a deal on the board{did_you_mean(card, cards)}")
         return plan_stage(cards[card], to, policy, at=at, by=by, reason=reason, reopen=reopen)
 
     def rows(self) -> list[dict[str, Shown]]:

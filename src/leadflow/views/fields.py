@@ -23,7 +23,7 @@ from leadflow.conditions import FIELDS, NO_FACTS, AnyOf, Condition, Field, Stage
 from leadflow.conditions.constraints import Constraint, Present
 from leadflow.conditions.fields import FieldType, Value
 from leadflow.conditions.truth import Test, asks, is_about_lineage
-from leadflow.errors import InvalidValue, nearest
+from leadflow.errors import InvalidValue, one_of
 from leadflow.matching.keys import names_nothing
 from leadflow.objects import Account, Forecast, Inquiry, Lead, Opportunity, PersonAccount
 from leadflow.opportunities.moves import forecast_of
@@ -323,8 +323,7 @@ def field_named(path: str, fields: Mapping[str, ViewField[Record]]) -> ViewField
     """
     field = fields.get(path)
     if field is None:
-        near = nearest(path, fields)
-        raise InvalidValue("field", path, f"{near!r}, perhaps" if near else f"one of {', '.join(fields)}")
+        raise InvalidValue("field", path, one_of(path, fields))
     return field
 
 

@@ -19,7 +19,7 @@ def test_a_format_is_chosen_by_name_with_its_options() -> None:
 
 def test_an_unknown_format_is_named_with_the_nearest() -> None:
     """A typing mistake is answered with what was meant."""
-    with pytest.raises(InvalidValue, match="invalid format 'mailchmp': expected 'mailchimp'"):
+    with pytest.raises(InvalidValue, match="invalid format 'mailchmp': expected one of .*, did you mean 'mailchimp'"):
         parse("mailchmp", "")
     with pytest.raises(InvalidValue, match="expected one of calendly, csv"):
         parse("zzz", "")
