@@ -6,12 +6,12 @@ from leadflow.changes.change_set import (
     ChangeSet,
     Create,
     Delete,
-    Relink,
     Update,
     compose,
     in_slices,
 )
 from leadflow.changes.links import Links, holds_links, links_of, relinked
+from leadflow.changes.relinks import Relink
 
 __all__ = [
     "NOTHING",

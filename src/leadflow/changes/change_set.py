@@ -27,12 +27,13 @@ so inverses leave it alone.
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Self, TypeAlias, assert_never
 
 import attrs
 
-from leadflow.changes.links import Links, check_links, holds_links, relinked
+from leadflow.changes.links import Links, holds_links, relinked
+from leadflow.changes.relinks import Move, Relink, gathered
 from leadflow.errors import BrokenContract
 from leadflow.objects import (
     AnyRecord,
@@ -41,7 +42,6 @@ from leadflow.objects import (
     Rotation,
 )
 from leadflow.records import at_version, ref
-from leadflow.values.mapping import FrozenMapping
 
 __all__ = [
     "NOTHING",
@@ -49,7 +49,6 @@ __all__ = [
     "ChangeSet",
     "Create",
     "Delete",
-    "Relink",
     "Update",
     "compose",
     "in_slices",
@@ -138,57 +137,7 @@ class Delete:
         return Create(at_version(self.before, self.before.version + 1))
 
 
-def _links(value: Mapping[str, RecordRef | None]) -> Links:
-    return value if isinstance(value, FrozenMapping) else FrozenMapping(value)
-
-
-def _ids(value: Iterable[str]) -> tuple[str, ...]:
-    if isinstance(value, str):
-        raise BrokenContract("the ids of a relink", value, "several ids, not one text")
-    return tuple(value)
-
-
-@attrs.frozen
-class Relink:
-    """Related records that move together, without copies of them.
-
-    Args:
-        kind: the kind of the related records.
-        from_: the links they have now, by role; None for an empty role. A record without them is stale.
-        to: the links they shall have, for the same roles.
-        ids: which records.
-
-    >>> move = Relink("activity", {"person": RecordRef("lead", "1")}, {"person": RecordRef("contact", "2")}, ("x",))
-    >>> move.inverse().to["person"]
-    RecordRef(kind='lead', id='1')
-    """
-
-    kind: str
-    from_: Links = attrs.field(converter=_links)
-    to: Links = attrs.field(converter=_links)
-    ids: tuple[str, ...] = attrs.field(converter=_ids, eq=frozenset)
-
-    def __attrs_post_init__(self) -> None:
-        if set(self.from_) != set(self.to) or not self.from_ or not self.ids:
-            raise BrokenContract("a relink", dict(self.to), f"one or more ids, and the roles {sorted(self.from_)}")
-        check_links(self.kind, self.from_)
-        check_links(self.kind, self.to)
-
-    def inverse(self) -> "Relink":
-        """Return the move back."""
-        return Relink(self.kind, self.to, self.from_, self.ids)
-
-
 Change: TypeAlias = Create | Update | Delete
-
-
-@attrs.frozen
-class _Move:
-    """A `Relink` seen from one of its records."""
-
-    ref: RecordRef
-    from_: Links
-    to: Links
 
 
 def _by_ref(changes: tuple[Change, ...]) -> dict[RecordRef, Change]:
@@ -284,7 +233,7 @@ def compose(parts: Iterable[ChangeSet]) -> ChangeSet:
     Raises:
         BrokenContract: a part does not start where those before it end.
     """
-    pending: dict[RecordRef, Change | _Move] = {}
+    pending: dict[RecordRef, Change | Move] = {}
     seen: dict[RecordRef, int] = {}
     expected: dict[RecordRef, int] = {}
     for step in itertools.chain.from_iterable(_steps(part) for part in parts):
@@ -296,10 +245,10 @@ def compose(parts: Iterable[ChangeSet]) -> ChangeSet:
             pending[here] = left
         before = seen.get(here, 0)
         seen[here] = before + 1
-        if not isinstance(step, _Move):
+        if not isinstance(step, Move):
             expected.setdefault(here, step.expects - before)
-    changes = (_expecting(step, expected[here]) for here, step in pending.items() if not isinstance(step, _Move))
-    return ChangeSet(tuple(changes), tuple(_gathered(step for step in pending.values() if isinstance(step, _Move))))
+    changes = (_expecting(step, expected[here]) for here, step in pending.items() if not isinstance(step, Move))
+    return ChangeSet(tuple(changes), tuple(gathered(step for step in pending.values() if isinstance(step, Move))))
 
 
 def in_slices(parts: Iterable[ChangeSet], size: int) -> Iterator[ChangeSet]:
@@ -340,14 +289,13 @@ def _expecting(change: Change, version: int) -> Change:
             assert_never(change)
 
 
-def _steps(part: ChangeSet) -> Iterator[Change | _Move]:
+def _steps(part: ChangeSet) -> Iterator[Change | Move]:
     yield from part.changes
     for relink in part.relinks:
-        for id_ in relink.ids:
-            yield _Move(RecordRef(relink.kind, id_), relink.from_, relink.to)
+        yield from relink.moves
 
 
-def _both(earlier: Change | _Move, later: Change | _Move) -> Change | _Move | None:
+def _both(earlier: Change | Move, later: Change | Move) -> Change | Move | None:
     """Return what two changes of one record come to, or None when nothing is left of them."""
     match earlier, later:
         case Create(record), Update(before, after) if before == record:
@@ -360,44 +308,22 @@ def _both(earlier: Change | _Move, later: Change | _Move) -> Change | _Move | No
             return Delete(first)
         case Delete(before), Create(record):
             return Update(before, record)
-        case Create(record), _Move() if holds_links(record, later.from_):
+        case Create(record), Move() if holds_links(record, later.from_):
             return Create(relinked(record, later.to))
-        case Update(before, after), _Move() if holds_links(after, later.from_):
+        case Update(before, after), Move() if holds_links(after, later.from_):
             return Update(before, relinked(after, later.to))
-        case _Move(), Update(before, after) if holds_links(before, earlier.to):
+        case Move(), Update(before, after) if holds_links(before, earlier.to):
             return Update(relinked(before, earlier.from_), after)
-        case _Move(), Delete(before) if holds_links(before, earlier.to):
+        case Move(), Delete(before) if holds_links(before, earlier.to):
             return Delete(relinked(before, earlier.from_))
-        case _Move(), _Move() if all(earlier.to.get(role, target) == target for role, target in later.from_.items()):
-            return _joined(earlier, later)
+        case Move(), Move() if earlier.leads_to(later):
+            return earlier.then(later)
         case _:
             raise BrokenContract("a later change", later.ref, "a change that starts where the earlier one ends")
 
 
-def _joined(earlier: _Move, later: _Move) -> _Move:
-    return _Move(
-        later.ref,
-        FrozenMapping({**later.from_, **earlier.from_}),
-        FrozenMapping({**earlier.to, **later.to}),
-    )
-
-
-def _settled(step: Change | _Move) -> Change | _Move | None:
+def _settled(step: Change | Move) -> Change | Move | None:
     """Return a step without what makes no difference; None when nothing is left of it."""
     if isinstance(step, Update):
         return None if step.before == step.after else step
-    if isinstance(step, _Move):
-        roles = [role for role, target in step.from_.items() if step.to[role] != target]
-        if len(roles) == len(step.from_):
-            return step
-        from_, to = ({role: links[role] for role in roles} for links in (step.from_, step.to))
-        return _Move(step.ref, FrozenMapping(from_), FrozenMapping(to)) if roles else None
-    return step
-
-
-def _gathered(moves: Iterable[_Move]) -> Iterator[Relink]:
-    groups: dict[tuple[str, Links, Links], list[str]] = {}
-    for move in moves:
-        groups.setdefault((move.ref.kind, move.from_, move.to), []).append(move.ref.id)
-    for (kind, from_, to), ids in groups.items():
-        yield Relink(kind, from_, to, tuple(ids))
+    return step.settled() if isinstance(step, Move) else step

@@ -8,9 +8,10 @@ import attrs
 
 from leadflow.changes import Change, ChangeSet, Create, Update
 from leadflow.changes.filling import FieldOutcome
+from leadflow.changes.hanging import each_once
 from leadflow.classification import as_inquiries, as_inquiry, individuals
 from leadflow.converting.fields import Target, filled_targets
-from leadflow.converting.related import each_once, joined_memberships, moves, new_links, updates
+from leadflow.converting.related import changes_of_hanging, joined_memberships, new_links
 from leadflow.converting.request import ConversionRequest, check_request, opens_deal, wrong_status
 from leadflow.errors import ConversionRefused
 from leadflow.matching import Known, match_account, match_person
@@ -86,7 +87,8 @@ def planned(asked: ConversionRequest, policy: Policy, at: datetime, known: Known
     changes.append(Update(lead, became))
     links = new_links(after)
     joined = joined_memberships(lead, related, links.get("person"))
-    changes.extend(updates(lead, related, links, new.owner, joined))
+    follow, relinks = changes_of_hanging(lead, related, links, new.owner, joined)
+    changes.extend(follow)
     return ConversionPlan(
         lead=lead,
         converted=became,
@@ -96,7 +98,7 @@ def planned(asked: ConversionRequest, policy: Policy, at: datetime, known: Known
         opportunity=_only(Opportunity, after),
         fields=fields,
         joined=joined,
-        changes=ChangeSet(tuple(changes), tuple(moves(lead, related, links, new.owner, joined))),
+        changes=ChangeSet(tuple(changes), relinks),
     )
 
 

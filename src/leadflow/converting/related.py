@@ -12,7 +12,8 @@ from typing import TypeAlias, TypeVar
 
 import attrs
 
-from leadflow.changes import Change, ChangeSet, Delete, Links, Relink, Update, links_of, relinked
+from leadflow.changes import Change, ChangeSet, Delete, Relink, Update, relinked
+from leadflow.changes.hanging import followed, moved
 from leadflow.converting.fields import Target
 from leadflow.merging import JoinedMembership
 from leadflow.objects import (
@@ -30,24 +31,11 @@ from leadflow.objects import (
 from leadflow.records import at_version, ref, with_fields
 from leadflow.values.mapping import FrozenMapping
 
-__all__ = ["Hanging", "HangingByNow", "each_once", "hanging", "joined_memberships", "moves", "new_links", "updates"]
+__all__ = ["Hanging", "HangingByNow", "changes_of_hanging", "hanging", "joined_memberships", "new_links"]
 
 Hanging: TypeAlias = Activity | CampaignMember | CustomRecord
 """What can hang on a lead."""
 Some = TypeVar("Some", Activity, CampaignMember, CustomRecord)
-
-
-def each_once(related: Related) -> Related:
-    """Return what hangs on a lead, whatever was given twice only once; of several versions the last counts."""
-    given = hanging(related)
-    if len({ref(each) for each in given}) == len(given):
-        return related
-    return attrs.evolve(
-        related,
-        activities=tuple({each.id: each for each in related.activities}.values()),
-        memberships=tuple({each.id: each for each in related.memberships}.values()),
-        custom_records=tuple({ref(each): each for each in related.custom_records}.values()),
-    )
 
 
 def hanging(related: Related) -> tuple[Hanging, ...]:
@@ -67,36 +55,54 @@ def new_links(after: Sequence[Target]) -> dict[str, RecordRef]:
     return links if account is None else {**links, "account": ref(account)}
 
 
-def updates(
+def changes_of_hanging(
     lead: Lead, related: Related, links: Mapping[str, RecordRef], owner: str, joined: Iterable[JoinedMembership]
-) -> Iterator[Change]:
-    """Yield the changes of what hangs on the lead that are more than a move.
+) -> tuple[tuple[Change, ...], tuple[Relink, ...]]:
+    """Return what becomes of what hangs on the lead: changes where more than links change, and moves in bulk.
 
     Args:
         lead: the lead.
-        related: what hangs on it.
+        related: what hangs on it, each once.
         links: the links that it gets.
         owner: who takes over the open activities.
         joined: the memberships that take in those of the lead.
     """
-    of = ref(lead)
-    for activity in related.activities:
-        if _changes_owner(activity, owner) and _hangs_on(activity, of):
-            to = dict(_changed_links(activity, of, links))
-            yield Update(activity, with_fields(activity, {"owner": owner, "links": {**activity.links, **to}}))
+    gone = {member.id for each in joined for member in each.absorbed}
+    there = (each for each in hanging(related) if not (isinstance(each, CampaignMember) and each.id in gone))
+    updates, relinks = moved(
+        there,
+        links=lambda each: _new_links(each, ref(lead), links),
+        otherwise=lambda each: _owned(each, ref(lead), owner),
+    )
+    return (*updates, *_joining(related, joined)), relinks
+
+
+def _new_links(record: Hanging, lead: RecordRef, links: Mapping[str, RecordRef]) -> Mapping[str, RecordRef]:
+    """Return the links that change: to the person instead of the lead, and of activities also to the account."""
+    if lead not in record.links.values():
+        return _NO_LINKS
+    to = followed(record, {lead: links["person"]}) if "person" in links else {}
+    if isinstance(record, Activity) and "account" in links and "account" not in record.links:
+        to["account"] = links["account"]
+    return to
+
+
+_NO_LINKS: Mapping[str, RecordRef] = FrozenMapping()
+
+
+def _owned(record: Hanging, lead: RecordRef, owner: str) -> Hanging:
+    """Return what hangs on the lead with the owner that it gets."""
+    if not isinstance(record, Activity) or not record.open or lead not in record.links.values():
+        return record
+    return record if record.owner == owner else with_fields(record, {"owner": owner})
+
+
+def _joining(related: Related, joined: Iterable[JoinedMembership]) -> Iterator[Change]:
     before = {each.id: each for each in related.memberships}
     for each in joined:
         if each.stays != before[each.stays.id]:
             yield Update(before[each.stays.id], each.stays)
         yield from map(Delete, each.absorbed)
-
-
-def _hangs_on(record: Hanging, lead: RecordRef) -> bool:
-    return lead in record.links.values()
-
-
-def _changes_owner(record: Hanging, owner: str) -> bool:
-    return isinstance(record, Activity) and record.open and record.owner != owner
 
 
 def joined_memberships(lead: Lead, related: Related, person: RecordRef | None) -> tuple[JoinedMembership, ...]:
@@ -124,35 +130,6 @@ def _joined(own: CampaignMember, others: Sequence[CampaignMember]) -> JoinedMemb
     status = next((each.status for each in (own, *others) if each.status is not None), None)
     at = min((each.at for each in (own, *others) if each.at is not None), default=None)
     return JoinedMembership(attrs.evolve(own, status=status, at=at), tuple(others))
-
-
-def moves(
-    lead: Lead, related: Related, links: Mapping[str, RecordRef], owner: str, joined: Iterable[JoinedMembership]
-) -> Iterator[Relink]:
-    """Yield the moves of everything else that hangs on the lead, those with the same links together; see `updates`."""
-    of = ref(lead)
-    gone = {ref(member) for each in joined for member in each.absorbed}
-    groups: dict[tuple[str, Links, Links], list[str]] = {}
-    for record in hanging(related):
-        if gone and ref(record) in gone:
-            continue
-        to = dict(_changed_links(record, of, links))
-        if to and not _changes_owner(record, owner):
-            own = links_of(record)
-            now = FrozenMapping({role: own.get(role) for role in to})
-            groups.setdefault((record.kind, now, FrozenMapping(to)), []).append(record.id)
-    for (kind, now, then), ids in groups.items():
-        yield Relink(kind, now, then, tuple(ids))
-
-
-def _changed_links(record: Hanging, lead: RecordRef, links: Mapping[str, RecordRef]) -> Iterator[tuple[str, RecordRef]]:
-    """Yield the links that change: to the person instead of the lead, and of activities also to the account."""
-    if not _hangs_on(record, lead):
-        return
-    if "person" in links:
-        yield from ((role, links["person"]) for role, target in record.links.items() if target == lead)
-    if isinstance(record, Activity) and "account" in links and "account" not in record.links:
-        yield "account", links["account"]
 
 
 # --- many leads, one after the other ----------------------------------------------------------------------------------

@@ -1,25 +1,23 @@
 """What hangs on the records that go moves to the one that stays, each once."""
 
-import itertools
-from collections.abc import Iterable, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping
 
 import attrs
 
-from leadflow.changes import Change, Links, Relink, Update, links_of, relinked
+from leadflow.changes import Relink, Update
+from leadflow.changes.hanging import each_once, everything, followed, moved
 from leadflow.objects import AnyRecord, ConvertedTo, Lead, Opportunity, Receipt, RecordRef, Related
 from leadflow.records import ref, with_fields
-from leadflow.values.mapping import FrozenMapping
 
-__all__ = ["moved"]
+__all__ = ["changes_of_hanging"]
 
 
-def moved(
+def changes_of_hanging(
     related: Related,
     gone: Mapping[RecordRef, RecordRef],
     survivor: RecordRef,
     filled: Mapping[RecordRef, AnyRecord],
-) -> tuple[list[Change], tuple[Relink, ...]]:
+) -> tuple[tuple[Update, ...], tuple[Relink, ...]]:
     """Return the changes of what named one of the records that go: it names what takes its place.
 
     Args:
@@ -28,27 +26,13 @@ def moved(
         survivor: the merged record, which is changed elsewhere.
         filled: other records that change anyway, as they will be.
     """
-    updates: list[Change] = []
-    groups: dict[tuple[str, Links, Links], list[str]] = {}
-    for record in _hanging(related, {*gone, survivor}):
-        renamed = _renamed(filled.get(ref(record), record), gone, survivor.kind)
-        own = links_of(record)
-        to = {role: gone[target] for role, target in own.items() if target in gone}
-        if renamed != record:
-            updates.append(Update(record, relinked(renamed, to) if to else renamed))
-        elif to:
-            now = FrozenMapping({role: own[role] for role in to})
-            groups.setdefault((record.kind, now, FrozenMapping(to)), []).append(record.id)
-    return updates, tuple(Relink(kind, now, to, tuple(ids)) for (kind, now, to), ids in groups.items())
-
-
-def _hanging(related: Related, without: AbstractSet[RecordRef]) -> Iterable[AnyRecord]:
-    """Return every related record once, without those that are dealt with elsewhere."""
-    every: Iterable[AnyRecord] = itertools.chain(
-        *(related.activities, related.memberships, related.opportunities, related.custom_records),
-        *(related.contacts, related.accounts, related.leads, related.receipts),
+    dealt_with = {*gone, survivor}
+    hanging = (each for each in everything(each_once(related)) if ref(each) not in dealt_with)
+    return moved(
+        hanging,
+        links=lambda each: followed(each, gone),
+        otherwise=lambda each: _renamed(filled.get(ref(each), each), gone, survivor.kind),
     )
-    return {ref(each): each for each in every if ref(each) not in without}.values()
 
 
 def _renamed(record: AnyRecord, gone: Mapping[RecordRef, RecordRef], kind: str) -> AnyRecord:

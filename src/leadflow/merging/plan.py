@@ -21,7 +21,7 @@ from leadflow.merging.fields import (
     winners_of,
 )
 from leadflow.merging.memberships import JoinedMembership, campaigns_of
-from leadflow.merging.moving import moved
+from leadflow.merging.moving import changes_of_hanging
 from leadflow.merging.trees import check_tree
 from leadflow.objects import Account, Contact, Lead, PersonAccount, Related
 from leadflow.policy import Policy
@@ -103,10 +103,12 @@ def plan_merge(
     joined = tuple(each for each in campaigns if each.absorbed)
     gone = {ref(each): ref(survivor) for each in oldest_first[1:]}
     gone.update((ref(member), ref(each.stays)) for each in joined for member in each.absorbed)
-    updates, relinks = moved(related, gone, ref(survivor), {ref(each.stays): each.stays for each in joined})
+    filled = {ref(each.stays): each.stays for each in joined}
+    updates, relinks = changes_of_hanging(related, gone, ref(survivor), filled)
     changes: list[Change] = [] if merged == survivor else [Update(survivor, merged)]
     changes.extend(Delete(each) for each in oldest_first[1:])
     changes.extend(Delete(member) for each in joined for member in each.absorbed)
+    changes.extend(updates)
     return MergePlan(
         survivor=survivor,
         merged=merged,
@@ -114,7 +116,7 @@ def plan_merge(
         values=tuple(itertools.chain(fates(claims, winners), *(each.statuses for each in joined))),
         memberships=tuple(each.joined(ref(survivor)) for each in joined),
         provenance=FrozenMapping(dict(sources_of(winners)) | {each.field: each.sources for each in campaigns}),
-        changes=ChangeSet(changes + updates, relinks),
+        changes=ChangeSet(tuple(changes), relinks),
     )
 
 

@@ -7,7 +7,8 @@ from typing import Protocol
 
 import attrs
 
-from leadflow.changes import NOTHING, ChangeSet, Create, Delete, Links, Relink, Update, links_of
+from leadflow.changes import NOTHING, ChangeSet, Create, Delete, Update, links_of
+from leadflow.changes.relinks import Move, gathered
 from leadflow.errors import InvalidValue
 from leadflow.objects import AnyRecord, Load, Receipt, RecordRef, Rotation
 from leadflow.records import at_version, ref
@@ -23,7 +24,6 @@ from leadflow.undo.fields import (
     values_of,
     with_values,
 )
-from leadflow.values.mapping import FrozenMapping
 
 __all__ = ["Done", "plan_undo"]
 
@@ -100,7 +100,7 @@ class _Undo:
                 *(Create(record) for record in back.values()),
                 *(Update(self.now[each], record) for each, record in restored.items()),
             ),
-            tuple(_relinks((self.now[each], record) for each, record in moved.items())),
+            tuple(gathered(Move.between(self.now[each], record) for each, record in moved.items())),
         )
 
     def gone(self) -> AbstractSet[RecordRef]:
@@ -316,15 +316,3 @@ def _is_bookkeeping(record: AnyRecord) -> bool:
 def _link_fields(*records: AnyRecord) -> set[str]:
     """Return which fields of a record are links, as far as one of its forms has them."""
     return {field for record in records for field in link_values(record, links_of(record))}
-
-
-def _relinks(moves: Iterable[tuple[AnyRecord, AnyRecord]]) -> Iterator[Relink]:
-    """Yield moves from where records are to where they were, in bulk."""
-    groups: dict[tuple[str, Links, Links], list[str]] = {}
-    for stored, restored in moves:
-        now, then = links_of(stored), links_of(restored)
-        roles = [role for role in {**now, **then} if now.get(role) != then.get(role)]
-        from_, to = (FrozenMapping({role: links.get(role) for role in roles}) for links in (now, then))
-        groups.setdefault((stored.kind, from_, to), []).append(stored.id)
-    for (kind, from_, to), ids in groups.items():
-        yield Relink(kind, from_, to, tuple(ids))
