@@ -22,6 +22,7 @@ Thing: TypeAlias = Any
 PLACES: Mapping[str, tuple[str, ...]] = {
     # our name: where it may be, "module:name", the newest place first; `leadflow` itself and moves need no line
     "run": ("leadflow:decide_and_apply", "leadflow:run"),
+    "status_history": ("leadflow:status_history", "leadflow:handoffs"),
     "Facts": ("leadflow.conditions:Facts",),
     "Held": ("leadflow.distribution:Held", "leadflow.assigning.distribution:Held", "leadflow.assigning:Held"),
     "FORMATS": ("leadflow.sources:FORMATS",),

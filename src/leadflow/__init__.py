@@ -57,8 +57,8 @@ if TYPE_CHECKING:
         TransitionRefused,
         UnknownRecord,
     )
-    from leadflow.history.stages import StageChange, stage_history, time_in_stage
-    from leadflow.history.statuses import StatusChange, handoffs, time_in_status
+    from leadflow.history.states import stage_history, status_history, time_in_stage, time_in_status
+    from leadflow.history.transitions import Transition
     from leadflow.intake import Decision, IntakePlan, PlannedStep, PlanRow, arun_intake, plan_intake, run_intake
     from leadflow.matching import (
         AccountFacts,
@@ -255,14 +255,13 @@ __all__ = [
     "Score",
     "Similar",
     "Source",
-    "StageChange",
     "StagePlan",
     "StageRefused",
     "StaleRecord",
-    "StatusChange",
     "StatusPlan",
     "Team",
     "TimelineEntry",
+    "Transition",
     "TransitionRefused",
     "UndoPlan",
     "UnknownRecord",
@@ -294,7 +293,6 @@ __all__ = [
     "forecast_of",
     "funnel",
     "gather",
-    "handoffs",
     "initial_status",
     "leads_of",
     "load_policy",
@@ -332,6 +330,7 @@ __all__ = [
     "run_intake",
     "score",
     "stage_history",
+    "status_history",
     "time_in_stage",
     "time_in_status",
     "trace_route",
@@ -371,8 +370,8 @@ _HOMES = {
         "QualificationPlan Qualified StatusPlan initial_status plan_acceptance "
         "plan_qualification plan_recycling plan_sales_qualification plan_status"
     ),
-    "history.stages": "StageChange stage_history time_in_stage",
-    "history.statuses": "StatusChange handoffs time_in_status",
+    "history.states": "stage_history status_history time_in_stage time_in_status",
+    "history.transitions": "Transition",
     "undo": "Conflict LaterEdit UndoPlan plan_undo",
     "assigning.queues": "ClaimPlan OverflowPlan ReleasePlan age ageing plan_claim plan_overflow plan_release waiting",
     "reasons": "Reason",

@@ -21,11 +21,13 @@ import attrs
 from leadflow.changes import NOTHING, Change, ChangeSet, Create, Update, compose, in_slices
 from leadflow.conditions import NO_FACTS, Facts
 from leadflow.errors import InvalidValue, TransitionRefused, did_you_mean
-from leadflow.history.statuses import StatusChange, activity_of, handoffs
+from leadflow.history.states import status_history
+from leadflow.history.transitions import Transition, event_of
 from leadflow.objects import Activity, Lead
 from leadflow.policy import Policy, Scoring
 from leadflow.policy.lifecycle import Lifecycle
 from leadflow.reasons import Reason, because
+from leadflow.records import ref
 from leadflow.scoring import Qualification, Score, score
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import identifier, required_moment, text
@@ -58,18 +60,18 @@ class StatusPlan:
 
     lead: Lead
     became: Lead
-    event: StatusChange | None = None
+    event: Transition | None = None
     changes: ChangeSet = NOTHING
 
 
-def _status_plan(lead: Lead, became: Lead, event: StatusChange | None) -> StatusPlan:
+def _status_plan(lead: Lead, became: Lead, event: Transition | None) -> StatusPlan:
     return StatusPlan(lead=lead, became=became, event=event, changes=_written(lead, became, event))
 
 
-def _written(lead: Lead, became: Lead, event: StatusChange | None) -> ChangeSet:
+def _written(lead: Lead, became: Lead, event: Transition | None) -> ChangeSet:
     changes: list[Change] = [] if became == lead else [Update(lead, became)]
     if event is not None:
-        changes.append(Create(activity_of(event, lead)))
+        changes.append(Create(event_of(event, lead)))
     return ChangeSet(tuple(changes))
 
 
@@ -105,7 +107,7 @@ def plan_status(  # noqa: PLR0913 - all but what it is about by name
     refusal = _refusal(lead, to, policy.lifecycle, why)
     if refusal is not None:
         raise TransitionRefused(lead.id, lead.status, to, refusal)
-    event = StatusChange(lead=lead.id, before=lead.status, after=to, at=at, by=by, reason=why)
+    event = Transition(record=ref(lead), before=lead.status, after=to, at=at, by=by, reason=why)
     return _status_plan(lead, attrs.evolve(lead, status=to, status_reason=why), event)
 
 
@@ -263,7 +265,7 @@ class Qualified:
     score: Score | None
     before: Qualification | None
     reasons: tuple[Reason, ...] = ()
-    event: StatusChange | None = None
+    event: Transition | None = None
     changes: ChangeSet = NOTHING
 
     @property
@@ -358,7 +360,7 @@ def _step(lead: Lead, policy: Policy, at: datetime, activities: tuple[Activity, 
         reasons = (because("closed_lead", status=lead.status),)
         return Qualified(lead=lead, became=lead, score=None, before=before, reasons=reasons)
     scored = score(lead, policy, at=at, facts=facts, activities=activities)
-    events = [event for event in handoffs(activities) if event.at <= at]
+    events = [event for event in status_history(activities) if event.at <= at]
     reason = _verdict(lead, lifecycle, scored.qualification, before, events)
     became, event = attrs.evolve(lead, score=scored.value, grade=scored.grade), None
     if reason is not None and reason.code == "handed_over" and lifecycle.marketing_qualified is not None:
@@ -390,7 +392,7 @@ def _verdict(
     lifecycle: Lifecycle,
     reached: Qualification | None,
     before: Qualification | None,
-    events: Iterable[StatusChange],
+    events: Iterable[Transition],
 ) -> Reason | None:
     """Return what follows for the status of a lead, as the reason for it; None where there is nothing to tell."""
     handed = lifecycle.marketing_qualified

@@ -57,7 +57,7 @@ def test_times_in_stages_are_the_age_of_the_deal(
     """At any moment, and each is what going through second by second of the moves gives."""
     _, deal, plans = journey
     at, now = START + timedelta(seconds=seconds), plans[-1].became if plans else deal
-    times = lf.time_in_stage(now, events_of(plans), at)
+    times = lf.time_in_stage(now, events_of(plans), at=at)
     assert sum(times.values(), timedelta()) == at - START
     naive: dict[str, timedelta] = {}
     stage, since = deal.stage, START

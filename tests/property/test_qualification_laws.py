@@ -88,9 +88,9 @@ def test_a_path_through_the_table_stays_in_it_and_is_told_by_its_events(table: L
             status = to
     assert stored(repository, "1").status == status
     assert status in table.statuses
-    told = lf.handoffs(data.draw(st.permutations(happened(repository, "1"))))
+    told = lf.status_history(data.draw(st.permutations(happened(repository, "1"))))
     assert [(each.before, each.after, each.at, each.reason) for each in told] == path
-    assert {(each.lead, each.by) for each in told} <= {("1", "user:dana")}
+    assert {(each.record, each.by) for each in told} <= {(lf.RecordRef("lead", "1"), "user:dana")}
     times = lf.time_in_status(told, until=AT + timedelta(days=1), since=AT - timedelta(days=1))
     assert not path or sum((time for _, time in times), timedelta()) == timedelta(days=2)
 

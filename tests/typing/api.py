@@ -65,8 +65,8 @@ def suggestions_are_typed(accounts: list[lf.Account], inquiry: lf.Inquiry) -> No
 
 def moves_and_amounts_are_typed(deal: lf.Opportunity, policy: lf.Policy, at: datetime) -> None:
     """What a deal is worth may not be known."""
-    assert_type(lf.plan_stage(deal, "Closed Won", policy, at=at).event, lf.StageChange | None)
-    assert_type(lf.time_in_stage(deal, [], at), Mapping[str, timedelta])
+    assert_type(lf.plan_stage(deal, "Closed Won", policy, at=at).event, lf.Transition | None)
+    assert_type(lf.time_in_stage(deal, [], at=at), Mapping[str, timedelta])
     assert_type(lf.amount_of(deal, rates=lf.Rates("KRW")), lf.Money | None)
 
 

@@ -122,8 +122,8 @@ def test_a_move_leaves_an_activity(customer: dict[str, Any], link: dict[str, lf.
     """Who, what, when and why, on the deal and its customer, in the same change set."""
     before = deal(version=3, **customer)
     plan = lf.plan_stage(before, "Closed Lost", POLICY, at=AT, by="user:minji", reason="no budget")
-    assert plan.event == lf.StageChange(
-        opportunity="1", before="Prospecting", after="Closed Lost", at=AT, by="user:minji", reason="no budget"
+    assert plan.event == lf.Transition(
+        record=lf.ref(before), before="Prospecting", after="Closed Lost", at=AT, by="user:minji", reason="no budget"
     )
     event = kept(plan)
     assert event == lf.Activity(
@@ -160,7 +160,7 @@ def test_a_moment_has_a_time_zone() -> None:
     with pytest.raises(lf.BrokenContract, match="with a time zone"):
         lf.plan_stage(deal(), "Closed Won", POLICY, at=AT.replace(tzinfo=None))
     with pytest.raises(lf.BrokenContract, match="with a time zone"):
-        lf.time_in_stage(deal(), [], AT.replace(tzinfo=None))
+        lf.time_in_stage(deal(), [], at=AT.replace(tzinfo=None))
 
 
 def test_events_are_read_in_order_of_time_and_all_else_is_passed_over() -> None:
@@ -314,6 +314,6 @@ def test_time_in_stages_is_counted_by_visits(
 ) -> None:
     """All visits to a stage together, in the order of the first ones; what nobody tells of is left out."""
     activities = [*moves(*told), *moves(("Prospecting", "Closed Lost", 2), of="another deal")]
-    times = lf.time_in_stage(deal(**fields), reversed(activities), days(at))
+    times = lf.time_in_stage(deal(**fields), reversed(activities), at=days(at))
     assert {stage: time.days for stage, time in times.items()} == expected
     assert list(times) == list(expected)

@@ -101,8 +101,8 @@ def test_a_change_of_status_leaves_an_activity() -> None:
     """Who, what, when and why, on the lead, in the same change set."""
     before = lead(status="accepted", version=3)
     plan = lf.plan_status(before, "recycled", POLICY, at=AT, by="user:minji", reason="no budget")
-    assert plan.event == lf.StatusChange(
-        lead="1", before="accepted", after="recycled", at=AT, by="user:minji", reason="no budget"
+    assert plan.event == lf.Transition(
+        record=lf.ref(before), before="accepted", after="recycled", at=AT, by="user:minji", reason="no budget"
     )
     event = kept(plan)
     assert event == lf.Activity(
@@ -117,7 +117,7 @@ def test_a_change_of_status_leaves_an_activity() -> None:
     assert plan.changes.changes[0] == lf.Update(
         before, attrs.evolve(before, status="recycled", status_reason="no budget")
     )
-    assert lf.handoffs([event]) == (plan.event,)
+    assert lf.status_history([event]) == (plan.event,)
 
 
 def test_a_status_that_a_lead_has_already_is_nothing_to_do() -> None:
@@ -156,14 +156,14 @@ def test_events_are_read_in_order_of_time_and_all_else_is_passed_over() -> None:
         attrs.evolve(first, id="nobody", links={}),
         attrs.evolve(first, id="half", subject="new →"),
     ]
-    found = lf.handoffs([moved, *others, first])
-    assert [(each.lead, str(each)) for each in found] == [("1", "new → working"), ("c", "working → qualified")]
+    found = lf.status_history([moved, *others, first])
+    assert [(each.record.id, str(each)) for each in found] == [("1", "new → working"), ("c", "working → qualified")]
 
 
 def test_an_event_of_a_host_may_tell_a_long_story() -> None:
     """What an activity can hold, an event can be read from."""
     long = attrs.evolve(kept(lf.plan_status(lead(), "working", POLICY, at=AT)), body="가" * 10_000)
-    assert [each.reason for each in lf.handoffs([long])] == ["가" * 10_000]
+    assert [each.reason for each in lf.status_history([long])] == ["가" * 10_000]
     with pytest.raises(lf.InvalidValue, match="at most 1,000 characters"):
         lf.plan_status(lead(), "working", POLICY, at=AT, reason="가" * 10_000)
 
@@ -171,7 +171,10 @@ def test_an_event_of_a_host_may_tell_a_long_story() -> None:
 def test_the_time_in_each_status_is_measured() -> None:
     """From one change to the next, the last one up to a moment; what came later does not count."""
     path = [("new", "marketing_qualified", 2), ("marketing_qualified", "accepted", 3), ("accepted", "qualified", 7)]
-    changes = [lf.StatusChange(lead="1", before=one, after=other, at=days(day)) for one, other, day in path]
+    changes = [
+        lf.Transition(record=lf.RecordRef("lead", "1"), before=one, after=other, at=days(day))
+        for one, other, day in path
+    ]
     day = timedelta(days=1)
     took = (("marketing_qualified", day), ("accepted", 4 * day), ("qualified", 3 * day))
     assert lf.time_in_status(changes, until=days(10)) == took
@@ -203,7 +206,7 @@ def test_a_lead_is_handed_over_accepted_qualified_and_given_back() -> None:
     after = stored()
     assert (after.status, after.status_reason, after.owner) == ("recycled", "예산이 내년에", "queue:nurture")
     assert (after.assigned_at, after.respond_by) == (days(3), None)
-    told = lf.handoffs(each for each in repository if isinstance(each, lf.Activity))
+    told = lf.status_history(each for each in repository if isinstance(each, lf.Activity))
     assert [(each.after, each.by, each.reason) for each in told] == [
         ("marketing_qualified", None, None),
         ("accepted", "user:minji", None),
@@ -322,7 +325,9 @@ def test_a_step_tells_both_scores() -> None:
 def test_a_hand_off_is_an_event_with_its_reason() -> None:
     """A rule did it, no user; the lead says why it has its status."""
     step = qualified(lead(), visits(2))
-    assert step.event == lf.StatusChange(lead="1", before="new", after="marketing_qualified", at=AT, reason=HANDED)
+    assert step.event == lf.Transition(
+        record=lf.RecordRef("lead", "1"), before="new", after="marketing_qualified", at=AT, reason=HANDED
+    )
     assert step.became.status_reason == HANDED
 
 
@@ -379,5 +384,5 @@ def test_time_in_a_status_is_real_time_when_the_clock_goes_back() -> None:
     new_york = ZoneInfo("America/New_York")
     since = datetime(2026, 11, 1, 5, 45, tzinfo=UTC).astimezone(new_york)
     until = datetime(2026, 11, 1, 6, 15, tzinfo=UTC).astimezone(new_york)
-    later = lf.StatusChange(lead="1", before="new", after="working", at=until + timedelta(days=1))
+    later = lf.Transition(record=lf.RecordRef("lead", "1"), before="new", after="working", at=until + timedelta(days=1))
     assert lf.time_in_status([later], until=until, since=since) == (("new", timedelta(minutes=30)),)

@@ -106,7 +106,7 @@ def _statuses(scene: Scene) -> Iterator[Questions]:
                 f"plan_recycling of {lead.id} to {queue}",
                 scene.ask("plan_recycling", lead, at=scene.at, reason=reason or "no budget", by="user:ben", to=queue),
             )
-        yield f"{lead.id} / history", scene.ask("handoffs", events)
+        yield f"{lead.id} / history", scene.ask("status_history", events)
         yield (
             f"{lead.id} / times",
             functools.partial(_times, scene, lead, events),
@@ -114,7 +114,7 @@ def _statuses(scene: Scene) -> Iterator[Questions]:
 
 
 def _times(scene: Scene, lead: Thing, events: Thing) -> object:
-    changes = scene.call("handoffs", events)
+    changes = scene.call("status_history", events)
     return scene.call("time_in_status", changes, until=scene.at, since=lead.created_at)
 
 

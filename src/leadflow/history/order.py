@@ -1,52 +1,38 @@
 """The order of changes of statuses and stages, also of those that are told of one moment, such as of one day."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
-from typing import NamedTuple, TypeVar
 
-__all__ = ["Transition", "in_order"]
+from leadflow.history.transitions import Transition
+from leadflow.objects import RecordRef
 
+__all__ = ["in_order"]
 
-class Transition(NamedTuple):
-    """A record got from one state to another."""
-
-    record: str
-    before: str
-    after: str
-    at: datetime
+_NO_ENDS: Mapping[RecordRef, str] = MappingProxyType({})
 
 
-Told = TypeVar("Told")
-
-
-_NO_ENDS: Mapping[str, str] = MappingProxyType({})
-
-
-def in_order(
-    told: Iterable[Told], reads: Callable[[Told], Transition], *, ends: Mapping[str, str] = _NO_ENDS
-) -> tuple[Told, ...]:
-    """Return what is told in order of time, transitions of one record at one moment as they follow from each other.
+def in_order(told: Iterable[Transition], *, ends: Mapping[RecordRef, str] = _NO_ENDS) -> tuple[Transition, ...]:
+    """Return transitions in order of time, those of one record at one moment as they follow from each other.
 
     Args:
         told: in any order.
-        reads: says which transition something tells of.
         ends: the states that records are in after all of it; it decides where somebody started who went in a circle.
     """
-    ordered = sorted(((reads(each), each) for each in told), key=lambda pair: pair[0].at)
-    moments: dict[str, dict[datetime, list[int]]] = {}
-    for place, (each, _) in enumerate(ordered):
+    ordered = sorted(told, key=lambda each: each.at)
+    moments: dict[RecordRef, dict[datetime, list[int]]] = {}
+    for place, each in enumerate(ordered):
         moments.setdefault(each.record, {}).setdefault(each.at, []).append(place)
     result = list(ordered)
     for record, places in moments.items():
-        steps = [[ordered[place][0] for place in here] for here in places.values()]
+        steps = [[ordered[place] for place in here] for here in places.values()]
         state = next(filter(None, map(_start, steps)), ends.get(record))
         for here, step in zip(places.values(), steps, strict=True):
             chain = _chained(step, state)
             for place, link in zip(here, chain, strict=True):
-                result[place] = ordered[here[link]]
+                result[place] = step[link]
             state = step[chain[-1]].after
-    return tuple(each for _, each in result)
+    return tuple(result)
 
 
 def _start(moment: Iterable[Transition]) -> str | None:

@@ -23,9 +23,10 @@ import attrs
 
 from leadflow.changes import NOTHING, Change, ChangeSet, Create, Update
 from leadflow.errors import InvalidValue, StageRefused, did_you_mean
-from leadflow.history.stages import StageChange, event_of
+from leadflow.history.transitions import Transition, event_of
 from leadflow.objects import Forecast, Opportunity
 from leadflow.policy import Pipeline, Policy, Stage, category_of
+from leadflow.records import ref
 from leadflow.values.optional import identifier, required_moment, text
 
 __all__ = ["StagePlan", "forecast_of", "outcome_of", "plan_estimate", "plan_stage"]
@@ -44,7 +45,7 @@ class StagePlan:
 
     opportunity: Opportunity
     became: Opportunity
-    event: StageChange | None = None
+    event: Transition | None = None
     changes: ChangeSet = NOTHING
 
 
@@ -98,7 +99,7 @@ def plan_stage(  # noqa: PLR0913 - all but what it is about by name
         lost_reason=why if stage.is_lost else None,
         close_date=_close_date(opportunity, stage, policy, at),
     )
-    event = StageChange(opportunity=opportunity.id, before=opportunity.stage, after=to, at=at, by=by, reason=why)
+    event = Transition(record=ref(opportunity), before=opportunity.stage, after=to, at=at, by=by, reason=why)
     changes: tuple[Change, ...] = (Update(opportunity, became), Create(event_of(event, opportunity)))
     return StagePlan(opportunity=opportunity, became=became, event=event, changes=ChangeSet(changes))
 

@@ -12,6 +12,7 @@ import attrs
 
 from leadflow.changes import links_of
 from leadflow.changes.field_groups import followers_of, leader_of
+from leadflow.history import transitions
 from leadflow.objects import (
     Account,
     Activity,
@@ -155,21 +156,12 @@ def targets_of(record: AnyRecord) -> Iterator[tuple[str, RecordRef]]:
 
 
 def told_by(record: AnyRecord) -> tuple[RecordRef, str] | None:
-    """Return what a record only tells of: what an inquiry became, or that a deal or a lead changed in a field.
-
-    >>> from datetime import UTC, datetime
-    >>> at = datetime(2026, 11, 27, tzinfo=UTC)
-    >>> event = Activity(id="e", type="stage", subject="제안 → 수주", at=at, links={"opportunity": RecordRef("opportunity", "o")})
-    >>> told_by(event)
-    (RecordRef(kind='opportunity', id='o'), 'stage')
-    """
+    """Return what a record only tells of: what an inquiry became, or that an opportunity or a lead changed in a field."""
     match record:
         case Receipt(record=RecordRef() as became):
             return became, ""
-        case Activity(type="stage", links={"opportunity": RecordRef() as deal}):
-            return deal, "stage"
-        case Activity(type="status", links={"person": RecordRef() as person}):
-            return person, "status"
+        case Activity():
+            return transitions.told_by(record)
         case _:
             return None
 

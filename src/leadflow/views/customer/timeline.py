@@ -15,8 +15,7 @@ from typing import Literal, TypeAlias, get_args
 
 import attrs
 
-from leadflow.history.stages import stage_history
-from leadflow.history.statuses import handoffs
+from leadflow.history.transitions import transition_of
 from leadflow.objects import Activity, CampaignMember, ConvertedTo, Lead, Opportunity, RecordRef
 from leadflow.records import ref
 from leadflow.views.customer.departments import Department, Departments, Direction, direction_of
@@ -116,9 +115,9 @@ def _of_activity(activity: Activity, given: Given, departments: Departments) -> 
 
 
 def _kind_of(activity: Activity) -> EntryKind:
-    if stage_history((activity,)):
-        return "stage"
-    return "status" if handoffs((activity,)) else "activity"
+    if transition_of(activity) is None:
+        return "activity"
+    return "stage" if activity.type == "stage" else "status"
 
 
 def _of_member(member: CampaignMember, at: datetime, given: Given) -> TimelineEntry:
