@@ -32,7 +32,7 @@ from leadflow.matching.keys import names_nothing, own_domains, registration_key
 from leadflow.objects import Account, Contact, Inquiry, Lead, Opportunity, Person, PersonAccount, RecordRef
 from leadflow.policy import Classification, Policy
 from leadflow.reasons import Candidate, Evidence, Reason, because
-from leadflow.records import derived_id, ref
+from leadflow.records import derived_id, ref, with_fields
 from leadflow.values.company_name import CompanyName
 from leadflow.values.person_name import PersonName
 
@@ -146,8 +146,8 @@ def as_inquiries(record: Lead | Contact) -> Iterator[Inquiry]:
     """
     said = as_inquiry(record)
     yield said
-    yield from (attrs.evolve(said, email=email) for email in record.other_emails)
-    yield from (attrs.evolve(said, person_id=id_) for id_ in record.external_ids[1:])
+    yield from (with_fields(said, {"email": email}) for email in record.other_emails)
+    yield from (with_fields(said, {"person_id": id_}) for id_ in record.external_ids[1:])
 
 
 def classify(inquiry: Inquiry, known: Known, policy: Policy) -> ClassificationDecision:

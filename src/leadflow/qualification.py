@@ -27,7 +27,7 @@ from leadflow.objects import Activity, Lead
 from leadflow.policy import Policy, Scoring
 from leadflow.policy.lifecycle import Lifecycle
 from leadflow.reasons import Reason, because
-from leadflow.records import ref
+from leadflow.records import ref, with_fields
 from leadflow.scoring import Qualification, Score, score
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import identifier, required_moment, text
@@ -108,7 +108,7 @@ def plan_status(  # noqa: PLR0913 - all but what it is about by name
     if refusal is not None:
         raise TransitionRefused(lead.id, lead.status, to, refusal)
     event = Transition(record=ref(lead), before=lead.status, after=to, at=at, by=by, reason=why)
-    return _status_plan(lead, attrs.evolve(lead, status=to, status_reason=why), event)
+    return _status_plan(lead, with_fields(lead, {"status": to, "status_reason": why}), event)
 
 
 def _refusal(lead: Lead, to: str, lifecycle: Lifecycle, reason: str | None) -> str | None:
@@ -221,7 +221,7 @@ def plan_recycling(  # noqa: PLR0913 - all but the lead and the policy by name
     if not to.startswith("queue:"):
         raise InvalidValue("queue", to, "'queue:…'")
     # whoever had it need not answer any more
-    moved = attrs.evolve(plan.became, owner=to, assigned_at=at, respond_by=None)
+    moved = with_fields(plan.became, {"owner": to, "assigned_at": at, "respond_by": None})
     return _status_plan(lead, moved, plan.event)
 
 
@@ -362,10 +362,10 @@ def _step(lead: Lead, policy: Policy, at: datetime, activities: tuple[Activity, 
     scored = score(lead, policy, at=at, facts=facts, activities=activities)
     events = [event for event in status_history(activities) if event.at <= at]
     reason = _verdict(lead, lifecycle, scored.qualification, before, events)
-    became, event = attrs.evolve(lead, score=scored.value, grade=scored.grade), None
+    became, event = with_fields(lead, {"score": scored.value, "grade": scored.grade}), None
     if reason is not None and reason.code == "handed_over" and lifecycle.marketing_qualified is not None:
         plan = plan_status(lead, lifecycle.marketing_qualified, policy, at=at, reason=str(reason))
-        became, event = attrs.evolve(plan.became, score=scored.value, grade=scored.grade), plan.event
+        became, event = with_fields(plan.became, {"score": scored.value, "grade": scored.grade}), plan.event
     return Qualified(
         lead=lead,
         became=became,

@@ -44,7 +44,7 @@ from leadflow.objects import (
 )
 from leadflow.policy import Policy
 from leadflow.reasons import Reason, because
-from leadflow.records import ref
+from leadflow.records import ref, with_fields
 from leadflow.routing import owner_of_contact
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import required_moment
@@ -255,7 +255,7 @@ class _Reclassification:
             return Reclassified(record=lead, classification=found, fate="stays", became=ref(lead))
         if now is None:
             return _differs(lead, found, because("evidence_gone", account=lead.matched_account))
-        changes = ChangeSet((Update(lead, attrs.evolve(lead, matched_account=now)),))
+        changes = ChangeSet((Update(lead, with_fields(lead, {"matched_account": now})),))
         return Reclassified(record=lead, classification=found, fate="matched", became=ref(lead), changes=changes)
 
     # --- contacts -----------------------------------------------------------------------------------------------------
@@ -279,7 +279,7 @@ class _Reclassification:
             fate="moved",
             became=ref(contact),
             reasons=(because("moves_down", account=now.name),),
-            changes=ChangeSet((Update(contact, attrs.evolve(contact, account=now.id)),)),
+            changes=ChangeSet((Update(contact, with_fields(contact, {"account": now.id})),)),
         )
 
 

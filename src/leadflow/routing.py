@@ -32,6 +32,7 @@ from leadflow.conditions import ALWAYS, NO_FACTS, AnyOf, Condition, Facts, OneOf
 from leadflow.objects import Account, Roster
 from leadflow.policy import Inference, Policy, Routing, Territory
 from leadflow.reasons import Reason, RouteLayer, RoutingDecision, RuleTrace, because
+from leadflow.records import with_fields
 from leadflow.values.domain import Domain
 from leadflow.values.phone import PhoneNumber
 
@@ -154,7 +155,7 @@ def _with_country(subject: Subject, rules: Routing) -> tuple[Subject, Reason] | 
             if value is not None and value.country is not None:
                 address = attrs.evolve(subject.address, country=value.country)
                 reason = because("country_inferred", country=value.country, source=name, value=value)
-                return attrs.evolve(subject, address=address), reason
+                return with_fields(subject, {"address": address}), reason
     return None
 
 

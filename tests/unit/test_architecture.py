@@ -50,3 +50,18 @@ def test_every_folder_beside_the_library_stands_on_the_page() -> None:
     folders = {f"../../{path.name}/" for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")}
     told = {name for name, _ in ROWS if name.startswith("../")}
     assert told == folders - {f"../../{name}/" for name in ("build", "dist", "src")}
+
+
+RECORDS = {
+    *("account", "activity", "campaign", "contact", "inquiry", "lead", "load", "opportunity", "person", "product"),
+    *("queue", "receipt", "rotation", "team", "user", "customer", "deal", "member", "record", "survivor", "target"),
+}
+"""What the code calls records and inquiries."""
+
+
+@pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: path.stem)
+def test_records_are_copied_in_one_way(path: Path) -> None:
+    """Records and inquiries are copied by `records.with_fields` and `at_version`; `attrs.evolve` is for other values."""
+    calls = [each for each in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(each, ast.Call)]
+    evolved = [ast.unparse(each.args[0]) for each in calls if ast.unparse(each.func) == "attrs.evolve"]
+    assert [each for each in evolved if each.rpartition(".")[2] in RECORDS] == []

@@ -6,8 +6,6 @@ All of it reaches the books, so that rotations and capacities know of every lead
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-import attrs
-
 from leadflow.assigning.deadlines import NO_FACTS_OF, Handover, HandoverPlan, is_done, with_deadline
 from leadflow.assigning.distribution import Held, distribute_now, out_of_turn
 from leadflow.assigning.ledger import Ledger
@@ -18,7 +16,7 @@ from leadflow.objects import Lead, Roster, Rotation, Team
 from leadflow.policy import Policy
 from leadflow.policy.lifecycle import Lifecycle
 from leadflow.reasons import Reason, because
-from leadflow.records import by_age
+from leadflow.records import by_age, with_fields
 from leadflow.routing import opted_out
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import required_moment
@@ -140,7 +138,9 @@ def plan_distribution(  # noqa: PLR0913 - what is distributed, among whom, by wh
         ledger.add(ChangeSet(decision.books))
         given = lead
         if decision.owner != lead.owner:
-            given = with_deadline(attrs.evolve(lead, owner=decision.owner), policy, roster=roster, at=at, facts=known)
+            given = with_deadline(
+                with_fields(lead, {"owner": decision.owner}), policy, roster=roster, at=at, facts=known
+            )
         steps.append(
             Handover(before=lead, lead=given, reason=decision.reason, notes=decision.obstacles, books=decision.books)
         )
@@ -204,7 +204,7 @@ def _given(  # noqa: PLR0913 - who gets what and why, and what is known and writ
 ) -> Handover:
     """Return how a lead gets another owner, and write it into the books."""
     given = with_deadline(
-        attrs.evolve(lead, owner=owner), ledger.policy, roster=ledger.roster, at=ledger.at, facts=facts
+        with_fields(lead, {"owner": owner}), ledger.policy, roster=ledger.roster, at=ledger.at, facts=facts
     )
     user = ledger.roster.users.get(owner)
     books = turn if user is None else (*turn, *ledger.counted(user))

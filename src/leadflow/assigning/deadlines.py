@@ -23,6 +23,7 @@ from leadflow.objects import Lead, Roster
 from leadflow.policy import DEFAULT_HOURS, DeadlineRule, Policy
 from leadflow.policy.lifecycle import Lifecycle
 from leadflow.reasons import Reason, because
+from leadflow.records import with_fields
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import required_moment
 
@@ -122,9 +123,9 @@ def with_deadline(lead: Lead, policy: Policy, *, roster: Roster, at: datetime, f
     >>> str(with_deadline(lead, policy, roster=Roster(), at=datetime(2026, 11, 20, tzinfo=UTC)).respond_by)
     '2026-11-21 00:00:00+00:00'
     """
-    assigned = attrs.evolve(lead, assigned_at=required_moment(at), respond_by=None, responded_at=None)
+    assigned = with_fields(lead, {"assigned_at": required_moment(at), "respond_by": None, "responded_at": None})
     due = response_deadline(assigned, policy, roster=roster, facts=facts)
-    return assigned if due is None else attrs.evolve(assigned, respond_by=due.by)
+    return assigned if due is None else with_fields(assigned, {"respond_by": due.by})
 
 
 def overdue(records: Iterable[Lead], at: datetime, *, lifecycle: Lifecycle | None = None) -> tuple[Lead, ...]:
@@ -228,5 +229,5 @@ def plan_response(lead: Lead, *, at: datetime) -> ResponsePlan:
     required_moment(at)
     if lead.converted is not None:
         return ResponsePlan(before=lead, lead=lead, reason=because("closed_lead", status=lead.status))
-    answered = lead if lead.responded_at is not None else attrs.evolve(lead, responded_at=at)
+    answered = lead if lead.responded_at is not None else with_fields(lead, {"responded_at": at})
     return ResponsePlan(before=lead, lead=answered, reason=because("answered", at=answered.responded_at))

@@ -34,6 +34,7 @@ from leadflow.conditions import NO_FACTS, Facts, Subject
 from leadflow.objects import Rotation, Team, User
 from leadflow.policy import Bond, Policy
 from leadflow.reasons import Reason, because
+from leadflow.records import with_fields
 from leadflow.values.mapping import FrozenMapping
 
 __all__ = ["DistributionDecision", "Held", "Standing", "distribute"]
@@ -248,7 +249,7 @@ def _page(ledger: Ledger, team: Team, after: Rotation) -> tuple[Change, ...]:
 def _served(state: Rotation, user: str) -> Rotation:
     """Return the rotation after a turn of somebody."""
     turn = state.turn + 1
-    return attrs.evolve(state, turn=turn, last=FrozenMapping({**state.last, user: turn}))
+    return with_fields(state, {"turn": turn, "last": FrozenMapping({**state.last, user: turn})})
 
 
 def _free(user: User, ledger: Ledger) -> float:
@@ -279,7 +280,7 @@ def _counting(state: Rotation, shares: Mapping[str, int]) -> Rotation:
     owed = _owed(state)
     level = levelled([owed.get(user, 0) for user in shares])
     credit = {**owed, **dict(zip(shares, level, strict=True))}
-    return attrs.evolve(state, shares=shares, given={}, credit=credit)
+    return with_fields(state, {"shares": shares, "given": {}, "credit": credit})
 
 
 def _owed(state: Rotation) -> dict[str, int]:
@@ -325,7 +326,7 @@ def _span(state: Rotation, user: str) -> tuple[bool, int]:
 
 
 def _counted(state: Rotation, user: str) -> Rotation:
-    return attrs.evolve(state, given=FrozenMapping({**state.given, user: state.given.get(user, 0) + 1}))
+    return with_fields(state, {"given": FrozenMapping({**state.given, user: state.given.get(user, 0) + 1})})
 
 
 def out_of_turn(state: Rotation, user: str) -> Rotation:
@@ -335,4 +336,4 @@ def out_of_turn(state: Rotation, user: str) -> Rotation:
         return served
     owed = _owed(state)
     owed[user] = max(-_LEAD, owed.get(user, 0) - _LEAD)
-    return attrs.evolve(served, shares={}, given={}, credit=owed)
+    return with_fields(served, {"shares": {}, "given": {}, "credit": owed})

@@ -4,13 +4,12 @@ from datetime import date, datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-import attrs
-
 from leadflow.business_time import Schedule, next_opening
 from leadflow.changes import Change, ChangeSet, Create, Update
 from leadflow.errors import InvalidValue
 from leadflow.objects import Load, Roster, Rotation, User, Window
 from leadflow.policy import Policy
+from leadflow.records import at_version, with_fields
 from leadflow.values.optional import required_moment
 
 __all__ = ["Ledger", "load_id", "span"]
@@ -78,14 +77,14 @@ class Ledger:
         if before is None:
             day = self.today(user)
             return (Create(Load(id=load_id(user.id, day), user=user.id, day=day, count=1)),)
-        return (Update(before, attrs.evolve(before, count=before.count + 1)),)
+        return (Update(before, with_fields(before, {"count": before.count + 1})),)
 
     def add(self, changes: ChangeSet) -> None:
         """Take over what a decision writes into the books."""
         for change in changes.changes:
             match change:
                 case Create(Rotation() | Load() as record) | Update(_, Rotation() | Load() as record):
-                    self._put(attrs.evolve(record, version=change.expects + 1))
+                    self._put(at_version(record, change.expects + 1))
                 case _:
                     pass
 

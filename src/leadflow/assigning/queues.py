@@ -30,7 +30,7 @@ from leadflow.objects import Lead, Queue, Roster
 from leadflow.policy import Policy
 from leadflow.policy.lifecycle import LIFECYCLE, Lifecycle
 from leadflow.reasons import Reason, because
-from leadflow.records import by_age
+from leadflow.records import by_age, with_fields
 from leadflow.routing import opted_out
 from leadflow.values.duration import duration_text, durations
 from leadflow.values.optional import required_moment
@@ -249,7 +249,7 @@ def _queue_of(id_: str, roster: Roster, what: str) -> Queue:
 def _given(  # noqa: PLR0913, PLR0917 - what the plans were given, for one lead
     lead: Lead, owner: str, policy: Policy, roster: Roster, at: datetime, facts: Facts
 ) -> Lead:
-    return with_deadline(attrs.evolve(lead, owner=owner), policy, roster=roster, at=at, facts=facts)
+    return with_deadline(with_fields(lead, {"owner": owner}), policy, roster=roster, at=at, facts=facts)
 
 
 # --- overflowing ------------------------------------------------------------------------------------------------------

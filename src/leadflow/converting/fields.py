@@ -105,7 +105,7 @@ def filled_targets(  # noqa: PLR0913 - what is filled from what, by which rules
     for target in targets:
         is_person = isinstance(target, Contact | PersonAccount)
         gives_way = is_person and overwrite_source and lead.source not in (None, target.source)
-        emptied = attrs.evolve(target, source=None) if gives_way else target
+        emptied = with_fields(target, {"source": None}) if gives_way else target
         is_new = ref(target) not in given
         values = dict(_values_for(target, lead, related, contact, policy))
         unfit: list[FieldOutcome] = []

@@ -129,7 +129,7 @@ def joined_memberships(lead: Lead, related: Related, person: RecordRef | None) -
 def _joined(own: CampaignMember, others: Sequence[CampaignMember]) -> JoinedMembership:
     status = next((each.status for each in (own, *others) if each.status is not None), None)
     at = min((each.at for each in (own, *others) if each.at is not None), default=None)
-    return JoinedMembership(attrs.evolve(own, status=status, at=at), tuple(others))
+    return JoinedMembership(with_fields(own, {"status": status, "at": at}), tuple(others))
 
 
 # --- many leads, one after the other ----------------------------------------------------------------------------------

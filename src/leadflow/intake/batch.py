@@ -35,7 +35,7 @@ from leadflow.opportunities.opening import new_opportunity
 from leadflow.policy import Policy
 from leadflow.qualification import initial_status
 from leadflow.reasons import Reason, because
-from leadflow.records import by_age, derived_id, ref
+from leadflow.records import by_age, derived_id, ref, with_fields
 from leadflow.routing import RoutingDecision, owner_of_contact, route
 from leadflow.scoring import Score, score
 from leadflow.values.address import Address
@@ -356,12 +356,14 @@ class _Batch:
             owner=worker or self.policy.fallback_user,
             at=self.at,
         )
-        return attrs.evolve(
+        return with_fields(
             deal,
-            source=inquiry.source,
-            campaign=inquiry.campaign,
-            line_items=line_items(inquiry.interests),
-            contacts=(person.id,) if isinstance(person, Contact) else (),
+            {
+                "source": inquiry.source,
+                "campaign": inquiry.campaign,
+                "line_items": line_items(inquiry.interests),
+                "contacts": (person.id,) if isinstance(person, Contact) else (),
+            },
         )
 
     def _activity(self, subject: _Subject, person: Person, deal: Opportunity | None = None) -> Activity:
@@ -461,7 +463,7 @@ def _with_custom_fields(inquiry: Inquiry, policy: Policy) -> tuple[Inquiry, tupl
         except InvalidValue as error:
             if name not in inquiry.custom:  # else policy.check has said so
                 problems.append(Problem(f"custom.{name}", str(given), error.expected))
-    return (inquiry if held == inquiry.custom else attrs.evolve(inquiry, custom=held)), tuple(problems)
+    return (inquiry if held == inquiry.custom else with_fields(inquiry, {"custom": held})), tuple(problems)
 
 
 def _answer(name: str, labels: Iterable[str], inquiry: Inquiry) -> CustomValue | None:

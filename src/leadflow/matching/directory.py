@@ -31,7 +31,7 @@ from leadflow.objects import (
     User,
 )
 from leadflow.policy import Policy
-from leadflow.records import customer_of, ref
+from leadflow.records import at_version, customer_of, ref
 from leadflow.values import optional
 from leadflow.values.mapping import FrozenMapping
 
@@ -325,7 +325,7 @@ class Overlay:
 
     def _by_now(self, of: RecordRef) -> Person:
         """Return a person as a repository would have stored it by now; most are never asked for again."""
-        return attrs.evolve(self._persons[of], version=self._versions[of])
+        return at_version(self._persons[of], self._versions[of])
 
     def accounts(self, key: MatchKey) -> tuple[Account, ...]:
         """Return the accounts that carry a key."""
@@ -359,7 +359,7 @@ class Overlay:
         """Return the creation of an account that the host does not have: the one that stands for individuals."""
         if self.account(account.id) is not None:
             return ()
-        return (Create(attrs.evolve(account, version=self.left_behind(ref(account)))),)
+        return (Create(at_version(account, self.left_behind(ref(account)))),)
 
     def add(self, changes: ChangeSet) -> None:
         """Take over the effects of one step, as a repository would store them."""
@@ -406,7 +406,7 @@ class Overlay:
                     if of not in refs:
                         refs.append(of)
             case Account():
-                self._accounts[record.id] = attrs.evolve(record, version=version)
+                self._accounts[record.id] = at_version(record, version)
             case Receipt():
                 self._receipts[record.id] = record
             case _:

@@ -6,7 +6,7 @@ import attrs
 
 from leadflow.merging.fields import Mergeable, MergedValue, Provenance, Rank, Source, source_of
 from leadflow.objects import CampaignMember, RecordRef, Related
-from leadflow.records import ref
+from leadflow.records import ref, with_fields
 from leadflow.values.mapping import FrozenMapping
 
 __all__ = ["Campaign", "JoinedMembership", "campaigns_of"]
@@ -52,7 +52,7 @@ class Campaign:
 
     def joined(self, survivor: RecordRef) -> JoinedMembership:
         """Return it as the plan shows it."""
-        return JoinedMembership(attrs.evolve(self.stays, links={_ROLE: survivor}), self.absorbed)
+        return JoinedMembership(with_fields(self.stays, {"links": {_ROLE: survivor}}), self.absorbed)
 
 
 _ROLE = "person"
@@ -103,7 +103,7 @@ def _campaign(ranked: Sequence[_Membership]) -> Campaign:
     status = None if told is None else told.member.status
     at = min((each.member.at for each in ranked if each.member.at is not None), default=None)
     return Campaign(
-        stays=attrs.evolve(first.member, status=status, at=at),
+        stays=with_fields(first.member, {"status": status, "at": at}),
         absorbed=tuple(each.member for each in ranked[1:]),
         statuses=tuple(
             MergedValue(

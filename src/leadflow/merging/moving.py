@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-import attrs
-
 from leadflow.changes import Relink, Update
 from leadflow.changes.hanging import each_once, everything, followed, moved
 from leadflow.objects import AnyRecord, ConvertedTo, Lead, Opportunity, Receipt, RecordRef, Related
@@ -40,13 +38,13 @@ def _renamed(record: AnyRecord, gone: Mapping[RecordRef, RecordRef], kind: str) 
     match record:
         case Opportunity(contacts=contacts) if kind == "contact":
             named = (RecordRef("contact", id_) for id_ in contacts)
-            return attrs.evolve(record, contacts=tuple(dict.fromkeys(gone.get(each, each).id for each in named)))
+            return with_fields(record, {"contacts": tuple(dict.fromkeys(gone.get(each, each).id for each in named))})
         case Lead(converted=ConvertedTo() as became):
             id_: str | None = getattr(became, kind, None)
             if id_ is not None and RecordRef(kind, id_) in gone:
-                return attrs.evolve(record, converted=with_fields(became, {kind: gone[RecordRef(kind, id_)].id}))
+                return with_fields(record, {"converted": with_fields(became, {kind: gone[RecordRef(kind, id_)].id})})
             return record
         case Receipt(record=RecordRef() as became) if became in gone:
-            return attrs.evolve(record, record=gone[became])
+            return with_fields(record, {"record": gone[became]})
         case _:
             return record

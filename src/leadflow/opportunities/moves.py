@@ -26,7 +26,7 @@ from leadflow.errors import InvalidValue, StageRefused, did_you_mean
 from leadflow.history.transitions import Transition, event_of
 from leadflow.objects import Forecast, Opportunity
 from leadflow.policy import Pipeline, Policy, Stage, category_of
-from leadflow.records import ref
+from leadflow.records import ref, with_fields
 from leadflow.values.optional import identifier, required_moment, text
 
 __all__ = ["StagePlan", "forecast_of", "outcome_of", "plan_estimate", "plan_stage"]
@@ -90,14 +90,16 @@ def plan_stage(  # noqa: PLR0913 - all but what it is about by name
     refusal = _refusal(opportunity, stage, policy.pipeline, at, why, reopen=reopen)
     if refusal is not None:
         raise StageRefused(opportunity.id, opportunity.stage, to, refusal)
-    became = attrs.evolve(
+    became = with_fields(
         opportunity,
-        stage=stage.name,
-        stage_since=at,
-        probability=stage.probability,
-        forecast=stage.category,
-        lost_reason=why if stage.is_lost else None,
-        close_date=_close_date(opportunity, stage, policy, at),
+        {
+            "stage": stage.name,
+            "stage_since": at,
+            "probability": stage.probability,
+            "forecast": stage.category,
+            "lost_reason": why if stage.is_lost else None,
+            "close_date": _close_date(opportunity, stage, policy, at),
+        },
     )
     event = Transition(record=ref(opportunity), before=opportunity.stage, after=to, at=at, by=by, reason=why)
     changes: tuple[Change, ...] = (Update(opportunity, became), Create(event_of(event, opportunity)))
@@ -189,10 +191,12 @@ def plan_estimate(
         raise InvalidValue("probability", probability, "from 1 to 99; a deal is won or lost by its stage")
     if forecast == "closed":
         raise InvalidValue("forecast", forecast, "another category; a deal is won by its stage")
-    became = attrs.evolve(
+    became = with_fields(
         opportunity,
-        probability=opportunity.probability if probability is None else probability,
-        forecast=forecast or opportunity.forecast,
+        {
+            "probability": opportunity.probability if probability is None else probability,
+            "forecast": forecast or opportunity.forecast,
+        },
     )
     changes = NOTHING if became == opportunity else ChangeSet((Update(opportunity, became),))
     return StagePlan(opportunity=opportunity, became=became, changes=changes)

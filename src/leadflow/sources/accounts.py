@@ -13,7 +13,7 @@ import attrs
 from leadflow.errors import InvalidPayload, InvalidValue, shown
 from leadflow.matching.trees import circles
 from leadflow.objects import Account, Problem
-from leadflow.records import derived_id
+from leadflow.records import derived_id, with_fields
 from leadflow.sources.answers import assemble
 from leadflow.sources.decoding import storable
 from leadflow.sources.delimited import Column, plan_columns
@@ -321,7 +321,7 @@ def _with_parents(drafts: Sequence[_Draft], column: str | None, problems: list[R
             except InvalidValue as error:
                 problems.append(RowProblem(draft.line, column, storable(draft.parent, _SHOWN), error.expected))
             else:
-                linked[draft.account.id] = attrs.evolve(draft.account, parent=parent)
+                linked[draft.account.id] = with_fields(draft.account, {"parent": parent})
     by_id = {draft.account.id: draft for draft in drafts}
     for circle in tuple(circles(linked.values())):
         names = " → ".join(account.label for account in (*circle, circle[0]))

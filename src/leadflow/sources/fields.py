@@ -12,11 +12,9 @@ from datetime import tzinfo
 from functools import partial
 from typing import NamedTuple
 
-import attrs
-
 from leadflow.errors import InvalidValue
 from leadflow.objects import Inquiry, InquiryEvent, Problem
-from leadflow.records import derived_id
+from leadflow.records import derived_id, with_fields
 from leadflow.sources.answers import YES_NO, FieldValue, is_missing, texts_of
 from leadflow.sources.decoding import storable
 from leadflow.sources.headers import CUSTOM, FIELDS
@@ -203,7 +201,7 @@ def inquiry_from(  # noqa: PLR0913 - what surrounds the fields, by name
         note=None if note is None else storable(note, _LONGEST_NOTE),
     )
     if event == "inquiry" and not inquiry.says_something:
-        return attrs.evolve(inquiry, event="rejected", note="nothing in it names or reaches anybody")
+        return with_fields(inquiry, {"event": "rejected", "note": "nothing in it names or reaches anybody"})
     return inquiry
 
 

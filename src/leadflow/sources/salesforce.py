@@ -8,10 +8,9 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, tzinfo
 
-import attrs
-
 from leadflow.errors import InvalidPayload
 from leadflow.objects import Inquiry
+from leadflow.records import with_fields
 from leadflow.sources.answers import Answer, assemble
 from leadflow.sources.delimited import parse_export as parse_rows
 from leadflow.sources.fields import inquiry_from, source_id
@@ -94,7 +93,7 @@ def parse_export(
         content, source="salesforce", known=known, batch=batch, encoding=encoding, delimiter=delimiter, zone=zone
     )
     return tuple(
-        attrs.evolve(lead, event="ignored", note="the lead was deleted") if _is_deleted(lead) else lead
+        with_fields(lead, {"event": "ignored", "note": "the lead was deleted"}) if _is_deleted(lead) else lead
         for lead in found
     )
 

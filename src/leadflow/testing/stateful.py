@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import ClassVar, Generic, TypeVar
 
-import attrs
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -22,7 +21,7 @@ from leadflow.objects import (
     PersonAccount,
     RecordRef,
 )
-from leadflow.records import customer_of, ref, with_fields
+from leadflow.records import at_version, customer_of, ref, with_fields
 from leadflow.repositories import Repository
 from leadflow.testing.conformance.kit import Door, carriers, linked, look_into, refused, same
 from leadflow.testing.strategies import KINDS, change_sets, worlds
@@ -211,14 +210,14 @@ class RepositoryMachine(RuleBasedStateMachine, Generic[Tested]):
             self._gone.pop(change.ref, None)
             if isinstance(change, Delete):
                 del self._records[change.ref]
-                self._gone[change.ref] = attrs.evolve(change.before, version=change.expects + 1)
+                self._gone[change.ref] = at_version(change.before, change.expects + 1)
             else:
                 written = change.after if isinstance(change, Update) else change.record
-                self._records[change.ref] = attrs.evolve(written, version=change.expects + 1)
+                self._records[change.ref] = at_version(written, change.expects + 1)
         for relink in changes.relinks:
             for each in (RecordRef(relink.kind, id_) for id_ in relink.ids):
                 moved = _moved(self._records[each], relink.to)
-                self._records[each] = attrs.evolve(moved, version=moved.version + 1)
+                self._records[each] = at_version(moved, moved.version + 1)
 
     def _is_as_stored(self, law: str, record: AnyRecord | None, each: RecordRef) -> None:
         same(law, record, self._records.get(each))
@@ -233,6 +232,8 @@ def _moved(record: AnyRecord, to: Mapping[str, RecordRef | None]) -> AnyRecord:
     match record:
         case Activity() | CampaignMember() | CustomRecord():
             left = {role: target for role, target in record.links.items() if role not in to}
-            return attrs.evolve(record, links={**left, **{role: each for role, each in to.items() if each is not None}})
+            return with_fields(
+                record, {"links": {**left, **{role: each for role, each in to.items() if each is not None}}}
+            )
         case _:
             return with_fields(record, {role: None if target is None else target.id for role, target in to.items()})

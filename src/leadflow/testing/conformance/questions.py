@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-import attrs
-
 from leadflow.changes import ChangeSet, Create, Delete, Relink, Update
 from leadflow.matching import AccountFacts, Found, match_keys
 from leadflow.objects import (
@@ -22,7 +20,7 @@ from leadflow.objects import (
     Team,
     User,
 )
-from leadflow.records import ref
+from leadflow.records import at_version, ref, with_fields
 from leadflow.testing.conformance.kit import Kit, carriers, holds, same
 from leadflow.testing.examples import CLOSED, FULL, WORLD
 
@@ -68,7 +66,7 @@ class Questions(Kit):
             Lead(id=id_, owner="queue:a" if id_ == "3" else "user:dana", email=f"{id_}@acme.example", assigned_at=at)
             for id_, at in dated.items()
         ]
-        closed = attrs.evolve(leads[1], status="unqualified")
+        closed = with_fields(leads[1], {"status": "unqualified"})
         with self.opened([leads[0], closed, leads[2]]) as door:
             found = _records(door.repository.find(["colleague:@acme.example"]))
             same("find returns the latest lead of a company that a user owns", found.get(ref(closed)), closed)
@@ -88,7 +86,7 @@ class Questions(Kit):
         self.needs("lead")
         amy = Lead(id="1", owner="user:dana", name="Amy", email="amy@acme.example", version=4)
         ben = Lead(id="2", owner="user:dana", name="Ben", email="ben@acme.example")
-        moved = attrs.evolve(amy, email="amy@hanbit.example", version=5)
+        moved = with_fields(amy, {"email": "amy@hanbit.example", "version": 5})
         both = ["email:amy@acme.example", "email:amy@hanbit.example", "email:ben@acme.example"]
         with self.opened([amy, ben]) as door:
             same("find returns both", len(_records(door.repository.find(both))), 2)
@@ -99,7 +97,7 @@ class Questions(Kit):
             anyhow = _records(door.repository.find(both))
             holds("find returns no deleted record", fulfilled=ref(ben) not in anyhow)
             same("find returns records as they are stored", anyhow[ref(amy)], moved)
-            door.apply(ChangeSet((Create(attrs.evolve(ben, version=1)),)))
+            door.apply(ChangeSet((Create(at_version(ben, 1)),)))
             back = _records(door.repository.find(both))
             same("find returns a record that came back", back.get(ref(ben)), ben)
 
@@ -111,11 +109,11 @@ class Questions(Kit):
         with self.opened([receipt]) as door:
             same("find tells nothing of a receipt that is there", door.repository.find(keys).left_behind, {})
             for version in (receipt.version, receipt.version + 2):
-                door.apply(ChangeSet((Delete(attrs.evolve(receipt, version=version)),)))
+                door.apply(ChangeSet((Delete(at_version(receipt, version)),)))
                 found = door.repository.find(keys)
                 same("find returns no deleted receipt", found.receipts, ())
                 same("find tells what it left behind", found.left_behind, {receipt.id: version + 1})
-                door.apply(ChangeSet((Create(attrs.evolve(receipt, version=version + 1)),)))
+                door.apply(ChangeSet((Create(at_version(receipt, version + 1)),)))
                 found = door.repository.find(keys)
                 same("find returns a receipt that came back", found.receipts, (receipt,))
                 same("find tells nothing of a receipt that came back", found.left_behind, {})
@@ -298,12 +296,12 @@ class Questions(Kit):
         """A turn that was taken shows with its version, so that the next one builds on it."""
         self.needs("team", "rotation")
         team, first = Team(id="team:a", queue="queue:a", members=["user:a"]), Rotation(id="team:a")
-        second = attrs.evolve(first, turn=1, last={"user:a": 1}, version=1)
+        second = with_fields(first, {"turn": 1, "last": {"user:a": 1}, "version": 1})
         with self.opened([team]) as door:
             door.apply(ChangeSet((Create(first),)))
-            door.apply(ChangeSet((Update(attrs.evolve(first, version=1), second),)))
+            door.apply(ChangeSet((Update(at_version(first, 1), second),)))
             roster = door.repository.roster(["team:a"])
-            wanted = attrs.evolve(second, version=2)
+            wanted = at_version(second, 2)
             _same_with_version("roster returns the rotation as it is by now", roster.rotations.get("team:a"), wanted)
 
     def test_a_contact_is_found_with_an_account_that_is_found_with_it(self) -> None:

@@ -7,7 +7,7 @@ import attrs
 
 from leadflow.changes import ChangeSet, Create, Update
 from leadflow.objects import AnyRecord, Lead, Product, Queue, RecordRef
-from leadflow.records import ref, with_fields
+from leadflow.records import at_version, ref, with_fields
 from leadflow.testing import pools
 from leadflow.testing.conformance.kit import Kit, holds, same
 from leadflow.testing.examples import BARE, FULL, LOOKALIKES, WORLD
@@ -32,8 +32,8 @@ class Storing(Kit):
         """The same through the front door."""
         for record in self.stores((*FULL.values(), *BARE.values())):
             with self.opened([]) as door:
-                door.apply(ChangeSet((Create(attrs.evolve(record, version=0)),)))
-                door.holds(f"a {record.kind} comes back as it was written", [attrs.evolve(record, version=1)])
+                door.apply(ChangeSet((Create(at_version(record, 0)),)))
+                door.holds(f"a {record.kind} comes back as it was written", [at_version(record, 1)])
 
     def test_a_world_comes_back_as_it_was(self) -> None:
         """Records beside each other do not disturb each other."""
@@ -84,7 +84,7 @@ class Storing(Kit):
                 door.apply(ChangeSet((Create(second),)))
                 edited = Product(id=one, name="edited")
                 door.apply(ChangeSet((Update(first, edited),)))
-                both: list[AnyRecord] = [attrs.evolve(edited, version=1), attrs.evolve(second, version=1)]
+                both: list[AnyRecord] = [at_version(edited, 1), at_version(second, 1)]
                 door.holds(f"{one!r} and {other!r} are two records", both)
 
     def test_ids_are_found_whatever_their_script(self) -> None:
@@ -94,9 +94,9 @@ class Storing(Kit):
             product = Product(id=id_, name="robot")
             with self.opened([]) as door:
                 door.apply(ChangeSet((Create(product),)))
-                stored = attrs.evolve(product, version=1)
+                stored = at_version(product, 1)
                 door.holds("an id is found whatever its script", [stored])
-                door.apply(ChangeSet((Update(stored, attrs.evolve(product, name="edited")),)))
+                door.apply(ChangeSet((Update(stored, with_fields(product, {"name": "edited"})),)))
                 door.holds("a record is updated whatever its id", [Product(id=id_, name="edited", version=2)])
 
     def test_the_same_id_in_two_kinds_is_two_records(self) -> None:
@@ -106,7 +106,7 @@ class Storing(Kit):
         with self.opened(stored) as door:
             gone = Lead(id="full", owner="user:dana", name="Amy", version=3)
             door.apply(ChangeSet((Update(stored[0], gone),)))
-            door.holds("the same id in two kinds is two records", [attrs.evolve(gone, version=4), *stored[1:]])
+            door.holds("the same id in two kinds is two records", [at_version(gone, 4), *stored[1:]])
 
     def test_numbers_come_back_exactly(self) -> None:
         """Numbers that a float would round, in texts, in custom fields and in amounts."""

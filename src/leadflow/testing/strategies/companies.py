@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 from typing import get_args
 
-import attrs
 from hypothesis import strategies as st
 
 from leadflow.objects import (
@@ -14,6 +13,7 @@ from leadflow.objects import (
     Opportunity,
     Product,
 )
+from leadflow.records import with_fields
 from leadflow.testing.strategies.elements import (
     addresses,
     company_names,
@@ -90,7 +90,7 @@ def account_trees(
 def _in_a_tree(group: list[Account], places: list[int]) -> tuple[Account, ...]:
     """Return the accounts, each but the first below one of those before it."""
     top, *divisions = group
-    below = (attrs.evolve(each, parent=group[places[at] % (at + 1)].id) for at, each in enumerate(divisions))
+    below = (with_fields(each, {"parent": group[places[at] % (at + 1)].id}) for at, each in enumerate(divisions))
     return (top, *below)
 
 

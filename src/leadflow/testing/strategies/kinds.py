@@ -6,7 +6,6 @@ Every strategy takes strategies for the fields that tie a record to others; what
 from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 
-import attrs
 from hypothesis import strategies as st
 
 from leadflow.objects import (
@@ -15,6 +14,7 @@ from leadflow.objects import (
     Load,
     Rotation,
 )
+from leadflow.records import with_fields
 from leadflow.testing.strategies.companies import account_trees, accounts, line_items, opportunities, products
 from leadflow.testing.strategies.happenings import activities, campaign_members, campaigns, custom_records, receipts
 from leadflow.testing.strategies.parts import links, owners, versions
@@ -87,9 +87,9 @@ def versions_of(record: AnyRecord) -> st.SearchStrategy[AnyRecord]:
     """Draw what a record may become: the same id, other values; the version stays."""
     match record:
         case Load():
-            return st.integers(0, 1_000).map(lambda count: attrs.evolve(record, count=count))
+            return st.integers(0, 1_000).map(lambda count: with_fields(record, {"count": count}))
         case Rotation():
-            return st.integers(record.turn, 200).map(lambda turn: attrs.evolve(record, turn=turn))
+            return st.integers(record.turn, 200).map(lambda turn: with_fields(record, {"turn": turn}))
         case CustomRecord():
             return _OTHERS["custom"].map(lambda other: _in_place_of(record, other))
         case _:
@@ -101,5 +101,5 @@ _OTHERS: Mapping[str, st.SearchStrategy[AnyRecord]] = MappingProxyType({kind: of
 
 def _in_place_of(record: AnyRecord, other: AnyRecord) -> AnyRecord:
     if isinstance(record, CustomRecord) and isinstance(other, CustomRecord):
-        return attrs.evolve(other, kind=record.kind, id=record.id, version=record.version)
-    return attrs.evolve(other, id=record.id, version=record.version)
+        return with_fields(other, {"kind": record.kind, "id": record.id, "version": record.version})
+    return with_fields(other, {"id": record.id, "version": record.version})

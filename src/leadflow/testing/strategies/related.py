@@ -29,7 +29,7 @@ from leadflow.objects import (
     Receipt,
     RecordRef,
 )
-from leadflow.records import ref, with_fields
+from leadflow.records import at_version, ref, with_fields
 from leadflow.testing.strategies import elements, kinds
 from leadflow.testing.strategies.kinds import KINDS
 from leadflow.values.email import EmailAddress
@@ -48,13 +48,13 @@ def rosters(draw: st.DrawFn, *, of_kinds: Collection[str] = KINDS) -> tuple[AnyR
     """
     users = draw(st.lists(_USERS, unique_by=ref, min_size=1, max_size=4))
     ids = [user.id for user in users]
-    teams = [attrs.evolve(each, members=_known(each.members, ids)) for each in draw(_TEAMS)]
+    teams = [with_fields(each, {"members": _known(each.members, ids)}) for each in draw(_TEAMS)]
     rotations = [
-        attrs.evolve(each, id=team.id, last={user: turn for user, turn in each.last.items() if user in ids})
+        with_fields(each, {"id": team.id, "last": {user: turn for user, turn in each.last.items() if user in ids}})
         for team, each in zip(teams, draw(_ROTATIONS), strict=False)
     ]
     loads = [each for each in draw(_LOADS) if each.user in ids]
-    queues = [attrs.evolve(each, members=_known(each.members, ids)) for each in draw(_QUEUES)]
+    queues = [with_fields(each, {"members": _known(each.members, ids)}) for each in draw(_QUEUES)]
     roster: tuple[AnyRecord, ...] = (*users, *queues, *teams, *rotations, *loads)
     return tuple(each for each in roster if each.kind in of_kinds)
 
@@ -114,10 +114,10 @@ def _fitted(draw: st.DrawFn, record: AnyRecord, world: Mapping[RecordRef, AnyRec
     match record:
         case Lead():
             matched = None if record.matched_account is None else one(some("account"))
-            return attrs.evolve(draw(_familiar(record, world)), matched_account=matched)
+            return with_fields(draw(_familiar(record, world)), {"matched_account": matched})
         case Contact():
             account = one(some("account"))
-            return None if account is None else attrs.evolve(draw(_familiar(record, world)), account=account)
+            return None if account is None else with_fields(draw(_familiar(record, world)), {"account": account})
         case PersonAccount():
             return draw(_familiar(record, world))
         case Opportunity():
@@ -130,9 +130,9 @@ def _fitted(draw: st.DrawFn, record: AnyRecord, world: Mapping[RecordRef, AnyRec
         case Activity() | CampaignMember() | CustomRecord():
             by_role = {"person": people, "account": some("account"), "opportunity": some("opportunity")}
             tied = {role: draw(st.sampled_from(by_role[role])) for role in sorted(record.links) if by_role[role]}
-            return attrs.evolve(record, links=tied)
+            return with_fields(record, {"links": tied})
         case Receipt():
-            return attrs.evolve(record, record=draw(st.sampled_from([None, *people])))
+            return with_fields(record, {"record": draw(st.sampled_from([None, *people]))})
         case _:
             return record
 
@@ -151,7 +151,7 @@ def _familiar(draw: st.DrawFn, person: Familiar, world: Mapping[RecordRef, AnyRe
             value = getattr(draw(st.sampled_from(others)), shared)
             return person if value is None else with_fields(person, {shared: value})
         case "domain" if domains and person.email is not None:
-            return attrs.evolve(person, email=EmailAddress(person.email.local, draw(st.sampled_from(domains))))
+            return with_fields(person, {"email": EmailAddress(person.email.local, draw(st.sampled_from(domains)))})
         case _:
             return person
 
@@ -231,7 +231,7 @@ def change_sets(
     changes: list[Change] = [draw(_changes_of(stored[each])) for each in touched]
     taken = {*stored, *left}
     new = draw(st.lists(_any(frozenset(of_kinds)), unique_by=ref, max_size=max_size))
-    changes.extend(Create(attrs.evolve(each, version=0)) for each in new if ref(each) not in taken)
+    changes.extend(Create(at_version(each, 0)) for each in new if ref(each) not in taken)
     back = draw(st.lists(st.sampled_from(sorted(left)), unique=True, max_size=max_size)) if left else []
     changes.extend(Create(draw(st.just(left[each]) | kinds.versions_of(left[each]))) for each in back)
     free = {each: record for each, record in stored.items() if each not in touched}
@@ -320,7 +320,7 @@ def histories(  # noqa: PLR0913 - whatever limits it, by name
         for change in part.changes:
             gone.pop(change.ref, None)
             if isinstance(change, Delete):
-                gone[change.ref] = attrs.evolve(change.before, version=change.expects + 1)
+                gone[change.ref] = at_version(change.before, change.expects + 1)
         parts.append(part)
         after.append(tuple(repository))
     return History(start, tuple(parts), tuple(after))
