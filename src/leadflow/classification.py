@@ -29,10 +29,22 @@ from leadflow.errors import InvalidValue
 from leadflow.matching import AccountMatch, Known, PersonMatch, lineage, match_account, match_person
 from leadflow.matching.deals import is_lost, is_open, is_won
 from leadflow.matching.keys import names_nothing, own_domains, registration_key
-from leadflow.objects import Account, Contact, Inquiry, Lead, Opportunity, Person, PersonAccount, RecordRef
+from leadflow.objects import (
+    COMPANY_FIELDS,
+    INQUIRED_FIELDS,
+    WISH_FIELDS,
+    Account,
+    Contact,
+    Inquiry,
+    Lead,
+    Opportunity,
+    Person,
+    PersonAccount,
+    RecordRef,
+)
 from leadflow.policy import Classification, Policy
 from leadflow.reasons import Candidate, Evidence, Reason, because
-from leadflow.records import derived_id, ref, with_fields
+from leadflow.records import derived_id, ref, values_of, with_fields
 from leadflow.values.company_name import CompanyName
 from leadflow.values.person_name import PersonName
 
@@ -105,36 +117,18 @@ def as_inquiry(record: Lead | Contact) -> Inquiry:
     >>> as_inquiry(Lead(id="1", owner="user:dana", name="Amy Wong", email="amy@acme.example")).label
     'Amy Wong'
     """
+    of_lead = (*COMPANY_FIELDS, *WISH_FIELDS) if isinstance(record, Lead) else ()
     said = Inquiry(
         id=derived_id(record.kind, record.id, "again"),
         source=record.source or record.kind,
         received_at=record.created_at,
         person_id=next(iter(record.external_ids), None),
-        name=record.name,
-        email=record.email,
-        phone=record.phone,
-        mobile=record.mobile,
-        title=record.title,
-        address=record.address,
-        language=record.language,
-        do_not_email=record.do_not_email,
-        do_not_call=record.do_not_call,
-        custom=record.custom,
     )
-    if isinstance(record, Contact):
-        return said
-    return attrs.evolve(
-        said,
-        company=record.company,
-        website=record.website,
-        registration_number=record.registration_number,
-        industry=record.industry,
-        employees=record.employees,
-        annual_revenue=record.annual_revenue,
-        campaign=record.campaign,
-        interests=record.interests,
-        message=record.message,
-    )
+    return with_fields(said, values_of(record, (*_SAID_BY_PERSONS, *of_lead)))
+
+
+_SAID_BY_PERSONS = tuple(each for each in INQUIRED_FIELDS if each != "source")
+"""What an inquiry says of a person; where it comes from is never left open."""
 
 
 def as_inquiries(record: Lead | Contact) -> Iterator[Inquiry]:

@@ -38,7 +38,11 @@ from leadflow.values.rates import exactly
 from leadflow.values.zones import time_zone
 
 __all__ = [
+    "COMPANY_FIELDS",
+    "INQUIRED_FIELDS",
+    "PERSON_FIELDS",
     "STANDARD_KINDS",
+    "WISH_FIELDS",
     "Absence",
     "Account",
     "Activity",
@@ -456,6 +460,23 @@ class PersonAccount:
 
 Person: TypeAlias = Lead | Contact | PersonAccount
 """The three records that stand for a person."""
+
+PERSON_FIELDS: tuple[str, ...] = (
+    *("name", "email", "other_emails", "phone", "mobile", "title", "address", "language", "source"),
+    *("do_not_email", "do_not_call", "external_ids", "custom"),
+)
+"""What a lead, a contact and a person account all know of the person."""
+
+INQUIRED_FIELDS: tuple[str, ...] = tuple(each for each in PERSON_FIELDS if each in attrs.fields_dict(Inquiry))
+"""What of it an inquiry says under the same name; its ``person_id`` becomes one of the ``external_ids``."""
+
+COMPANY_FIELDS: tuple[str, ...] = (
+    *("company", "website", "registration_number", "industry", "employees", "annual_revenue"),
+)
+"""What an inquiry and a lead say of the person's company."""
+
+WISH_FIELDS: tuple[str, ...] = ("campaign", "interests", "message")
+"""What an inquiry and a lead say of what the person wants."""
 
 
 # --- companies and deals ----------------------------------------------------------------------------------------------

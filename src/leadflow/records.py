@@ -3,7 +3,7 @@
 import functools
 import hashlib
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ import attrs
 from leadflow.errors import BrokenContract
 from leadflow.objects import AnyRecord, Lead, Opportunity, RecordRef
 
-__all__ = ["at_version", "by_age", "customer_of", "derived_id", "ref", "with_fields"]
+__all__ = ["at_version", "by_age", "customer_of", "derived_id", "new_record", "ref", "values_of", "with_fields"]
 
 _NAMESPACE = uuid.UUID("6c1ea1a5-ad1e-5eed-9e0f-1eadf10e0001").bytes
 
@@ -70,6 +70,27 @@ def with_fields(record: Evolved, fields: Mapping[str, object]) -> Evolved:
     if check is not None:
         check()
     return other
+
+
+def values_of(record: object, fields: Iterable[str]) -> dict[str, object]:
+    """Return the values of some fields, by name.
+
+    >>> values_of(Lead(id="1", owner="user:dana", name="Amy", title="VP"), ("title", "language"))
+    {'title': 'VP', 'language': None}
+    """
+    return {name: getattr(record, name) for name in fields}
+
+
+Made = TypeVar("Made")
+
+
+def new_record(kind: Callable[..., Made], fields: Mapping[str, object]) -> Made:
+    """Return a new record of a kind; its fields are converted and checked.
+
+    >>> new_record(Lead, {"id": "1", "owner": "user:dana", "name": "Amy"}).label
+    'Amy'
+    """
+    return kind(**fields)
 
 
 @functools.cache

@@ -9,10 +9,9 @@ registration number, a web domain in common, or the same name where neither spea
 an agency that is converted into its client's account must not make everybody of that agency the client's.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
-from types import MappingProxyType
 from typing import TypeAlias, assert_never
 
 import attrs
@@ -21,6 +20,9 @@ from leadflow.changes.filling import FieldOutcome, fill, is_empty
 from leadflow.errors import InvalidValue
 from leadflow.matching.keys import is_own, names_nothing, own_domains, registration_key, without_gaps
 from leadflow.objects import (
+    COMPANY_FIELDS,
+    PERSON_FIELDS,
+    WISH_FIELDS,
     Account,
     CampaignMember,
     Contact,
@@ -39,45 +41,18 @@ __all__ = ["Target", "filled_targets", "line_items", "works_at"]
 Target: TypeAlias = Account | Contact | PersonAccount | Opportunity
 """What a lead can become."""
 
-_ACCOUNT_FIELDS: Mapping[str, str] = MappingProxyType(
-    {
-        "registration_number": "registration_number",
-        "industry": "industry",
-        "employees": "employees",
-        "annual_revenue": "annual_revenue",
-        "address": "address",
-        "source": "source",
-    }
-)
-"""Which field of a lead fills which field of an account."""
+_ACCOUNT_FIELDS = (*(each for each in COMPANY_FIELDS if each not in ("company", "website")), "address", "source")
+"""Which fields of a lead fill those of the same name of an account."""
 
-_PERSON_FIELDS: Mapping[str, str] = MappingProxyType(
-    {
-        "email": "email",
-        "other_emails": "other_emails",
-        "phone": "phone",
-        "mobile": "mobile",
-        "title": "title",
-        "address": "address",
-        "language": "language",
-        "source": "source",
-        "do_not_email": "do_not_email",
-        "do_not_call": "do_not_call",
-        "external_ids": "external_ids",
-    }
-)
-"""Which field of a lead fills which field of a contact or person account; its name does without what is none."""
+_PERSON_FIELDS = tuple(each for each in PERSON_FIELDS if each not in ("name", "custom"))
+"""Which fields of a lead fill those of the same name of a contact or person account; its name does without what is none."""
 
-_OPPORTUNITY_FIELDS: Mapping[str, str] = MappingProxyType({"source": "source", "campaign": "campaign"})
-"""Which field of a lead fills which field of an opportunity."""
+_OPPORTUNITY_FIELDS = ("source", "campaign")
+"""Which fields of a lead fill those of the same name of an opportunity."""
 
-_OWN_FIELDS = frozenset(
-    {
-        *("id", "version", "owner", "status", "converted", "created_at", "matched_account", "custom"),
-        *("score", "grade", "manual_score", "status_reason", "assigned_at", "respond_by", "responded_at"),
-    }
-)
-"""What belongs to the lead itself; it stays there and is not lost. Custom fields are looked at one by one."""
+_SAID = frozenset({*PERSON_FIELDS, *COMPANY_FIELDS, *WISH_FIELDS} - {"custom"})
+"""What a lead says, and what is lost without a target. All else belongs to the lead itself and stays there; custom fields
+are looked at one by one."""
 
 
 def filled_targets(  # noqa: PLR0913 - what is filled from what, by which rules
@@ -253,18 +228,14 @@ def line_items(interests: Iterable[str]) -> tuple[LineItem, ...]:
     return tuple(LineItem(product=product) for product in interests)
 
 
-def _named(fields: Mapping[str, str], lead: Lead) -> Iterator[tuple[str, tuple[str, object]]]:
-    return ((target, (field, getattr(lead, field))) for field, target in fields.items())
+def _named(fields: Iterable[str], lead: Lead) -> Iterator[tuple[str, tuple[str, object]]]:
+    return ((field, (field, getattr(lead, field))) for field in fields)
 
 
 def _lost(lead: Lead, placed: AbstractSet[str]) -> Iterator[FieldOutcome]:
     """Yield every value of the lead that is not empty and that no target has a place for."""
     for field in attrs.fields(Lead):
-        if (
-            field.name not in _OWN_FIELDS
-            and field.name not in placed
-            and not is_empty(value := getattr(lead, field.name))
-        ):
+        if field.name in _SAID and field.name not in placed and not is_empty(value := getattr(lead, field.name)):
             yield FieldOutcome(field.name, "", "lost", value)
     for name, item in lead.custom.items():
         if f"custom.{name}" not in placed:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import TypedDict, assert_never
+from typing import assert_never
 
 import attrs
 
@@ -19,6 +19,9 @@ from leadflow.intake.decisions import Decision, IntakePlan, PlannedStep
 from leadflow.matching import Directory, MatchKey, Overlay, colleague_keys, latest_owned
 from leadflow.matching.keys import identity_keys
 from leadflow.objects import (
+    COMPANY_FIELDS,
+    INQUIRED_FIELDS,
+    WISH_FIELDS,
     Account,
     Activity,
     Contact,
@@ -35,15 +38,10 @@ from leadflow.opportunities.opening import new_opportunity
 from leadflow.policy import Policy
 from leadflow.qualification import initial_status
 from leadflow.reasons import Reason, because
-from leadflow.records import by_age, derived_id, ref, with_fields
+from leadflow.records import by_age, derived_id, new_record, ref, values_of, with_fields
 from leadflow.routing import RoutingDecision, owner_of_contact, route
 from leadflow.scoring import Score, score
-from leadflow.values.address import Address
-from leadflow.values.email import EmailAddress
-from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import CustomValue, required_moment
-from leadflow.values.person_name import PersonName
-from leadflow.values.phone import PhoneNumber
 from leadflow.values.text import fold
 
 __all__ = ["plan_intake"]
@@ -256,25 +254,20 @@ class _Batch:
 
     def _lead_of(self, subject: _Subject, owner: str, scored: Score) -> Lead:
         inquiry, account = subject.inquiry, subject.found.account
-        return Lead(
-            id=subject.id_for("lead"),
-            owner=owner,
-            status=initial_status(scored, self.policy),
-            company=inquiry.company,
-            website=inquiry.website,
-            registration_number=inquiry.registration_number,
-            industry=inquiry.industry,
-            employees=inquiry.employees,
-            annual_revenue=inquiry.annual_revenue,
-            campaign=inquiry.campaign,
-            interests=inquiry.interests,
-            message=inquiry.message,
-            matched_account=None if account is None else account.id,
-            score=scored.value,
-            grade=scored.grade,
-            assigned_at=self.at,
-            created_at=self.at,
-            **_person_fields(inquiry),
+        return new_record(
+            Lead,
+            {
+                **_about(inquiry),
+                **values_of(inquiry, (*COMPANY_FIELDS, *WISH_FIELDS)),
+                "id": subject.id_for("lead"),
+                "owner": owner,
+                "status": initial_status(scored, self.policy),
+                "matched_account": None if account is None else account.id,
+                "score": scored.value,
+                "grade": scored.grade,
+                "assigned_at": self.at,
+                "created_at": self.at,
+            },
         )
 
     # --- contacts and person accounts -----------------------------------------------------------------------------------
@@ -284,14 +277,8 @@ class _Batch:
         if account is None:  # pragma: no cover - classification gives no contact without an account
             raise BrokenContract("a contact", subject.inquiry.id, "an account to belong to")
         owned = _Owned(*owner_of_contact(account, self.known.roster, self.policy.fallback_user))
-        inquiry = subject.inquiry
-        contact = Contact(
-            id=subject.id_for("contact"),
-            account=account.id,
-            owner=owned.owner,
-            created_at=self.at,
-            **_person_fields(inquiry),
-        )
+        own = {"id": subject.id_for("contact"), "account": account.id, "owner": owned.owner, "created_at": self.at}
+        contact = new_record(Contact, {**_about(subject.inquiry), **own})
         asked = self._asked(subject, contact, account, owned.owner)
         return self._decided(
             subject, *self.known.missing(account), Create(contact), *asked, record=ref(contact), owned=owned
@@ -304,13 +291,8 @@ class _Batch:
         if owned.owner.startswith("queue:"):
             fallback = self.policy.fallback_user
             owned = _Owned(fallback, because("fallback_queue", owner=owned.owner), self._counted(fallback))
-        inquiry = subject.inquiry
-        person = PersonAccount(
-            id=subject.id_for("person_account"),
-            owner=owned.owner,
-            created_at=self.at,
-            **_person_fields(inquiry),
-        )
+        own = {"id": subject.id_for("person_account"), "owner": owned.owner, "created_at": self.at}
+        person = new_record(PersonAccount, {**_about(subject.inquiry), **own})
         asked = Create(self._activity(subject, person))
         return self._decided(
             subject, Create(person), asked, record=ref(person), owned=owned, scored=scored, routing=routing
@@ -392,50 +374,18 @@ def _latest_first(leads: Iterable[Lead]) -> list[str]:
     return [lead.owner for lead in sorted(leads, key=by_age, reverse=True)]
 
 
-class _PersonFields(TypedDict):
-    """What leads, contacts and person accounts all know of a person."""
-
-    name: PersonName | None
-    email: EmailAddress | None
-    phone: PhoneNumber | None
-    mobile: PhoneNumber | None
-    title: str | None
-    address: Address
-    language: str | None
-    source: str | None
-    do_not_email: bool
-    do_not_call: bool
-    external_ids: tuple[str, ...]
-    custom: FrozenMapping[CustomValue]
+def _about(inquiry: Inquiry) -> dict[str, object]:
+    """Return what an inquiry says of the person, as leads, contacts and person accounts keep it."""
+    return {**values_of(inquiry, INQUIRED_FIELDS), "external_ids": _external_ids(inquiry)}
 
 
-def _person_fields(inquiry: Inquiry) -> _PersonFields:
-    return {
-        "name": inquiry.name,
-        "email": inquiry.email,
-        "phone": inquiry.phone,
-        "mobile": inquiry.mobile,
-        "title": inquiry.title,
-        "address": inquiry.address,
-        "language": inquiry.language,
-        "source": inquiry.source,
-        "do_not_email": inquiry.do_not_email,
-        "do_not_call": inquiry.do_not_call,
-        "external_ids": _external_ids(inquiry),
-        "custom": inquiry.custom,
-    }
-
-
-_PERSON_FIELDS = ("name", "email", "phone", "mobile", "title", "address", "language", "do_not_email", "do_not_call")
-_LEAD_FIELDS = (
-    *("company", "website", "registration_number", "industry", "employees", "annual_revenue", "campaign", "interests"),
-    "message",
-)
+_FILLED = tuple(each for each in INQUIRED_FIELDS if each not in ("source", "custom"))
+"""What fills a known person: where they came from stays open if it was, custom fields are filled one by one."""
 
 
 def _values(inquiry: Inquiry, person: Person) -> Iterator[tuple[str, tuple[str, object]]]:
     """Yield what an inquiry brings for a known person: the field, where it comes from, the value."""
-    fields = (*_PERSON_FIELDS, *_LEAD_FIELDS) if isinstance(person, Lead) else _PERSON_FIELDS
+    fields = (*_FILLED, *COMPANY_FIELDS, *WISH_FIELDS) if isinstance(person, Lead) else _FILLED
     yield from ((field, (field, getattr(inquiry, field))) for field in fields)
     yield "external_ids", ("person_id", _external_ids(inquiry))
     yield from ((f"custom.{name}", (f"custom.{name}", value)) for name, value in inquiry.custom.items())
