@@ -18,7 +18,8 @@ import attrs
 
 from leadflow.changes.filling import FieldOutcome, fill, is_empty
 from leadflow.errors import InvalidValue
-from leadflow.matching.keys import is_own, names_nothing, own_domains, registration_key, without_gaps
+from leadflow.matching.keys import names_nothing, without_gaps
+from leadflow.matching.traits import Trait, agree, told
 from leadflow.objects import (
     COMPANY_FIELDS,
     PERSON_FIELDS,
@@ -111,15 +112,15 @@ def works_at(lead: Lead, account: Account, policy: Classification) -> bool:
     True
     False
     """
-    number, theirs = registration_key(lead.registration_number), registration_key(account.registration_number)
-    if number is not None and theirs is not None:
-        return number == theirs
-    ours = {each.registrable for each in own_domains(lead, policy)}
-    known = {each.registrable for each in account.domains if is_own(each, policy)}
-    if ours and known:
-        return not ours.isdisjoint(known)
-    here, there = lead.address.country, account.address.country
-    return _is_called(account, lead) and (here is None or there is None or here == there)
+    for trait in ("registration number", "domain"):
+        same = _agree(trait, lead, account, policy)
+        if same is not None:
+            return same
+    return _is_called(account, lead) and _agree("country", lead, account, policy) is not False
+
+
+def _agree(trait: Trait, lead: Lead, account: Account, policy: Classification) -> bool | None:
+    return agree(told(trait, lead, policy), told(trait, account, policy))
 
 
 def _not_learned(account: Account, values: dict[str, tuple[str, object]]) -> Iterator[FieldOutcome]:

@@ -8,7 +8,8 @@ import attrs
 
 from leadflow.errors import BrokenContract, UnknownRecord
 from leadflow.matching.directory import Known
-from leadflow.matching.keys import external_key, is_own, is_telling, own_domains, registration_key
+from leadflow.matching.keys import external_key, is_telling, own_domains, registration_key
+from leadflow.matching.traits import Trait, agree, told
 from leadflow.matching.trees import lineage
 from leadflow.objects import Account, Inquiry
 from leadflow.policy import Classification, HostTieBreak, Policy, TieBreak
@@ -92,7 +93,7 @@ def _evidence(inquiry: Inquiry, known: Known, policy: Classification) -> Iterato
     """Yield everything that speaks for an account, each thing once, strongest first."""
     if (number := registration_key(inquiry.registration_number)) is not None:
         for account in known.accounts(number):
-            if not _differ(inquiry.address.country, account.address.country):
+            if not _differ("country", inquiry, account, policy):
                 yield Evidence("registration_number", account.id, str(inquiry.registration_number))
     if inquiry.company_id is not None:
         for account in known.accounts(external_key(inquiry.company_id)):
@@ -122,20 +123,18 @@ def _contradiction(inquiry: Inquiry, tree: Sequence[Account], policy: Classifica
     any domain of its tree is its own.
     """
     account = tree[0]
-    if _differ(inquiry.address.country, account.address.country):
+    if _differ("country", inquiry, account, policy):
         return f"it is in {account.address.country}, not in {inquiry.address.country}"
-    theirs, ours = registration_key(account.registration_number), registration_key(inquiry.registration_number)
-    if theirs and ours and theirs != ours:
+    if _differ("registration number", inquiry, account, policy):
         return f"its registration number is {account.registration_number}, not {inquiry.registration_number}"
-    own = {each.registrable for each in own_domains(inquiry, policy)}
-    domains = {each.registrable for division in tree for each in division.domains if is_own(each, policy)}
-    if own and domains and own.isdisjoint(domains):
-        return f"its domain is not {', '.join(sorted(map(str, own)))}"
+    own = told("domain", inquiry, policy)
+    if agree(own, frozenset().union(*(told("domain", division, policy) for division in tree))) is False:
+        return f"its domain is not {', '.join(sorted(own))}"
     return None
 
 
-def _differ(ours: str | None, theirs: str | None) -> bool:
-    return ours is not None and theirs is not None and ours != theirs
+def _differ(trait: Trait, inquiry: Inquiry, account: Account, policy: Classification) -> bool:
+    return agree(told(trait, inquiry, policy), told(trait, account, policy)) is False
 
 
 def _unrelated(inquiry: Inquiry, known: Known, evidence: Sequence[Evidence]) -> AccountMatch:

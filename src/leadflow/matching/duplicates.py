@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import attrs
 
 from leadflow.matching.directory import Known
-from leadflow.matching.keys import Identity, external_key, identity_keys, is_telling
+from leadflow.matching.keys import Identity, compared, external_key, identity_keys, is_telling
 from leadflow.objects import Contact, Inquiry, Lead, Person, RecordRef
 from leadflow.policy import Classification, Policy
 from leadflow.reasons import Reason, because
@@ -118,7 +118,7 @@ def find_duplicates(persons: Iterable[Person], policy: Policy) -> Duplicates:
             too_common.append(because("too_common", what=identity.what, count=len(refs)))
             continue
         for one, other in itertools.combinations(refs, 2):
-            if (one, other) not in ties and _is_same(known[one], known[other], identity):
+            if (one, other) not in ties and compared(known[one], known[other], identity) == "known_by":
                 ties[one, other] = Tie(one, other, identity.what)
     return Duplicates(clusters=tuple(_clusters(known, tuple(ties.values()))), too_common=tuple(too_common))
 
@@ -232,16 +232,6 @@ def _identities(person: Person, policy: Classification) -> Iterator[Identity]:
             yield Identity("name and account", f"colleague:{person.name.key}@{account}", is_sure=False)
         case _:
             pass
-
-
-def _is_same(one: Person, other: Person, identity: Identity) -> bool:
-    if one.name is not None and other.name is not None and not one.name.agrees_with(other.name):
-        return False
-    return identity.is_sure or not (_has_mailbox(one) and _has_mailbox(other))
-
-
-def _has_mailbox(person: Person) -> bool:
-    return any(email is not None and not email.is_role for email in (person.email, *person.other_emails))
 
 
 def _clusters(

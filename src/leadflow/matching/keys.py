@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from leadflow.objects import Account, AnyRecord, Contact, Inquiry, Lead, Person, PersonAccount, Receipt
 from leadflow.policy import Classification, Policy
@@ -17,8 +17,10 @@ from leadflow.values.text import fold, is_placeholder
 __all__ = [
     "Identity",
     "MatchKey",
+    "Verdict",
     "asked_keys",
     "colleague_keys",
+    "compared",
     "external_key",
     "identity_keys",
     "is_own",
@@ -248,6 +250,34 @@ def identity_keys(inquiry: Inquiry, policy: Policy) -> Iterator[Identity]:
                 yield Identity("name and telephone number", f"phone:{phone.key} {inquiry.name.key}")
         if inquiry.company is not None and is_telling(inquiry.company):
             yield Identity("name and company", f"person:{inquiry.name.key}@{inquiry.company.joined_key}", is_sure=False)
+
+
+Verdict: TypeAlias = Literal["known_by", "another_name", "another_mailbox"]
+"""What to make of something that two have in common: one person, two of one mailbox, or two of one name."""
+
+
+def compared(one: Inquiry | Person, other: Inquiry | Person, identity: Identity) -> Verdict:
+    """Return what to make of an identity that two have in common.
+
+    Whoever has another name is another person, who only shares the mailbox or the telephone number.
+    What many have in common is not enough where both have mailboxes: one of both would have been found before.
+
+    >>> company = Identity("name and company", "person:amy wong@acme", is_sure=False)
+    >>> amy = Lead(id="1", owner="user:dana", name="Amy Wong", company="Acme", email="amy@acme.example")
+    >>> another = Lead(id="2", owner="user:dana", name="Amy Wong", company="Acme", email="wong@acme.example")
+    >>> compared(amy, another, company), compared(amy, another, Identity("id", "external:crm:1"))
+    ('another_mailbox', 'known_by')
+    """
+    if one.name is not None and other.name is not None and not one.name.agrees_with(other.name):
+        return "another_name"
+    if not identity.is_sure and _has_mailbox(one) and _has_mailbox(other):
+        return "another_mailbox"
+    return "known_by"
+
+
+def _has_mailbox(said: Inquiry | Person) -> bool:
+    others = () if isinstance(said, Inquiry) else said.other_emails
+    return any(email is not None and not email.is_role for email in (said.email, *others))
 
 
 def own_domains(inquiry: Inquiry | Lead, policy: Classification) -> Iterator[Domain]:

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Literal
 
 import attrs
 
 from leadflow.matching.directory import Known
-from leadflow.matching.keys import Identity, identity_keys
+from leadflow.matching.keys import Identity, Verdict, compared, identity_keys
 from leadflow.objects import Inquiry, Person, RecordRef
 from leadflow.policy import Policy
 from leadflow.reasons import Candidate, Reason, because
@@ -107,7 +106,7 @@ class _Shared:
 
     person: Person
     what: str
-    code: Literal["known_by", "another_name", "another_mailbox"]
+    code: Verdict
 
     @property
     def reason(self) -> Reason:
@@ -125,18 +124,7 @@ def _in_common(inquiry: Inquiry, hits: Iterable[tuple[Identity, Sequence[Person]
         for person in found:
             if ref(person) not in seen:
                 seen.add(ref(person))
-                yield _Shared(person, identity.what, _compared(inquiry, person, identity))
-
-
-def _compared(
-    inquiry: Inquiry, person: Person, identity: Identity
-) -> Literal["known_by", "another_name", "another_mailbox"]:
-    if inquiry.name is not None and person.name is not None and not inquiry.name.agrees_with(person.name):
-        return "another_name"
-    has_own = any(email is not None and not email.is_role for email in (person.email, *person.other_emails))
-    if not identity.is_sure and has_own and inquiry.email is not None and not inquiry.email.is_role:
-        return "another_mailbox"  # a mailbox of both would have been found before
-    return "known_by"
+                yield _Shared(person, identity.what, compared(inquiry, person, identity))
 
 
 def _label(person: Person) -> str:
