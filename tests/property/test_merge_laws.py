@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from leadflow import (
     Account,
+    Address,
     CampaignMember,
     Contact,
     Lead,
@@ -82,6 +83,16 @@ def groups(draw: st.DrawFn, fewest: int = 2) -> Several:
     return [
         attrs.evolve(each, id=id_, created_at=draw(MOMENTS)) for id_, each in zip(ids, (first, *alike), strict=True)
     ]
+
+
+@st.composite
+def with_nested_addresses(draw: st.DrawFn, records: Several) -> Several:
+    """Draw the same records with addresses that are parts of one another."""
+    whole = attrs.asdict(draw(lst.addresses()))
+    order = ("country", *draw(st.permutations(sorted(set(whole) - {"country"}))))
+    sizes = [draw(st.integers(0, len(order))) for _ in records]
+    said = [Address(**{part: whole[part] for part in order[:size]}) for size in sizes]
+    return [attrs.evolve(each, address=address) for each, address in zip(records, said, strict=True)]
 
 
 def hanging_on(kind: str) -> st.SearchStrategy[list[AnyRecord]]:
@@ -176,7 +187,13 @@ def test_merging_does_not_depend_on_the_order_of_its_arguments(
 def test_merging_in_steps_gives_the_values_of_merging_at_once(
     records: Several, policy: Policy, data: st.DataObject
 ) -> None:
-    """Any two first, then the result with any other, until one is left."""
+    """Any two first, then the result with any other, until one is left.
+
+    Of addresses that do not hold each other the older one stays, so what was merged first counts: each record here has
+    an address that its neighbours hold, or that holds theirs.
+    """
+    if policy.merge.rule("address") == "fill":
+        records = data.draw(with_nested_addresses(records))
     at_once = merged(records, {}, policy)
     left, provenance = list(records), {}
     while len(left) > 1:
@@ -314,6 +331,8 @@ def test_merging_loses_no_value(records: Several, policy: Policy) -> None:
             held = [*spoken(getattr(plan.merged, field)), *_joined(plan.merged, field)]
             for value in spoken(getattr(record, field)):
                 name = "name" if field == "aliases" else field
+                if field == "address" and plan.merged.address.holds(value):
+                    continue
                 assert is_blank(field, value) or value in held or (name, record.id) in gave_way, field
         for name, item in record.custom.items():
             assert plan.merged.custom.get(name) == item or (f"custom.{name}", record.id) in gave_way
