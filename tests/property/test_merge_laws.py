@@ -53,10 +53,12 @@ LED_BY: Mapping[str, tuple[str, ...]] = {
 
 @st.composite
 def open_leads(draw: st.DrawFn) -> Lead:
-    """Draw leads that are not converted, with everything that is known of their owner and their status."""
+    """Draw leads that are not converted, closed ones too, with everything that is known of their owner and their status."""
     moments = {field: draw(MOMENTS) for field in LED_BY["owner"]}
     reason = draw(st.sampled_from([None, "no budget", "wrong number"]))
-    return attrs.evolve(draw(lst.leads()), converted=None, status_reason=reason, **moments)
+    lead = draw(lst.leads())
+    status = "working" if lead.status == "converted" else lead.status
+    return attrs.evolve(lead, converted=None, status=status, status_reason=reason, **moments)
 
 
 RECORDS: Mapping[str, st.SearchStrategy[Any]] = {
@@ -147,7 +149,7 @@ def related_to(world: World, records: Sequence[AnyRecord]) -> Related:
 
 
 def merged(records: Several, provenance: Mapping[str, Provenance], policy: Policy = POLICY) -> MergePlan[Any]:
-    return plan_merge(records, Related(), policy, provenance=provenance)
+    return plan_merge(records, Related(), policy, provenance=provenance, with_closed=True)
 
 
 def contents(repository: MemoryRepository) -> Mapping[object, AnyRecord]:
@@ -175,9 +177,9 @@ def test_merging_does_not_depend_on_the_order_of_its_arguments(
 ) -> None:
     """Whichever record is named first, the same one survives with the same values, and the same is written."""
     world, records = drawn
-    plan = plan_merge(records, related_to(world, records), policy)
+    plan = plan_merge(records, related_to(world, records), policy, with_closed=True)
     shuffled = random.sample(records, len(records))
-    again = plan_merge(shuffled, related_to(world, records), policy)
+    again = plan_merge(shuffled, related_to(world, records), policy, with_closed=True)
     assert (again.merged, again.provenance, again.changes) == (plan.merged, plan.provenance, plan.changes)
     assert again.memberships == plan.memberships
     assert set(map(str, again.values)) == set(map(str, plan.values))
@@ -378,7 +380,7 @@ def test_unmerging_restores_equality(drawn: tuple[World, Several]) -> None:
     """Applying the changes and then their inverse gives back the same records."""
     world, records = drawn
     repository = MemoryRepository(world)
-    plan = plan_merge(records, related_to(world, records), POLICY)
+    plan = plan_merge(records, related_to(world, records), POLICY, with_closed=True)
     repository.apply(plan.changes)
     repository.apply(plan.changes.inverse())
     assert contents(repository) == {ref(each): each for each in world}
@@ -389,7 +391,7 @@ def test_what_hangs_on_the_records_hangs_on_the_survivor_exactly_once(drawn: tup
     """Nothing is copied, nothing dropped but what the survivor is a member of already, nothing names what is gone."""
     world, records = drawn
     repository = MemoryRepository(world)
-    plan = plan_merge(records, related_to(world, records), POLICY)
+    plan = plan_merge(records, related_to(world, records), POLICY, with_closed=True)
     repository.apply(plan.changes)
     now = {ref(each): ref(plan.merged) for each in plan.absorbed}
     for joined in plan.memberships:
