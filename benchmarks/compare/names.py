@@ -21,6 +21,9 @@ Thing: TypeAlias = Any
 
 PLACES: Mapping[str, tuple[str, ...]] = {
     # our name: where it may be, "module:name", the newest place first; `leadflow` itself and moves need no line
+    "age": ("leadflow:time_with_owner", "leadflow:age"),
+    "ageing": ("leadflow:queue_ageing", "leadflow:ageing"),
+    "waiting": ("leadflow:leads_waiting", "leadflow:waiting"),
     "run": ("leadflow:decide_and_apply", "leadflow:run"),
     "status_history": ("leadflow:status_history", "leadflow:handoffs"),
     "Facts": ("leadflow.conditions:Facts",),
@@ -40,6 +43,9 @@ ARGUMENTS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("waiting", "queue_id"): ("queue", "queue_id"),
     ("ageing", "queue_id"): ("queue", "queue_id"),
 }
+
+LATER: frozenset[tuple[str, str]] = frozenset({("find_duplicates", "with_closed"), ("plan_merge", "with_closed")})
+"""Function and argument that the older tree does not know: it does anyway what the argument asks for."""
 
 FIELDS: Mapping[tuple[str, str], tuple[str, ...]] = {
     # class and our field: what it may be called, the newest first
@@ -164,7 +170,11 @@ class Tree:
         if name in SHIMS:
             return functools.partial(SHIMS[name], self, policy=policy, **arguments)
         function, parameters = self.find(name), self._parameters(name)
-        given = {_called((name, each), parameters): value for each, value in arguments.items()}
+        given = {
+            _called((name, each), parameters): value
+            for each, value in arguments.items()
+            if each in parameters or (name, each) not in LATER
+        }
         free = list(parameters)[places:]
         for each in free:
             if each in given:

@@ -113,7 +113,7 @@ def plan_status(  # noqa: PLR0913 - all but what it is about by name
 
 def _refusal(lead: Lead, to: str, lifecycle: Lifecycle, reason: str | None) -> str | None:
     """Return why a lead cannot get a status; None if it can."""
-    if _is_converted(lead, lifecycle):
+    if lifecycle.is_converted_lead(lead):
         return "it was converted, and is read-only since"
     if lifecycle.is_converted(to):
         return "a lead is converted by plan_conversion"
@@ -132,10 +132,6 @@ def _allowed(status: str, to: str, lifecycle: Lifecycle) -> str:
     following = [name for name in lifecycle.next(status) if not lifecycle.is_converted(name)]
     hint = "" if to in lifecycle.statuses else did_you_mean(to, lifecycle.statuses)
     return f"expected {' or '.join(following) or 'no other status'}{hint}"
-
-
-def _is_converted(lead: Lead, lifecycle: Lifecycle) -> bool:
-    return lead.converted is not None or lifecycle.is_converted(lead.status)
 
 
 def _part(lead: Lead, policy: Policy, part: str) -> str:
@@ -356,7 +352,7 @@ def plan_qualification(
 def _step(lead: Lead, policy: Policy, at: datetime, activities: tuple[Activity, ...], facts: Facts) -> Qualified:
     lifecycle = policy.lifecycle
     before = _former(lead, policy.scoring)
-    if _is_converted(lead, lifecycle) or not lifecycle.is_open(lead.status):
+    if not lifecycle.is_open_lead(lead):
         reasons = (because("closed_lead", status=lead.status),)
         return Qualified(lead=lead, became=lead, score=None, before=before, reasons=reasons)
     scored = score(lead, policy, at=at, facts=facts, activities=activities)

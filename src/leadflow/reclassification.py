@@ -190,7 +190,7 @@ class _Reclassification:
     # --- leads --------------------------------------------------------------------------------------------------------
 
     def _lead(self, lead: Lead) -> Reclassified:
-        if lead.converted is not None or not self.policy.lifecycle.is_open(lead.status):
+        if not self.policy.lifecycle.is_open_lead(lead):
             reasons = (because("closed_lead", status=lead.status),)
             return Reclassified(record=lead, classification=None, fate="stays", became=ref(lead), reasons=reasons)
         found = self._found(lead)

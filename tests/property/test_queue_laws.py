@@ -51,7 +51,7 @@ def test_what_overflows_and_what_stays_is_what_waited(
 ) -> None:
     """Nothing is lost or doubled; what stays is neither too old nor too much, but for those who may not be passed on."""
     plan = lf.plan_overflow(stored, "queue:a", POLICY, roster=roster_of(most, longest, channel), at=AT)
-    passed, there = [step.before for step in plan.steps], lf.waiting(stored, "queue:a")
+    passed, there = [step.before for step in plan.steps], lf.leads_waiting(stored, "queue:a", POLICY)
     event(f"passed on: {min(len(passed), 2)}, {channel}")
     assert sorted((*passed, *plan.stays), key=lambda lead: lead.id) == sorted(there, key=lambda lead: lead.id)
     assert list(plan.stays) == [lead for lead in there if lead in plan.stays]
@@ -59,7 +59,7 @@ def test_what_overflows_and_what_stays_is_what_waited(
     assert {lead.id for lead in passed} <= {lead.id for lead in movable}
     assert all(step.lead.owner == "queue:b" and step.lead.assigned_at == AT for step in plan.steps)
     for lead in plan.stays:
-        waited = lf.age(lead, AT)
+        waited = lf.time_with_owner(lead, at=AT)
         assert lead not in movable or longest is None or waited is None or waited <= longest
     if most is not None and len(movable) == len(there):
         assert len(plan.stays) <= most
@@ -72,11 +72,14 @@ def test_what_overflows_and_what_stays_is_what_waited(
 @given(leads())
 def test_who_waits_is_told_in_the_order_of_age(stored: list[lf.Lead]) -> None:
     """Everybody who waits once, nobody younger before anybody older, and the report counts them all."""
-    there = lf.waiting(stored, "queue:a")
+    there = lf.leads_waiting(stored, "queue:a", POLICY)
     assert {lead.id for lead in there} == {it.id for it in stored if (it.owner, it.status) == ("queue:a", "new")}
-    ages = [lf.age(lead, AT) or timedelta.max if lead.since is None else lf.age(lead, AT) for lead in there]
+    ages = [
+        lf.time_with_owner(lead, at=AT) or timedelta.max if lead.since is None else lf.time_with_owner(lead, at=AT)
+        for lead in there
+    ]
     assert ages == sorted(ages, reverse=True)  # type: ignore[type-var]  # each is a duration by now
-    assert sum(count for _, count in lf.ageing(stored, "queue:a", AT)) == len(there)
+    assert sum(count for _, count in lf.queue_ageing(stored, "queue:a", POLICY, at=AT)) == len(there)
 
 
 @given(st.permutations(USERS), st.integers(1, 3))

@@ -52,7 +52,7 @@ def merges(draw: st.DrawFn) -> Written:
     drawn, records = draw(duplicates())
     world = (*drawn, *(lf.Account(id=id_, name="한빛") for id_ in "ab"))
     try:
-        return Written(world, lf.plan_merge(records, related_to(world, records), POLICY))
+        return Written(world, lf.plan_merge(records, related_to(world, records), POLICY, with_closed=True))
     except lf.MergeRefused:
         return assume(False)  # type: ignore[return-value]  # it raises
 
@@ -260,7 +260,8 @@ class People:
         others = [each for each in self.repository if one is not None and each.kind == one.kind and each.id != one.id]
         if others:
             records = [one, self.random.choice(others)]
-            yield lf.plan_merge(records, related_to(tuple(self.repository), records), POLICY).changes
+            related = related_to(tuple(self.repository), records)
+            yield lf.plan_merge(records, related, POLICY, with_closed=True).changes
 
     def convert(self) -> Iterator[lf.ChangeSet]:
         """Convert a lead, mostly into an account that is there."""
@@ -272,7 +273,7 @@ class People:
     def answer(self) -> Iterator[lf.ChangeSet]:
         lead = self.some(lf.Lead)
         if lead is not None:
-            yield lf.plan_response(lead, at=AT + timedelta(hours=2)).changes
+            yield lf.plan_response(lead, POLICY, at=AT + timedelta(hours=2)).changes
 
     def move_a_deal(self) -> Iterator[lf.ChangeSet]:
         """Let a deal get to another stage, with an event of that."""

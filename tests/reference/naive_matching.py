@@ -238,10 +238,15 @@ BY_ID, BY_MAIL, BY_TELEPHONE, BY_COMPANY = range(4)
 CLOSED = ("unqualified", "converted")
 
 
+def is_known(person: Lead | Contact | PersonAccount) -> bool:
+    """Is it the record of a known person, and no closed or converted lead?"""
+    return not isinstance(person, Lead) or (person.converted is None and person.status not in CLOSED)
+
+
 def match_person(inquiry: Inquiry, records: Sequence[object], policy: Classification) -> Matched:
     """Is the one who asks known?"""
     persons = [each for each in records if isinstance(each, Lead | Contact | PersonAccount)]
-    opened = [each for each in persons if not (isinstance(each, Lead) and (each.converted or each.status in CLOSED))]
+    opened = [each for each in persons if is_known(each)]
     shared: dict[RecordRef, int] = {}
     for what, holds in criteria(inquiry, policy):
         fitting = [ref(each) for each in opened if holds(each)]
@@ -334,7 +339,7 @@ def same_pairs(
     persons: Iterable[Lead | Contact | PersonAccount], policy: Classification
 ) -> Iterator[tuple[RecordRef, RecordRef]]:
     """Yield each two stored persons who are the same by themselves, by kind and id."""
-    kept = sorted((each for each in persons if not getattr(each, "converted", None)), key=ref)
+    kept = sorted(filter(is_known, persons), key=ref)
     everything = {ref(each): identities(each, policy) for each in kept}
     carriers = Counter(each for found in everything.values() for each in found)
     for index, one in enumerate(kept):

@@ -92,7 +92,7 @@ def late(id_: str, hours: int, **given: Any) -> lf.Lead:
 
 
 def test_what_is_overdue_is_told_the_longest_first() -> None:
-    """What is answered, converted, due only now or without a deadline is not; closed ones only without a lifecycle."""
+    """Three leads that are late give three; what is answered, closed, converted, due only now or not due at all gives none."""
     leads = [
         late("b", 2),
         late("a", 2),
@@ -103,14 +103,13 @@ def test_what_is_overdue_is_told_the_longest_first() -> None:
         late("converted", 3, converted=ConvertedTo(at=AT, person_account="p")),
         lf.Lead(id="none", owner="user:utc", name="Amy"),
     ]
-    assert [lead.id for lead in lf.overdue(leads, AT)] == ["closed", "c", "a", "b"]
-    assert [lead.id for lead in lf.overdue(leads, AT, lifecycle=POLICY.lifecycle)] == ["c", "a", "b"]
+    assert [lead.id for lead in lf.overdue(leads, POLICY, at=AT)] == ["c", "a", "b"]
 
 
 def test_a_converted_lead_is_answered_no_more() -> None:
     """It is read-only."""
     converted = late("1", 1, converted=ConvertedTo(at=AT, person_account="p"))
-    assert lf.plan_response(converted, at=AT).changes == lf.ChangeSet()
+    assert lf.plan_response(converted, POLICY, at=AT).changes == lf.ChangeSet()
 
 
 def test_what_is_overdue_goes_to_whom_it_is_given() -> None:
@@ -148,23 +147,24 @@ def waits(id_: str, days: float | None, **given: Any) -> lf.Lead:
 def test_a_report_tells_how_long_leads_wait() -> None:
     """Groups by age, both ends told, and those of which nobody knows."""
     leads = [waits("1", 0.5), waits("2", 1), waits("3", 8), waits("4", None), waits("5", 2, owner="queue:b")]
-    assert lf.ageing(leads, "queue:a", AT) == (
+    assert lf.queue_ageing(leads, "queue:a", POLICY, at=AT) == (
         ("up to 1 day", 2),
         ("up to 3 days", 0),
         ("up to 1 week", 0),
         ("more than 1 week", 1),
         ("unknown", 1),
     )
-    assert lf.age(waits("6", -1), AT) == timedelta()
+    assert lf.time_with_owner(waits("6", -1), at=AT) == timedelta()
     for steps in ((), ("2 days", "1 day")):
         with pytest.raises(lf.InvalidValue, match="one or more ages, ascending"):
-            lf.ageing(leads, "queue:a", AT, steps)
+            lf.queue_ageing(leads, "queue:a", POLICY, at=AT, steps=steps)
 
 
 @pytest.mark.parametrize(
     ("lead", "user", "reason"),
     [
         (waits("1", 1, converted=ConvertedTo(at=AT, person_account="p")), "user:utc", "it is converted"),
+        (waits("1", 1, status="unqualified"), "user:utc", "its status 'unqualified' is closed"),
         (waits("1", 1, owner="user:york"), "user:utc", "user:york has it"),
         (waits("1", 1, owner="queue:gone"), "user:utc", "its queue queue:gone is not in the roster"),
         (waits("1", 1), "user:left", "user:left is not there or not active"),
@@ -190,6 +190,7 @@ def test_a_claim_counts_for_the_capacity_of_who_claims() -> None:
     ("lead", "by", "reason"),
     [
         (waits("1", 1, owner="user:utc", converted=ConvertedTo(at=AT, person_account="p")), None, "it is converted"),
+        (waits("1", 1, owner="user:utc", status="unqualified"), None, "its status 'unqualified' is closed"),
         (waits("1", 1), None, "queue:a has it"),
         (waits("1", 1, owner="user:utc"), "user:york", "user:utc has it"),
         (
@@ -251,11 +252,11 @@ def test_moments_are_compared_as_moments_when_the_clock_goes_back() -> None:
     due = datetime(2026, 11, 1, 5, 45, tzinfo=UTC).astimezone(new_york)
     now = datetime(2026, 11, 1, 6, 15, tzinfo=UTC).astimezone(new_york)
     lead = lf.Lead(id="1", owner="user:utc", name="Amy", respond_by=due, assigned_at=due)
-    assert lf.overdue([lead], now) == (lead,)
-    assert lf.age(lead, now) == timedelta(minutes=30)
+    assert lf.overdue([lead], POLICY, at=now) == (lead,)
+    assert lf.time_with_owner(lead, at=now) == timedelta(minutes=30)
     later = attrs.evolve(lead, id="0", respond_by=now, assigned_at=now, owner="queue:a")
     first = attrs.evolve(lead, owner="queue:a")
-    assert lf.waiting([later, first], "queue:a") == (first, later)
+    assert lf.leads_waiting([later, first], "queue:a", POLICY) == (first, later)
 
 
 def test_nobody_overflows_into_a_queue_that_contacts_them_against_their_will() -> None:

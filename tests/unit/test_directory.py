@@ -74,10 +74,11 @@ def test_converted_and_closed_leads_are_not_known_any_more() -> None:
     assert known.persons(KEY) == (contact, AMY, person)
 
 
-def test_without_a_policy_only_conversion_closes_a_lead() -> None:
-    """Which statuses are closed is the policy's to say."""
+def test_without_a_policy_the_customary_statuses_close_a_lead() -> None:
+    """An unqualified lead is nobody known without a policy; with one, its own table says which statuses are closed."""
     closed = attrs.evolve(AMY, status="unqualified")
-    assert Directory.of([closed]).persons(KEY) == (closed,)
+    assert Directory.of([closed]).persons(KEY) == ()
+    assert Directory.of([closed]).earlier(KEY) == (closed,)
     parked = Lifecycle({"new": Status(), "parked": Status(open=False), "converted": Status(converted=True)})
     own_words = attrs.evolve(POLICY, lifecycle=parked)
     assert Directory.of([attrs.evolve(AMY, status="parked")], policy=own_words).persons(KEY) == ()

@@ -81,7 +81,7 @@ def test_what_survives_is_what_the_table_says(case: Mapping[str, Any]) -> None:
     policy = attrs.evolve(POLICY, merge=Merge(fields=case["given"].get("fields", {})))
     records = [record_of(table) for table in case["given"]["records"]]
     for given in (records, records[::-1]):
-        plan = plan_merge(given, Related(), policy)
+        plan = plan_merge(given, Related(), policy, with_closed=True)
         for field, wanted in case["want"].items():
             if field != "conflicts":
                 assert as_written(getattr(plan.merged, field)) == wanted, field
@@ -115,8 +115,9 @@ def test_what_belongs_together_stays_together_in_steps() -> None:
         Lead(id="3", owner="user:c", name="Amy", status="working", status_reason="asked for a call", respond_by=AT),
     ]
     step = plan_merge(leads[1:], Related(), POLICY)
-    last = plan_merge([leads[0], step.merged], Related(), POLICY, provenance={"2": step.provenance})
-    at_once = plan_merge(leads, Related(), POLICY)
+    provenance = {"2": step.provenance}
+    last = plan_merge([leads[0], step.merged], Related(), POLICY, provenance=provenance, with_closed=True)
+    at_once = plan_merge(leads, Related(), POLICY, with_closed=True)
     assert (last.merged, last.provenance) == (at_once.merged, at_once.provenance)
     merged = at_once.merged
     assert (merged.status, merged.status_reason, merged.respond_by, merged.responded_at) == (

@@ -25,7 +25,7 @@ FIRST = lf.Lead(id="0", owner="queue:a", name="Ben", assigned_at=datetime(2026, 
 def handed(do: str, lead: lf.Lead) -> lf.Handover:
     match do:
         case "response":
-            return lf.plan_response(lead, at=AT)
+            return lf.plan_response(lead, POLICY, at=AT)
         case "reassignment":
             return lf.plan_reassignment([lead], POLICY, roster=ROSTER, at=AT).steps[0]
         case "claim":

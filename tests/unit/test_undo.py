@@ -227,7 +227,7 @@ def test_a_lead_that_the_new_owner_answered_stays_with_them() -> None:
     repository = lf.MemoryRepository([before])
     repository.apply(done.changes)
     [lead] = (each for each in repository if isinstance(each, lf.Lead))
-    repository.apply(lf.plan_response(lead, at=AT + timedelta(hours=1)).changes)
+    repository.apply(lf.plan_response(lead, POLICY, at=AT + timedelta(hours=1)).changes)
     stored = list(repository)
     for partial in (False, True):
         undo = lf.plan_undo(done, repository, partial=partial)
@@ -248,7 +248,7 @@ def test_who_gets_a_lead_after_its_reassignment_is_not_late_by_a_partial_undo() 
     stored = list(repository)
     repository.apply(lf.plan_undo(done, repository, partial=True).changes)
     assert list(repository) == stored
-    assert lf.overdue([each for each in repository if isinstance(each, lf.Lead)], AT) == ()
+    assert lf.overdue([each for each in repository if isinstance(each, lf.Lead)], POLICY, at=AT) == ()
 
 
 def test_a_deal_that_was_won_and_then_lost_keeps_its_day_in_a_partial_undo_of_the_win() -> None:

@@ -16,15 +16,18 @@ def _duplicates(scene: Scene) -> Iterator[Questions]:
     for kinds in (("lead",), ("contact",), ("person_account",), ("lead", "contact", "person_account")):
         yield (
             " and ".join(kinds),
-            scene.ask("find_duplicates", scene.all(*kinds)),
+            scene.ask("find_duplicates", scene.all(*kinds), with_closed=True),
         )
+    yield "leads without closed ones", scene.ask("find_duplicates", scene.all("lead"))
     yield "bridges", lambda: scene.call("find_bridges", scene.inbound, scene.gathered)
     yield "bridges among all", lambda: scene.call("find_bridges", scene.batches[0], scene.known)
 
 
 def _groups(scene: Scene) -> Iterator[Sequence[Thing]]:
     """Yield records to be merged: those that are found, neighbours whoever they are, and some that cannot be."""
-    for cluster in scene.call("find_duplicates", scene.all("lead", "contact", "person_account")).clusters:
+    for cluster in scene.call(
+        "find_duplicates", scene.all("lead", "contact", "person_account"), with_closed=True
+    ).clusters:
         by_kind: dict[str, list[Thing]] = {}
         for record in cluster.records:
             by_kind.setdefault(record.kind, []).append(record)
@@ -43,19 +46,26 @@ def _merge(scene: Scene) -> Iterator[Questions]:
     for number, records in enumerate(_groups(scene)):
         name = f"{number} / {', '.join(f'{each.kind} {each.id}' for each in records)}"
         yield name, functools.partial(_merged, scene, records)
+        if any(each.kind == "lead" for each in records):
+            yield f"{name}, without closed ones", functools.partial(_survivor, scene, records)
         if len(records) > 2:
             yield f"{name}, in steps", functools.partial(_merged_in_steps, scene, records)
 
 
 def _merged(scene: Scene, records: Sequence[Thing]) -> object:
-    plan = scene.call("plan_merge", records, scene.related(*records))
+    plan = scene.call("plan_merge", records, scene.related(*records), with_closed=True)
     return {"plan": plan, "conflicts": plan.conflicts}
 
 
+def _survivor(scene: Scene, records: Sequence[Thing]) -> object:
+    return scene.call("plan_merge", records, scene.related(*records)).survivor.id
+
+
 def _merged_in_steps(scene: Scene, records: Sequence[Thing]) -> object:
-    first = scene.call("plan_merge", records[:2], scene.related(*records[:2]))
+    first = scene.call("plan_merge", records[:2], scene.related(*records[:2]), with_closed=True)
+    records, related = (first.merged, *records[2:]), scene.related(*records)
     provenance = {first.merged.id: first.provenance}
-    return scene.call("plan_merge", (first.merged, *records[2:]), scene.related(*records), provenance=provenance)
+    return scene.call("plan_merge", records, related, provenance=provenance, with_closed=True)
 
 
 # --- undo -------------------------------------------------------------------------------------------------------------
@@ -70,7 +80,7 @@ def _done(scene: Scene) -> Iterator[tuple[str, Callable[[], Thing]]]:
         )
     for kind in ("lead", "contact", "account"):
         records = scene.all(kind)[:2]
-        yield f"merge of {kind}s", scene.ask("plan_merge", records, scene.related(*records))
+        yield f"merge of {kind}s", scene.ask("plan_merge", records, scene.related(*records), with_closed=True)
     yield "intake", lambda: scene.call("plan_intake", scene.batches[0], scene.gathered, at=scene.at)
     yield (
         "one arrival",

@@ -6,7 +6,7 @@ All of it reaches the books, so that rotations and capacities know of every lead
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from leadflow.assigning.deadlines import NO_FACTS_OF, Handover, HandoverPlan, is_done, with_deadline
+from leadflow.assigning.deadlines import NO_FACTS_OF, Handover, HandoverPlan, with_deadline
 from leadflow.assigning.distribution import Held, distribute_now, out_of_turn
 from leadflow.assigning.ledger import Ledger
 from leadflow.changes import Change, ChangeSet, Create, Update
@@ -84,7 +84,7 @@ def _turn_by_hand(ledger: Ledger, team: str, user: str) -> tuple[Change, ...]:
 
 
 def _why_it_stays(lead: Lead, owner: str, lifecycle: Lifecycle) -> Reason | None:
-    if is_done(lead, lifecycle):
+    if not lifecycle.is_open_lead(lead):
         return because("closed_lead", status=lead.status)
     return because("stays_with", owner=owner) if lead.owner == owner else None
 
@@ -126,7 +126,7 @@ def plan_distribution(  # noqa: PLR0913 - what is distributed, among whom, by wh
     ledger = Ledger(roster, policy, required_moment(at))
     steps: list[Handover] = []
     for lead in sorted(leads, key=by_age):
-        is_closed = is_done(lead, policy.lifecycle)
+        is_closed = not policy.lifecycle.is_open_lead(lead)
         if is_closed or lead.owner != team.queue:
             reason = (
                 because("closed_lead", status=lead.status) if is_closed else because("stays_with", owner=lead.owner)
@@ -214,7 +214,7 @@ def _given(  # noqa: PLR0913 - who gets what and why, and what is known and writ
 
 def _why_not_reassigned(lead: Lead, owner: str, lifecycle: Lifecycle, at: datetime) -> Reason | None:
     """Return why a lead is not taken from its owner; None for one that is."""
-    if is_done(lead, lifecycle):
+    if not lifecycle.is_open_lead(lead):
         return because("closed_lead", status=lead.status)
     if lead.responded_at is not None:
         return because("answered", at=lead.responded_at)

@@ -4,7 +4,7 @@ The rules
 ---------
 - The first rule of the policy that is true of a lead decides how much working time its owner has.
 - It is counted from the assignment, in the owner's own schedule; while a queue owns the lead, in the hours of the rule.
-- A lead is overdue when that time is over and nobody has answered. Converted leads are never overdue.
+- A lead is overdue when that time is over and nobody has answered. Closed and converted leads wait for no answer.
 - What is given to another owner is counted anew.
 
 Nothing is written here; the changes of each plan have an inverse. No clock is read: the moment is an argument.
@@ -21,7 +21,6 @@ from leadflow.changes import NOTHING, Change, ChangeSet, Update, compose
 from leadflow.conditions import NO_FACTS, Facts
 from leadflow.objects import Lead, Roster
 from leadflow.policy import DEFAULT_HOURS, DeadlineRule, Policy
-from leadflow.policy.lifecycle import Lifecycle
 from leadflow.reasons import Reason, because
 from leadflow.records import with_fields
 from leadflow.values.mapping import FrozenMapping
@@ -33,7 +32,6 @@ __all__ = [
     "Handover",
     "HandoverPlan",
     "ResponsePlan",
-    "is_done",
     "overdue",
     "plan_response",
     "response_deadline",
@@ -128,34 +126,29 @@ def with_deadline(lead: Lead, policy: Policy, *, roster: Roster, at: datetime, f
     return assigned if due is None else with_fields(assigned, {"respond_by": due.by})
 
 
-def overdue(records: Iterable[Lead], at: datetime, *, lifecycle: Lifecycle | None = None) -> tuple[Lead, ...]:
-    """Return the leads that nobody has answered in time.
+def overdue(leads: Iterable[Lead], policy: Policy, *, at: datetime) -> tuple[Lead, ...]:
+    """Return the leads that nobody has answered in time; closed and converted ones wait for no answer.
 
     Args:
-        records: any leads.
+        leads: any leads.
+        policy: says which statuses are closed.
         at: the moment at which that is asked, with a time zone.
-        lifecycle: where it is given, leads with a closed status are left out.
 
     Returns:
         the longest overdue first; those of the same moment by id.
 
+    Raises:
+        BrokenContract: the moment has no time zone.
+
     >>> from datetime import UTC
     >>> late = Lead(id="1", owner="user:dana", name="Amy", respond_by=datetime(2026, 11, 20, tzinfo=UTC))
-    >>> [lead.id for lead in overdue([late], datetime(2026, 11, 21, tzinfo=UTC))]
+    >>> [lead.id for lead in overdue([late], Policy(fallback_user="user:dana"), at=datetime(2026, 11, 21, tzinfo=UTC))]
     ['1']
     """
     required_moment(at)
-    late = ((lead.respond_by, lead.id, lead) for lead in records if _is_waited_for(lead, lifecycle))
-    return tuple(lead for _, _, lead in sorted((by, id_, lead) for by, id_, lead in late if by is not None and by < at))
-
-
-def _is_waited_for(lead: Lead, lifecycle: Lifecycle | None) -> bool:
-    return lead.responded_at is None and not is_done(lead, lifecycle)
-
-
-def is_done(lead: Lead, lifecycle: Lifecycle | None) -> bool:
-    """Tell whether nobody works on a lead any more."""
-    return lead.converted is not None or (lifecycle is not None and not lifecycle.is_open(lead.status))
+    unanswered = (lead for lead in leads if lead.responded_at is None and policy.lifecycle.is_open_lead(lead))
+    due = ((lead.respond_by, lead.id, lead) for lead in unanswered)
+    return tuple(lead for _, _, lead in sorted((by, id_, lead) for by, id_, lead in due if by is not None and by < at))
 
 
 # --- plans ------------------------------------------------------------------------------------------------------------
@@ -208,26 +201,27 @@ class HandoverPlan:
         return compose(step.changes for step in self.steps)
 
 
-def plan_response(lead: Lead, *, at: datetime) -> ResponsePlan:
+def plan_response(lead: Lead, policy: Policy, *, at: datetime) -> ResponsePlan:
     """Plan to record that a lead was answered.
 
     Args:
         lead: the lead as it was read.
+        policy: says which statuses are closed.
         at: when it was answered, with a time zone.
 
     Returns:
-        the plan; it changes nothing where the lead was answered before, or is converted.
+        the plan; it changes nothing where the lead was answered before, or is closed or converted.
 
     Raises:
         BrokenContract: the moment has no time zone.
 
     >>> from datetime import UTC
-    >>> lead = Lead(id="1", owner="user:dana", name="Amy")
-    >>> print(plan_response(lead, at=datetime(2026, 11, 20, 9, tzinfo=UTC)).reason)
+    >>> lead, policy = Lead(id="1", owner="user:dana", name="Amy"), Policy(fallback_user="user:dana")
+    >>> print(plan_response(lead, policy, at=datetime(2026, 11, 20, 9, tzinfo=UTC)).reason)
     answered at 2026-11-20 09:00:00+00:00
     """
     required_moment(at)
-    if lead.converted is not None:
+    if not policy.lifecycle.is_open_lead(lead):
         return ResponsePlan(before=lead, lead=lead, reason=because("closed_lead", status=lead.status))
     answered = lead if lead.responded_at is not None else with_fields(lead, {"responded_at": at})
     return ResponsePlan(before=lead, lead=answered, reason=because("answered", at=answered.responded_at))

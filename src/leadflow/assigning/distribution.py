@@ -108,7 +108,7 @@ def distribute(
         held: who had to do with the lead before, strongest bond first.
 
     >>> from datetime import UTC
-    >>> from leadflow.objects import Inquiry
+    >>> from leadflow.objects import Inquiry, Roster
     >>> team = Team(id="team:a", queue="queue:a", members=["user:b", "user:c"])
     >>> roster = Roster(users={"user:b": User(id="user:b"), "user:c": User(id="user:c", active=False)})
     >>> ledger = Ledger(roster, Policy(fallback_user="user:b"), datetime(2026, 11, 26, tzinfo=UTC))

@@ -2,6 +2,7 @@
 
 The rules
 ---------
+- Closed and converted leads wait for nobody: they are not claimed, given back or passed on.
 - The oldest comes first. A lead is as old as its assignment; one of which nobody knows since when counts as oldest.
 - A member of a queue claims a lead. Of two who claim the same one, the repository lets the first have it.
 - What waits longer than `Queue.longest` overflows, then the newest beyond `Queue.most`.
@@ -28,7 +29,6 @@ from leadflow.conditions import NO_FACTS, Facts
 from leadflow.errors import BrokenContract, ClaimRefused, InvalidValue, ReleaseRefused
 from leadflow.objects import Lead, Queue, Roster
 from leadflow.policy import Policy
-from leadflow.policy.lifecycle import LIFECYCLE, Lifecycle
 from leadflow.reasons import Reason, because
 from leadflow.records import by_age, with_fields
 from leadflow.routing import opted_out
@@ -39,12 +39,12 @@ __all__ = [
     "ClaimPlan",
     "OverflowPlan",
     "ReleasePlan",
-    "age",
-    "ageing",
+    "leads_waiting",
     "plan_claim",
     "plan_overflow",
     "plan_release",
-    "waiting",
+    "queue_ageing",
+    "time_with_owner",
 ]
 
 _STEPS = (timedelta(days=1), timedelta(days=3), timedelta(days=7))
@@ -53,67 +53,68 @@ _STEPS = (timedelta(days=1), timedelta(days=3), timedelta(days=7))
 # --- who waits --------------------------------------------------------------------------------------------------------
 
 
-def waiting(leads: Iterable[Lead], queue_id: str, *, lifecycle: Lifecycle = LIFECYCLE) -> tuple[Lead, ...]:
-    """Return the leads that wait in a queue.
+def leads_waiting(leads: Iterable[Lead], queue_id: str, policy: Policy) -> tuple[Lead, ...]:
+    """Return the leads that wait in a queue; closed and converted ones wait for nobody.
 
     Args:
         leads: any leads.
         queue_id: the id of the queue.
-        lifecycle: says which statuses are closed; closed and converted leads wait for nobody.
+        policy: says which statuses are closed.
 
     Returns:
         the oldest first; those of which nobody knows since when before all others, those of the same moment by id.
 
     >>> amy, ben = (Lead(id=id_, owner="queue:generic", name="Amy") for id_ in ("2", "1"))
-    >>> [lead.id for lead in waiting([amy, ben], "queue:generic")]
+    >>> [lead.id for lead in leads_waiting([amy, ben], "queue:generic", Policy(fallback_user="user:dana"))]
     ['1', '2']
     """
-    there = (lead for lead in leads if lead.owner == queue_id and lead.converted is None)
-    return tuple(sorted((lead for lead in there if lifecycle.is_open(lead.status)), key=by_age))
+    there = (lead for lead in leads if lead.owner == queue_id and policy.lifecycle.is_open_lead(lead))
+    return tuple(sorted(there, key=by_age))
 
 
-def age(lead: Lead, at: datetime) -> timedelta | None:
+def time_with_owner(lead: Lead, *, at: datetime) -> timedelta | None:
     """Return how long a lead has had its owner; None where nobody knows, nothing where it is assigned only later.
 
     Args:
         lead: the lead.
         at: the moment at which that is asked, with a time zone.
 
+    Raises:
+        BrokenContract: the moment has no time zone.
+
     >>> from datetime import UTC
     >>> lead = Lead(id="1", owner="queue:generic", name="Amy", created_at=datetime(2026, 11, 20, tzinfo=UTC))
-    >>> str(age(lead, datetime(2026, 11, 21, tzinfo=UTC)))
+    >>> str(time_with_owner(lead, at=datetime(2026, 11, 21, tzinfo=UTC)))
     '1 day, 0:00:00'
     """
+    required_moment(at)
     since = lead.since
-    return None if since is None else max(required_moment(at) - since, timedelta())
+    return None if since is None else max(at - since, timedelta())
 
 
-def ageing(
-    leads: Iterable[Lead],
-    queue_id: str,
-    at: datetime,
-    steps: Iterable[timedelta | str] = _STEPS,
-    *,
-    lifecycle: Lifecycle = LIFECYCLE,
+def queue_ageing(
+    leads: Iterable[Lead], queue_id: str, policy: Policy, *, at: datetime, steps: Iterable[timedelta | str] = _STEPS
 ) -> tuple[tuple[str, int], ...]:
     """Return how many leads have waited in a queue for how long: a report.
 
     Args:
         leads: any leads.
         queue_id: the id of the queue.
+        policy: says which statuses are closed; closed and converted leads are not counted.
         at: the moment of the report, with a time zone.
         steps: the ages that part the groups, one or more, ascending.
-        lifecycle: says which statuses are closed.
 
     Returns:
         labels and counts, youngest group first; at last those of which nobody knows.
 
     Raises:
         InvalidValue: there is no step, or they do not ascend.
+        BrokenContract: the moment has no time zone.
 
     >>> from datetime import UTC
     >>> lead = Lead(id="1", owner="queue:generic", name="Amy", created_at=datetime(2026, 11, 20, tzinfo=UTC))
-    >>> ageing([lead], "queue:generic", datetime(2026, 11, 22, tzinfo=UTC))[:2]
+    >>> policy = Policy(fallback_user="user:dana")
+    >>> queue_ageing([lead], "queue:generic", policy, at=datetime(2026, 11, 22, tzinfo=UTC))[:2]
     (('up to 1 day', 0), ('up to 3 days', 1))
     """
     parted = durations(steps)
@@ -121,7 +122,7 @@ def ageing(
         raise InvalidValue("steps", tuple(map(duration_text, parted)), "one or more ages, ascending")
     required_moment(at)
     labels = (*(f"up to {duration_text(step)}" for step in parted), f"more than {duration_text(parted[-1])}", "unknown")
-    ages = (age(lead, at) for lead in waiting(leads, queue_id, lifecycle=lifecycle))
+    ages = (time_with_owner(lead, at=at) for lead in leads_waiting(leads, queue_id, policy))
     counts = Counter(labels[-1] if each is None else labels[bisect_left(parted, each)] for each in ages)
     return tuple((label, counts[label]) for label in labels)
 
@@ -150,13 +151,13 @@ def plan_claim(  # noqa: PLR0913 - who claims what, by which rules and when, by 
     Args:
         lead: the lead as it was read.
         user: the id of who claims it.
-        policy: the rules of deadlines; its deadline is counted anew.
+        policy: the lifecycle and the rules of deadlines; its deadline is counted anew.
         roster: the queue and the user.
         at: the moment of the claim, with a time zone.
         facts: what was found out about the lead.
 
     Raises:
-        ClaimRefused: the lead is converted or owned by no queue of the roster, or the user may not claim from it.
+        ClaimRefused: the lead is closed, converted or owned by no queue of the roster, or the user may not claim from it.
         BrokenContract: the moment has no time zone.
         InvalidValue: so much working time never passes.
 
@@ -169,7 +170,7 @@ def plan_claim(  # noqa: PLR0913 - who claims what, by which rules and when, by 
     >>> plan.lead.owner, str(plan.reason)
     ('user:dana', 'claimed by user:dana from queue:generic')
     """
-    refusal = _why_not(lead, user, roster)
+    refusal = _nobody_waits_for(lead, policy) or _why_not(lead, user, roster)
     if refusal is not None:
         raise ClaimRefused(lead.id, user, refusal)
     given = _given(lead, user, policy, roster, at, facts)
@@ -177,10 +178,15 @@ def plan_claim(  # noqa: PLR0913 - who claims what, by which rules and when, by 
     return ClaimPlan(before=lead, lead=given, reason=because("claimed", user=user, queue=lead.owner), books=books)
 
 
+def _nobody_waits_for(lead: Lead, policy: Policy) -> str | None:
+    """Return why a lead does not change hands any more; None while somebody works on it."""
+    if policy.lifecycle.is_open_lead(lead):
+        return None
+    return "it is converted" if policy.lifecycle.is_converted_lead(lead) else f"its status {lead.status!r} is closed"
+
+
 def _why_not(lead: Lead, user: str, roster: Roster) -> str | None:
     """Return why a user cannot claim a lead; None when they can."""
-    if lead.converted is not None:
-        return "it is converted"
     if not lead.owner.startswith("queue:"):
         return f"{lead.owner} has it"
     queue = roster.queues.get(lead.owner)
@@ -208,14 +214,14 @@ def plan_release(  # noqa: PLR0913 - who gives back what to whom, by which rules
     Args:
         lead: the lead as it was read.
         queue: the id of the queue that gets it.
-        policy: the rules of deadlines; its deadline is counted anew.
+        policy: the lifecycle and the rules of deadlines; its deadline is counted anew.
         roster: the queue.
         at: the moment, with a time zone.
         by: who gives it back; whoever owns it when None.
         facts: what was found out about the lead.
 
     Raises:
-        ReleaseRefused: the lead is converted, or owned by no user, or by another one,
+        ReleaseRefused: the lead is closed or converted, or owned by no user, or by another one,
             or the queue contacts people in a way that they do not want.
         BrokenContract: the queue is not in the roster, or the moment has no time zone.
         InvalidValue: so much working time never passes.
@@ -228,8 +234,9 @@ def plan_release(  # noqa: PLR0913 - who gives back what to whom, by which rules
     given back by user:dana to queue:generic
     """
     _queue_of(queue, roster, "the queue that gets a lead back")
-    if lead.converted is not None:
-        raise ReleaseRefused(lead.id, "it is converted")
+    done = _nobody_waits_for(lead, policy)
+    if done is not None:
+        raise ReleaseRefused(lead.id, done)
     if not lead.owner.startswith("user:") or by not in (None, lead.owner):
         raise ReleaseRefused(lead.id, f"{lead.owner} has it")
     unwanted = opted_out(queue, lead, roster)
@@ -317,7 +324,7 @@ def plan_overflow(  # noqa: PLR0913 - what waits where, by which rules and when,
     """
     required_moment(at)
     full = _queue_of(queue, roster, "the queue that overflows")
-    there = waiting(leads, queue, lifecycle=policy.lifecycle)
+    there = leads_waiting(leads, queue, policy)
     if full.overflow is None:
         return OverflowPlan(queue=queue, steps=(), stays=there, at=at)
     to = _queue_of(full.overflow, roster, f"what {queue} overflows into").id
@@ -334,7 +341,7 @@ def _too_much(there: tuple[Lead, ...], queue: Queue, to: str, at: datetime) -> I
     """Yield what a queue should pass on and why: what has waited too long, then what is too much."""
     rest: list[Lead] = []
     for lead in there:
-        waited = age(lead, at)
+        waited = time_with_owner(lead, at=at)
         if queue.longest is not None and waited is not None and waited > queue.longest:
             yield lead, because("waited_too_long", longest=duration_text(queue.longest), queue=queue.id, overflow=to)
         else:

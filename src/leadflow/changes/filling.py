@@ -1,4 +1,4 @@
-"""How values of one record get into another: only what is empty is filled, nothing is overwritten."""
+"""How values of one record get into another: only what is empty is filled, and an address that is a part of a fuller one."""
 
 from collections.abc import Mapping
 from typing import Literal, TypeAlias, TypeVar
@@ -13,8 +13,8 @@ from leadflow.values.plain import is_tuple
 __all__ = ["Fate", "FieldOutcome", "fill", "is_blank", "is_empty"]
 
 Fate: TypeAlias = Literal["mapped", "equal", "kept", "unfit", "lost"]
-"""What became of a value: it was taken over, it was there already, the target kept its own, the target cannot hold it,
-or it had no target."""
+"""What became of a value: it was taken over, it was there already (an address also as a part of a fuller one), the target
+kept its own, the target cannot hold it, or it had no target."""
 
 
 @attrs.frozen
@@ -57,6 +57,7 @@ def fill(record: Filled, values: Mapping[str, tuple[str, object]]) -> tuple[Fill
     """Return a record with its empty fields filled, and what became of every value.
 
     Several-valued fields take in what they lack; another e-mail address joins the other ones.
+    An address gives way to one that holds it and says more (`Address.refined_by`).
 
     Args:
         record: the record that is to take the values.
@@ -120,4 +121,7 @@ def _taken(own: object, value: object, *, is_open: bool, beside: tuple[object, .
         return ("mapped", (*own, *lacking)) if lacking else ("equal", own)
     if own == value:
         return "equal", own
+    if isinstance(own, Address) and isinstance(value, Address):
+        refined = own.refined_by(value)
+        return ("equal" if own.holds(value) else "kept", own) if refined is None else ("mapped", refined)
     return ("mapped", value) if is_open else ("kept", own)

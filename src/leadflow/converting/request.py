@@ -247,8 +247,7 @@ def wrong_status(lead: Lead, wanted: str, lifecycle: Lifecycle) -> str | None:
 
 def _leading_to(wanted: str, lifecycle: Lifecycle) -> list[str]:
     """Return the statuses from which a lead can be converted into one; what is closed or converted is not."""
-    usable = (name for name in lifecycle.statuses if lifecycle.is_open(name) and not lifecycle.is_converted(name))
-    return [name for name in usable if lifecycle.allows(name, wanted)]
+    return [name for name in lifecycle.statuses if lifecycle.is_open(name) and lifecycle.allows(name, wanted)]
 
 
 def opens_deal(asked: ConversionRequest, policy: Policy) -> bool:

@@ -31,6 +31,7 @@ from leadflow.objects import (
     User,
 )
 from leadflow.policy import Policy
+from leadflow.policy.lifecycle import LIFECYCLE, Lifecycle
 from leadflow.records import at_version, customer_of, ref
 from leadflow.values import optional
 from leadflow.values.mapping import FrozenMapping
@@ -157,14 +158,14 @@ class Directory:
     """
 
     __slots__ = (
-        *("_accounts", "_accounts_by_key", "_deals", "_earlier_by_key", "_facts", "_left_behind", "_persons_by_key"),
-        "_receipts",
-        "roster",
+        *("_accounts", "_accounts_by_key", "_deals", "_earlier_by_key", "_facts", "_left_behind", "_lifecycle"),
+        *("_persons_by_key", "_receipts", "roster"),
     )
 
     def __init__(self, found: Found, context: Context, roster: Roster, policy: Policy | None = None) -> None:
-        """Index the three answers of a repository."""
+        """Index the three answers of a repository; without a policy, the customary statuses tell which leads are open."""
         self.roster: Roster = roster
+        self._lifecycle: Lifecycle = LIFECYCLE if policy is None else policy.lifecycle
         self._accounts: dict[str, Account] = {each.id: each for each in (*context.accounts, *found.accounts)}
         self._facts: dict[str, AccountFacts] = dict(context.facts)
         self._deals: dict[RecordRef, dict[str, Opportunity]] = {}
@@ -177,10 +178,10 @@ class Directory:
         }
         self._accounts_by_key: dict[MatchKey, tuple[Account, ...]] = _by_key(found.accounts)
         self._persons_by_key: dict[MatchKey, tuple[Person, ...]] = _by_key(
-            person for person in found.persons if _is_open(person, policy)
+            person for person in found.persons if self.knows(person)
         )
         self._earlier_by_key: dict[MatchKey, tuple[Lead, ...]] = _by_key(
-            person for person in found.persons if isinstance(person, Lead) and not _is_open(person, policy)
+            person for person in found.persons if isinstance(person, Lead) and not self.knows(person)
         )
 
     @classmethod
@@ -192,7 +193,7 @@ class Directory:
         Args:
             records: whatever there is.
             roster: who works here; taken from the records when not given.
-            policy: tells which leads are still worked on; without it, all that are not converted.
+            policy: tells which leads are still worked on; without it, the customary statuses do.
         """
         kept = tuple(records)
         accounts = tuple(each for each in kept if isinstance(each, Account))
@@ -203,6 +204,10 @@ class Directory:
         )
         context = Context(accounts=accounts, facts=facts_of(kept), opportunities=telling_opportunities(kept))
         return cls(found, context, roster or _roster_of(kept), policy)
+
+    def knows(self, person: Person) -> bool:
+        """Tell whether a record stands for a known person; a closed or converted lead stands for nobody."""
+        return not isinstance(person, Lead) or self._lifecycle.is_open_lead(person)
 
     def persons(self, key: MatchKey) -> tuple[Person, ...]:
         """Return the open leads, contacts and person accounts that carry a key."""
@@ -241,12 +246,6 @@ class Directory:
     def left_behind(self, of: RecordRef) -> int:
         """Return the version that a deleted receipt or account left behind; 0 for what was never there."""
         return self._left_behind.get(of, 0)
-
-
-def _is_open(person: Person, policy: Policy | None) -> bool:
-    if not isinstance(person, Lead):
-        return True
-    return person.converted is None and (policy is None or policy.lifecycle.is_open(person.status))
 
 
 def _roster_of(records: Sequence[AnyRecord]) -> Roster:
@@ -316,7 +315,8 @@ class Overlay:
             return base
         originals = {ref(each): each for each in base}
         refs = sorted({*originals, *(added or ())})
-        return tuple(self._by_now(each) if each in self._persons else originals[each] for each in refs)
+        now = (self._by_now(each) if each in self._persons else originals[each] for each in refs)
+        return tuple(each for each in now if self._base.knows(each))
 
     def by_now(self, person: Stored) -> Stored:
         """Return a person with the effects since it was read."""

@@ -88,15 +88,16 @@ class Duplicates:
     too_common: tuple[Reason, ...] = ()
 
 
-def find_duplicates(persons: Iterable[Person], policy: Policy) -> Duplicates:
-    """Find the records that stand for the same person; converted leads are left out.
+def find_duplicates(persons: Iterable[Person], policy: Policy, *, with_closed: bool = False) -> Duplicates:
+    """Find the records that stand for the same person; closed leads are left out unless asked for, converted ones always.
 
     The order of the records means nothing. What it costs grows with the records, not with their pairs:
     only records with something in common are compared, and what too many have in common says nothing.
 
     Args:
         persons: leads, contacts and person accounts.
-        policy: what counts as the same mailbox, and how many may have something in common.
+        policy: what counts as the same mailbox, how many may have something in common, and which statuses are closed.
+        with_closed: whether leads with a closed status, which stand for nobody known, are compared as well.
 
     >>> one = Lead(id="1", owner="user:dana", name="Amy Wong", email="amy@acme.example")
     >>> two = Lead(id="2", owner="user:dana", name="WONG, Amy", email="Amy@acme.example", phone="+1 503-555-0111")
@@ -104,7 +105,7 @@ def find_duplicates(persons: Iterable[Person], policy: Policy) -> Duplicates:
     >>> cluster.is_sure, str(cluster.ties[0])
     (True, 'lead 1 and lead 2 have the same e-mail address')
     """
-    known = {ref(each): each for each in persons if not (isinstance(each, Lead) and each.converted is not None)}
+    known = {ref(each): each for each in persons if _is_compared(each, policy, with_closed=with_closed)}
     sharing: dict[str, tuple[Identity, list[RecordRef]]] = {}
     for person in sorted(known):
         for identity in dict.fromkeys(_identities(known[person], policy.classification)):
@@ -121,6 +122,14 @@ def find_duplicates(persons: Iterable[Person], policy: Policy) -> Duplicates:
             if (one, other) not in ties and compared(known[one], known[other], identity) == "known_by":
                 ties[one, other] = Tie(one, other, identity.what)
     return Duplicates(clusters=tuple(_clusters(known, tuple(ties.values()))), too_common=tuple(too_common))
+
+
+def _is_compared(person: Person, policy: Policy, *, with_closed: bool) -> bool:
+    if not isinstance(person, Lead):
+        return True
+    if with_closed:
+        return not policy.lifecycle.is_converted_lead(person)
+    return policy.lifecycle.is_open_lead(person)
 
 
 _MOST_RELIABLE_FIRST = (
@@ -160,7 +169,7 @@ def find_bridges(inbound: Iterable[Inquiry], known: Known, policy: Policy) -> tu
         for identity in identity_keys(inquiry, policy)
         for person in known.persons(identity.key)
     }
-    persons = {ref(each): each for each in (*map(_as_lead, asking), *met.values())}
+    persons = {ref(each): each for each in (*(_as_lead(each, policy) for each in asking), *met.values())}
     ties = [tie for cluster in find_duplicates(persons.values(), policy).clusters for tie in cluster.ties]
     clusters = _clusters(persons, ties, joined=_joined(persons, ties))
     return tuple(each for each in clusters if not each.is_sure or any(tie.what in _UNSURE for tie in each.ties))
@@ -196,11 +205,12 @@ _UNSURE = ("name and company", "name and account")
 """What many have in common."""
 
 
-def _as_lead(inquiry: Inquiry) -> Lead:
+def _as_lead(inquiry: Inquiry, policy: Policy) -> Lead:
     """Return an inquiry as a record to compare with others."""
     return Lead(
         id=inquiry.id,
         owner="queue:inbound",
+        status=policy.lifecycle.initial,
         name=inquiry.name,
         email=inquiry.email,
         phone=inquiry.phone,

@@ -66,7 +66,8 @@ Provenance: TypeAlias = FrozenMapping[tuple[Source, ...]]
 """
 
 MergeFate: TypeAlias = Literal["taken", "equal", "gave_way"]
-"""What became of a value: the merged record holds it, another record had said the same, or another value came first."""
+"""What became of a value: the merged record holds it, another record said the same (of an address: the same and more), or
+another value came first."""
 
 
 @attrs.frozen
@@ -203,9 +204,22 @@ def _winning(field: str, claims: Sequence[Claim], survivor: Source, policy: Poli
         case "furthest":
             return tuple(sorted(said, key=lambda claim: _behind(str(claim.value), policy.lifecycle))[:1])
         case "fill" | "union":
-            return tuple(said[:1])
+            return _filled(said)
         case _:
             assert_never(rule)
+
+
+def _filled(oldest_first: Sequence[Claim]) -> tuple[Claim, ...]:
+    """Return the claim of the oldest record; of addresses the one that refines it, as in filling."""
+    held: tuple[Claim, ...] = ()
+    for claim in oldest_first:
+        if not held or _refines(claim.value, held[0].value):
+            held = (claim,)
+    return held
+
+
+def _refines(new: object, stored: object) -> bool:
+    return isinstance(new, Address) and isinstance(stored, Address) and stored.refined_by(new) is not None
 
 
 def _parts(address: object) -> int:
@@ -246,8 +260,13 @@ def fates(claims: Mapping[str, Sequence[Claim]], winners: Mapping[str, tuple[Cla
         held = {claim.same for claim in winners[field]}
         for claim in said:
             if not is_blank(field, claim.value):
-                fate: MergeFate = "taken" if claim in winners[field] else "equal" if claim.same in held else "gave_way"
+                is_held = claim.same in held or any(_holds(each.value, claim.value) for each in winners[field])
+                fate: MergeFate = "taken" if claim in winners[field] else "equal" if is_held else "gave_way"
                 yield MergedValue(_JOINED[field][0] if field in _JOINED else field, claim.value, claim.source, fate)
+
+
+def _holds(address: object, other: object) -> bool:
+    return isinstance(address, Address) and isinstance(other, Address) and address.holds(other)
 
 
 def sources_of(winners: Mapping[str, tuple[Claim, ...]]) -> Iterator[tuple[str, tuple[Source, ...]]]:

@@ -64,7 +64,12 @@ class MergePlan(Generic[Merged]):
 
 
 def plan_merge(
-    records: Sequence[Merged], related: Related, policy: Policy, *, provenance: Mapping[str, Provenance] = _UNMERGED
+    records: Sequence[Merged],
+    related: Related,
+    policy: Policy,
+    *,
+    provenance: Mapping[str, Provenance] = _UNMERGED,
+    with_closed: bool = False,
 ) -> MergePlan[Merged]:
     """Plan how several records of one person, or of one company, become one.
 
@@ -78,6 +83,7 @@ def plan_merge(
         policy: the rules field by field, the lifecycle, and how much may hang on them.
         provenance: by id of a record that was merged before: where its values come from.
             With that, merging in steps gives the same values as merging at once.
+        with_closed: whether leads with a closed status are merged, too; else they stand for nobody known, and are refused.
 
     Raises:
         MergeRefused: they cannot be merged; the message says why.
@@ -91,7 +97,7 @@ def plan_merge(
     >>> [str(conflict) for conflict in plan.conflicts]
     ['title CEO of 2: gave way']
     """
-    _check_mergeable(records)
+    _check_mergeable(records, policy, with_closed=with_closed)
     _check_count(records, related, policy)
     check_tree(records, related)
     oldest_first = tuple(sorted(records, key=lambda each: source_of(each).rank))
@@ -133,7 +139,7 @@ def _claims(
     return claims
 
 
-def _check_mergeable(records: Sequence[Mergeable]) -> None:
+def _check_mergeable(records: Sequence[Mergeable], policy: Policy, *, with_closed: bool) -> None:
     ids = tuple(each.id for each in records)
     if len(set(ids)) < max(len(ids), _FEWEST):
         raise MergeRefused(ids, "two or more different records are needed")
@@ -141,8 +147,11 @@ def _check_mergeable(records: Sequence[Mergeable]) -> None:
         kinds = ", ".join(sorted({each.kind for each in records}))
         raise MergeRefused(ids, f"they are of several kinds: {kinds}")
     for each in records:
-        if isinstance(each, Lead) and each.converted is not None:
+        if isinstance(each, Lead) and policy.lifecycle.is_converted_lead(each):
             raise MergeRefused(ids, f"lead {each.id!r} is converted and read-only")
+        if isinstance(each, Lead) and not with_closed and not policy.lifecycle.is_open_lead(each):
+            reason = f"lead {each.id!r} is closed, its status is {each.status!r}; ask for it by with_closed=True"
+            raise MergeRefused(ids, reason)
         if isinstance(each, Account) and each.placeholder:
             raise MergeRefused(ids, f"account {each.id!r} stands for individuals, not for one company")
 

@@ -16,6 +16,7 @@ from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import CustomValue
 from leadflow.values.places import city_key
 from leadflow.values.text import as_day, fold
+from leadflow.values.yes_and_no import yes_or_no
 
 __all__ = ["CustomField", "schema_of"]
 
@@ -93,8 +94,6 @@ _EXPECTED: Mapping[CustomType, str] = MappingProxyType(
         "date": "a date such as 2026-11-21",
     }
 )
-_YES = frozenset({"true", "yes", "y", "1", "on", "예", "네", "동의"})
-_NO = frozenset({"false", "no", "n", "0", "off", "아니오", "아니요", "미동의"})
 
 
 def _read_custom(type_: CustomType, value: CustomValue) -> CustomValue | None:
@@ -107,8 +106,8 @@ def _read_custom(type_: CustomType, value: CustomValue) -> CustomValue | None:
             return value
         case "flag", bool():
             return value
-        case "flag", str():
-            return _flag(value)
+        case "flag", str() | int() | Decimal():
+            return yes_or_no(str(value))
         case "number", bool():
             return None
         case "number", int() | Decimal():
@@ -123,11 +122,6 @@ def _read_custom(type_: CustomType, value: CustomValue) -> CustomValue | None:
             return as_day(value)
         case _:
             return None
-
-
-def _flag(text: str) -> bool | None:
-    folded = fold(text)
-    return True if folded in _YES else False if folded in _NO else None
 
 
 def _number(text: str) -> Decimal | None:

@@ -3,6 +3,9 @@
 The whole table stands here, as data.
 A policy may replace it; everything else in leadflow asks the table and knows no status by name.
 Some statuses play a part in the hand-off from marketing to sales; the table says which ones.
+
+Whether somebody still works on a lead has one answer: `Lifecycle.is_open_lead`. A closed or converted lead is nobody known:
+an inquiry does not find it, it is no duplicate of anybody, nobody claims it, and it waits for no answer.
 """
 
 import re
@@ -11,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 import attrs
 
 from leadflow.errors import InvalidValue, did_you_mean
+from leadflow.objects import Lead
 from leadflow.values import optional
 from leadflow.values.mapping import FrozenMapping
 
@@ -27,7 +31,7 @@ class Status:
     Args:
         next: the statuses that may follow.
         open: whether somebody still works on it; only open leads are known persons.
-        converted: whether it marks a lead that became something else.
+        converted: whether it marks a lead that became something else; nobody works on that one.
         needs_reason: whether a lead gets it only with a reason.
     """
 
@@ -120,9 +124,22 @@ class Lifecycle:
                 yield part, name
 
     def is_open(self, status: str) -> bool:
-        """Tell whether a lead of that status is still worked on; a status nobody declared counts as open."""
+        """Tell whether a lead of that status is still worked on; a status nobody declared counts as open.
+
+        >>> LIFECYCLE.is_open("recycled"), LIFECYCLE.is_open("unqualified"), LIFECYCLE.is_open("converted")
+        (True, False, False)
+        """
         found = self.statuses.get(status)
-        return found is None or found.open
+        return found is None or (found.open and not found.converted)
+
+    def is_open_lead(self, lead: Lead) -> bool:
+        """Tell whether somebody still works on a lead: it is not converted, and its status is open.
+
+        >>> lead = Lead(id="1", owner="user:dana", name="Amy", status="working")
+        >>> LIFECYCLE.is_open_lead(lead), LIFECYCLE.is_open_lead(attrs.evolve(lead, status="unqualified"))
+        (True, False)
+        """
+        return lead.converted is None and self.is_open(lead.status)
 
     def is_converted(self, status: str) -> bool:
         """Tell whether a status marks a lead that became something else.
@@ -132,6 +149,14 @@ class Lifecycle:
         """
         found = self.statuses.get(status)
         return found is not None and found.converted
+
+    def is_converted_lead(self, lead: Lead) -> bool:
+        """Tell whether a lead became something else, as the lead itself says or only its status.
+
+        >>> LIFECYCLE.is_converted_lead(Lead(id="1", owner="user:dana", name="Amy", status="converted"))
+        True
+        """
+        return lead.converted is not None or self.is_converted(lead.status)
 
     def next(self, status: str) -> tuple[str, ...]:
         """Return the statuses that may follow; none for a status nobody declared.

@@ -22,7 +22,6 @@ _CUSTOMARY: Mapping[str, MergeRule] = MappingProxyType(
     {
         **dict.fromkeys(("interests", "external_ids", "domains"), "union"),
         **dict.fromkeys(("owner", "account"), "survivor"),
-        "address": "most_complete",
         "status": "furthest",
     }
 )
@@ -55,9 +54,10 @@ class Merge:
     The oldest record survives. Which value of a field it then holds:
 
     - ``survivor``: its own, even if that is empty;
-    - ``fill``: its own, or that of the next oldest record that has one;
+    - ``fill``: its own, or that of the next oldest record that has one; an address gives way to one that holds it and
+      says more, as it does wherever a record is filled;
     - ``union``: those of all records, the oldest record's first; for fields with several values;
-    - ``most_complete``: of several addresses the one with most parts, as a whole;
+    - ``most_complete``: of several addresses the one with most parts, as a whole, also if it contradicts an older one;
     - ``furthest``: of several statuses the one that stands last in the lifecycle, an open one before a closed one,
       and ``lifecycle.recycled`` behind all others that are as open: sales gave that lead back.
 
@@ -71,7 +71,7 @@ class Merge:
         fields: rules by field (``custom.NAME`` for a custom one), where they differ from the customary ones.
 
     >>> Merge(fields={"title": "survivor"}).rule("title"), Merge().rule("title"), Merge().rule("address")
-    ('survivor', 'fill', 'most_complete')
+    ('survivor', 'fill', 'fill')
     """
 
     fields: Mapping[str, MergeRule] = attrs.field(default=FrozenMapping[MergeRule](), converter=_fields)

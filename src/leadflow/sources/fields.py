@@ -28,6 +28,7 @@ from leadflow.sources.reading import (
     read_count,
     read_field,
     read_money,
+    read_refusal,
     read_yes_no,
 )
 from leadflow.values.company_name import CompanyName
@@ -307,17 +308,22 @@ def _phone(
 
 def _consent(several: Mapping[str, tuple[str, ...]], problems: list[Problem]) -> bool | None:
     """Return whether the person agreed to everything they were asked, None where nothing says so."""
-    answers = [_yes_no("consent", text, problems) for text in several.get("consent", ())]
+    answers = _answers("consent", several, read_yes_no, problems)
     return False if False in answers else True if True in answers else None
 
 
 def _refusal(field: str, several: Mapping[str, tuple[str, ...]], problems: list[Problem]) -> bool:
     """Return whether the person does not want to be contacted; when in doubt they do not."""
-    texts = several.get(field, ())
     found = len(problems)
-    answers = [_yes_no(field, text, problems) for text in texts]
+    answers = _answers(field, several, read_refusal, problems)
     return True in answers or len(problems) > found
 
 
-def _yes_no(field: str, text: str, problems: list[Problem]) -> bool | None:
-    return read_field({field: text}, field, read_yes_no, problems)
+def _answers(
+    field: str,
+    several: Mapping[str, tuple[str, ...]],
+    read: Callable[[str], bool | None],
+    problems: list[Problem],
+) -> list[bool | None]:
+    """Return what the texts of a field say, each by itself."""
+    return [read_field({field: text}, field, read, problems) for text in several.get(field, ())]

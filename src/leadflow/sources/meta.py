@@ -27,6 +27,7 @@ from leadflow.sources.json_text import (
 from leadflow.sources.moments import epoch_seconds
 from leadflow.sources.tabular import Row, Table, read_table
 from leadflow.values.mapping import FrozenMapping
+from leadflow.values.yes_and_no import yes_or_no
 
 __all__ = ["parse", "parse_export"]
 
@@ -182,7 +183,8 @@ def _envelope(envelope: Mapping[str, object]) -> Iterator[Answer]:
         if name == "platform" and isinstance(value, str):
             yield None, name, _PLATFORMS.get(value.lower(), value)
         elif name == "is_organic":
-            yield None, name, value if isinstance(value, bool) else str(value).lower() == "true"
+            said = yes_or_no(str(value))
+            yield None, name, field_value(value) if said is None else said
         elif name not in {"id", "field_data"}:
             yield _ENVELOPE.get(name), name, field_value(value)
 

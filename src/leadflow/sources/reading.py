@@ -13,7 +13,8 @@ from leadflow.sources.decoding import storable
 from leadflow.values.address import NOWHERE, Address, country_code
 from leadflow.values.money import Money
 from leadflow.values.optional import LONG, SHORT, CustomValue
-from leadflow.values.text import clean, fold, is_placeholder
+from leadflow.values.text import clean, fold
+from leadflow.values.yes_and_no import has_refused, says_nothing, yes_or_no
 
 __all__ = [
     "SHOWN",
@@ -24,6 +25,7 @@ __all__ = [
     "read_count",
     "read_field",
     "read_money",
+    "read_refusal",
     "read_yes_no",
 ]
 
@@ -35,30 +37,6 @@ SHOWN = 80
 _ADDRESS = ("street", "city", "region", "postal_code")
 _WITH_LINES = frozenset({"message", "street"})
 _NAME_PARTS = frozenset({"family_name", "given_name"})
-_YES = frozenset(
-    {
-        *("true", "1", "yes", "y", "t", "on", "o", "checked", "agree", "agreed", "accept", "accepted", "opt-in"),
-        *("예", "네", "동의", "동의함", "동의합니다", "수신동의", "수신 동의", "はい", "同意", "✓", "✔", "☑"),
-    }
-)
-_NO = frozenset(
-    {
-        *("false", "0", "no", "n", "f", "off", "unchecked", "disagree", "disagreed", "declined", "opt-out"),
-        *(
-            "아니오",
-            "아니요",
-            "미동의",
-            "비동의",
-            "거부",
-            "동의안함",
-            "동의 안함",
-            "동의하지 않음",
-            "수신거부",
-            "いいえ",
-            "☐",
-        ),
-    }
-)
 _COUNT = re.compile(r"(?P<digits>[0-9]{1,3}(?:[, '’][0-9]{3})+|[0-9]+)(?:\.0{1,2})? ?(?:명|인|people|employees)?")
 _MOST_DIGITS = 9
 
@@ -126,19 +104,31 @@ def read_yes_no(text: str) -> bool | None:
     """Return what a box or a word says: True, False, or None where it says nothing.
 
     Raises:
-        InvalidValue: it may mean either. An "x" marks a box in English, and says no in Korean.
+        InvalidValue: it says neither, or may mean either.
 
     >>> read_yes_no("예"), read_yes_no("FALSE"), read_yes_no("-")
     (True, False, None)
     """
-    folded = fold(text[: SHORT + 1])
-    if folded in _YES:
-        return True
-    if folded in _NO:
-        return False
-    if is_placeholder(folded) and folded != "x":
-        return None
-    raise InvalidValue("answer", text, "yes or no")
+    return _answer(text, yes_or_no)
+
+
+def read_refusal(text: str) -> bool | None:
+    """Return what a box or a word says in a column that asks whether somebody refuses; None where it says nothing.
+
+    Raises:
+        InvalidValue: it says neither, or may mean either, as a word of agreement does there.
+
+    >>> read_refusal("거부"), read_refusal("no"), read_refusal("-")
+    (True, False, None)
+    """
+    return _answer(text, has_refused)
+
+
+def _answer(text: str, read: Callable[[str], bool | None]) -> bool | None:
+    answer = read(text)
+    if answer is None and not says_nothing(text):
+        raise InvalidValue("answer", text, "yes or no")
+    return answer
 
 
 def read_count(text: str) -> int | None:

@@ -18,7 +18,7 @@ from leadflow.sources.form_text import form_of
 from leadflow.sources.headers import CUSTOM, field_of_header, header_key
 from leadflow.sources.json_text import Payload, compact
 from leadflow.values.mapping import FrozenMapping
-from leadflow.values.text import fold
+from leadflow.values.yes_and_no import yes_or_no
 
 __all__ = ["parse", "parse_export"]
 
@@ -100,4 +100,4 @@ def parse_export(
 
 def _is_deleted(lead: Inquiry) -> bool:
     """Tell whether a lead lies in the recycle bin, which full exports contain as well."""
-    return any(header_key(name) == "isdeleted" and fold(str(value)) == "true" for name, value in lead.extra.items())
+    return any(header_key(name) == "isdeleted" and yes_or_no(str(value)) is True for name, value in lead.extra.items())

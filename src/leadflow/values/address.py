@@ -11,8 +11,8 @@ from leadflow.errors import InvalidValue
 from leadflow.tables.countries import ENGLISH
 from leadflow.tables.subdivisions import ROMANISED, TITLES
 from leadflow.values.address_line import POSTAL_FIRST, read_line
-from leadflow.values.places import city_subdivision, country_code, has_hangul, split_korean, subdivision_code
-from leadflow.values.text import clean, fold, is_placeholder
+from leadflow.values.places import city_key, city_subdivision, country_code, has_hangul, split_korean, subdivision_code
+from leadflow.values.text import clean, fold, is_placeholder, letters
 
 __all__ = ["NOWHERE", "Address", "country_code"]
 
@@ -94,6 +94,11 @@ def _check_postal_code(_address: object, _attribute: "attrs.Attribute[str | None
 def _check_country(_address: object, _attribute: "attrs.Attribute[str | None]", value: object) -> None:
     if value is not None and (not isinstance(value, str) or value not in ENGLISH):
         raise InvalidValue("country", value, "an ISO 3166-1 code of two letters such as 'KR'")
+
+
+def _words(street: str) -> str:
+    """Return what is equal for two spellings of a street."""
+    return letters(street) or fold(street)
 
 
 # --- the value --------------------------------------------------------------------------------------------------------
@@ -197,6 +202,47 @@ class Address:
     def is_empty(self) -> bool:
         """Whether nothing is known at all."""
         return self == NOWHERE
+
+    def holds(self, other: "Address") -> bool:
+        """Tell whether this address says all that another one says; it may say more.
+
+        Each part is compared as it is looked up: a city by `city_key`, a postal code without spaces and hyphens,
+        a street by its words, a region that is written out by its code.
+
+        >>> seoul = Address.of(street="세종대로 1", city="서울", country="KR")
+        >>> seoul.holds(Address(country="KR")), Address(country="KR").holds(seoul), seoul.holds(Address.of(city="부산"))
+        (True, False, False)
+        """
+        return (
+            other.country in (None, self.country)
+            and other.subdivision in (None, self.subdivision)
+            and (other.region is None or self._is_in(other.region))
+            and other.postal_key in (None, self.postal_key)
+            and (other.city is None or (self.city is not None and city_key(other.city) == city_key(self.city)))
+            and (other.street is None or (self.street is not None and _words(other.street) == _words(self.street)))
+        )
+
+    def refined_by(self, new: "Address") -> "Address | None":
+        """Return what a stored address becomes when a new one of the same person or company arrives; None if it stays.
+
+        A new address that holds the stored one and says more takes its place: the stored one was only a part of it,
+        a country alone for instance. Where the new one lacks a part of the stored one, or says another one, the stored
+        one stays as it is. Nothing is put together of two: the street of the home and the postal code of the office
+        would make an address where nobody is.
+
+        >>> stored, new = Address(country="KR"), Address.of(street="세종대로 1", city="서울", country="KR")
+        >>> stored.refined_by(new) is new, new.refined_by(stored) is None
+        (True, True)
+        >>> Address.of(city="부산").refined_by(new) is None
+        True
+        """
+        return new if new.holds(self) and not self.holds(new) else None
+
+    def _is_in(self, region: str) -> bool:
+        """Tell whether a region as written is that of this address."""
+        if self.region is not None and fold(region) == fold(self.region):
+            return True
+        return self.subdivision is not None and subdivision_code(region, self.subdivision[:2]) == self.subdivision
 
     @property
     def subdivision_lineage(self) -> tuple[str, ...]:

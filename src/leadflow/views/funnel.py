@@ -196,7 +196,7 @@ def _counts(
 def _steps(lead: Lead, outcomes: Mapping[str, str | None], lifecycle: Lifecycle) -> Iterator[str]:
     """Yield the steps that a lead reached."""
     yield "lead"
-    if lead.converted is None and lead.status != lifecycle.qualified and not lifecycle.is_converted(lead.status):
+    if lead.status != lifecycle.qualified and not lifecycle.is_converted_lead(lead):
         return
     yield "qualified"
     deal = None if lead.converted is None else lead.converted.opportunity

@@ -1,17 +1,23 @@
 """From named texts to an inquiry: bad input never loses the good input beside it."""
 
+import tomllib
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from leadflow.errors import InvalidValue
 from leadflow.objects import Inquiry
+from leadflow.sources import accounts
 from leadflow.sources.answers import FieldValue, assemble, field_value, work_first
 from leadflow.sources.fields import inquiry_from, source_id
 from leadflow.sources.headers import FIELDS
-from leadflow.sources.reading import read_count, read_yes_no
+from leadflow.sources.reading import read_count
 
+REFUSALS = tomllib.loads(
+    (Path(__file__).parents[2] / "cases" / "values" / "yes_and_no.toml").read_text(encoding="utf-8")
+)["refusals"]
 AMY: dict[str, FieldValue] = {"name": "Amy Wong", "email": "amy@acme.example"}
 
 
@@ -194,20 +200,47 @@ def test_a_number_without_digits_is_no_number() -> None:
             read_count(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "answer"),
-    [
-        *(
-            (text, True)
-            for text in ("true", "TRUE", "1", "yes", "Y", "예", "네", "동의", "O", "o", "on", "✓", "동의합니다")
-        ),
-        *((text, False) for text in ("false", "0", "no", "N", "아니오", "아니요", "미동의", "거부")),
-        *((text, None) for text in ("", "-", "N/A", "없음", "null")),
-    ],
-)
-def test_a_box_says_what_people_mean_by_it(text: str, answer: bool | None) -> None:
-    """Yes and no in English and Korean, and nothing."""
-    assert read_yes_no(text) is answer
+@pytest.mark.parametrize("field", ["consent", "named", "do_not_email", "do_not_call"])
+@pytest.mark.parametrize(("text", "answer"), [("예", True), ("WAHR", True), ("○", True), ("no", False), ("×", False)])
+def test_a_box_says_the_same_in_every_column(field: str, text: str, answer: bool) -> None:
+    """A word of yes or no gives the same answer in all columns that ask for one."""
+    if field == "named":
+        [found] = accounts.parse(f"Account Name,Named Account\nAcme,{text}\n").accounts
+        assert found.named is answer
+    else:
+        assert getattr(read({field: text}), field) is answer
+
+
+def test_a_box_that_may_mean_either_is_told() -> None:
+    """An "x" gives no consent and a problem; a dash gives no consent and none."""
+    inquiry = read({"consent": "x"})
+    assert (inquiry.consent, [str(each) for each in inquiry.problems]) == (None, ["consent 'x': expected yes or no"])
+    inquiry = read({"consent": "-"})
+    assert (inquiry.consent, inquiry.problems) == (None, ())
+
+
+@pytest.mark.parametrize("field", ["do_not_email", "do_not_call"])
+@pytest.mark.parametrize("text", REFUSALS["refused"])
+def test_a_word_of_refusal_refuses(field: str, text: str) -> None:
+    """In a column that asks whether somebody refuses, "거부" and "opt-out" say yes, without a problem."""
+    inquiry = read({field: text})
+    assert (getattr(inquiry, field), inquiry.problems) == (True, ())
+
+
+@pytest.mark.parametrize("field", ["do_not_email", "do_not_call"])
+@pytest.mark.parametrize("text", REFUSALS["not_refused"])
+def test_a_plain_no_does_not_refuse(field: str, text: str) -> None:
+    """In a column that asks whether somebody refuses, a no or nothing leaves the person to be contacted."""
+    inquiry = read({field: text})
+    assert (getattr(inquiry, field), inquiry.problems) == (False, ())
+
+
+@pytest.mark.parametrize("field", ["do_not_email", "do_not_call"])
+@pytest.mark.parametrize("text", REFUSALS["unclear"])
+def test_what_may_be_a_refusal_refuses_and_is_told(field: str, text: str) -> None:
+    """In a column that asks whether somebody refuses, a word of agreement may mean either: nobody writes, and it is told."""
+    inquiry = read({field: text})
+    assert (getattr(inquiry, field), [problem.field for problem in inquiry.problems]) == (True, [field])
 
 
 def test_consent_must_be_given_to_everything_that_was_asked() -> None:

@@ -174,3 +174,20 @@ def test_an_id_that_is_a_number_and_the_same_id_as_text_are_one() -> None:
         parse("pardot", lead.format('"7012345678901234567"')),
     )
     assert number.id == text.id == "pardot:7012345678901234567"
+
+
+@pytest.mark.parametrize(
+    ("deleted", "event"),
+    [("true", "ignored"), ("TRUE", "ignored"), ("1", "ignored"), ("false", "inquiry"), ("0", "inquiry")],
+)
+def test_a_deleted_lead_of_salesforce_is_ignored_however_the_export_says_so(deleted: str, event: str) -> None:
+    """Data Loader writes true, the weekly export writes 1: both give ``ignored``, a no gives an inquiry."""
+    [lead] = parse("salesforce_export", f"ID,ISDELETED,LASTNAME,EMAIL\n00Q1,{deleted},Wong,amy@acme.example\n")
+    assert lead.event == event
+
+
+@pytest.mark.parametrize(("organic", "kept"), [("true", True), ("FALSE", False), ("1", True), ("perhaps", "perhaps")])
+def test_whether_a_lead_of_meta_is_organic_is_read_or_kept_as_it_came(organic: str, kept: bool | str) -> None:
+    """A yes or no of the list gives True or False; any other word is kept and not taken for a no."""
+    [lead] = parse("meta_export", f"id,is_organic,full_name,email\nl:1,{organic},Amy Wong,amy@acme.example\n")
+    assert lead.extra["is_organic"] == kept

@@ -4,16 +4,20 @@ import copy
 import pickle
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
 
+from leadflow.changes.filling import fill
 from leadflow.errors import InvalidValue
+from leadflow.objects import Contact
 from leadflow.values.address import NOWHERE, Address, country_code
 from leadflow.values.places import city_subdivision, subdivision_code
 
 CASES = Path(__file__).parents[2] / "cases" / "values"
 ADDRESSES = tomllib.loads((CASES / "addresses.toml").read_text(encoding="utf-8"))
+REFINEMENTS = tomllib.loads((CASES / "address_refinement.toml").read_text(encoding="utf-8"))["case"]
 COUNTRIES = tomllib.loads((CASES / "countries.toml").read_text(encoding="utf-8"))["case"]
 
 SEOUL = Address(street="테헤란로 0", city="강남구", subdivision="KR-11", postal_code="06236", country="KR")
@@ -174,3 +178,20 @@ def test_addresses_are_values() -> None:
     assert {twin, SEOUL, pickle.loads(pickle.dumps(SEOUL)), copy.deepcopy(SEOUL)} == {SEOUL}
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         SEOUL.city = "부산"
+
+
+@pytest.mark.parametrize("case", REFINEMENTS, ids=lambda case: case["note"])
+def test_a_new_address_takes_the_place_of_a_part_of_it(case: dict[str, Any]) -> None:
+    """Each case gives the new address where it holds the stored one and says more, else None."""
+    stored, new = Address.of(**case["stored"]), Address.of(**case["new"])
+    assert stored.refined_by(new) == (new if case["becomes"] == "new" else None)
+
+
+@pytest.mark.parametrize("case", REFINEMENTS, ids=lambda case: case["note"])
+def test_filling_tells_what_became_of_a_new_address(case: dict[str, Any]) -> None:
+    """A contact takes an address that refines its own, and each case tells the fate of the new one."""
+    stored, new = Address.of(**case["stored"]), Address.of(**case["new"])
+    contact = Contact(id="c", account="a", name="Amy Wong", address=stored)
+    filled, [outcome] = fill(contact, {"address": ("address", new)})
+    assert filled.address == (new if case["becomes"] == "new" else stored)
+    assert outcome.fate == case["fate"]
