@@ -139,6 +139,7 @@ def at_version(record: Versioned, version: int) -> Versioned:
 def ref(record: AnyRecord) -> RecordRef:
     """Return what names a record.
 
+    >>> from leadflow.objects import Queue
     >>> ref(Queue(id="queue:generic"))
     RecordRef(kind='queue', id='queue:generic')
     """

@@ -107,7 +107,7 @@ def distribute(
         facts: what was found out before, for conditions about it.
         held: who had to do with the lead before, strongest bond first.
 
-    >>> from datetime import UTC
+    >>> from datetime import UTC, datetime
     >>> from leadflow.objects import Inquiry, Roster
     >>> team = Team(id="team:a", queue="queue:a", members=["user:b", "user:c"])
     >>> roster = Roster(users={"user:b": User(id="user:b"), "user:c": User(id="user:c", active=False)})
