@@ -119,7 +119,7 @@ def _made_by_hand(lead: lf.Lead, related: lf.Related) -> list[AnyRecord]:
         created_at=AT,
         version=1,
     )
-    deal = lf.Opportunity(
+    opportunity = lf.Opportunity(
         id=ids["opportunity"],
         account=account.id,
         name=account.label,
@@ -136,13 +136,13 @@ def _made_by_hand(lead: lf.Lead, related: lf.Related) -> list[AnyRecord]:
         created_at=AT,
         version=1,
     )
-    became = lf.ConvertedTo(at=AT, account=account.id, contact=contact.id, opportunity=deal.id)
+    became = lf.ConvertedTo(at=AT, account=account.id, contact=contact.id, opportunity=opportunity.id)
     person = lf.ref(contact)
     links = {"person": person, "account": lf.ref(account)}
     return [
         account,
         contact,
-        deal,
+        opportunity,
         attrs.evolve(lead, status="converted", converted=became, version=1),
         *(
             attrs.evolve(each, links=links, owner=NEW_OWNER if each.open else each.owner, version=1)

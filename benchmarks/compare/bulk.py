@@ -23,6 +23,7 @@ _GIVEN = ("Amy", "Jonas", "Ingrid", "Maya", "José", "서준", "민지", "지우
 _FAMILY = ("Wong", "Berg", "Okonkwo", "Lind", "Álvarez", "김", "이", "박", "최")
 _TITLES = ("VP Sales", "Director of Procurement", "Engineer", "대표이사", "구매팀장", "intern", "Head of IT", None)
 _STAGES = POLICIES["plain"].stages
+_PROBABILITIES = (10, 20, 25, 30, 40, 50, 65, 80, 100, 0)
 _RULES = 150
 
 
@@ -144,7 +145,7 @@ def opportunities(count: int) -> Iterator[Table]:
             "account": f"a{number % 5_000}",
             "name": f"Deal {number}",
             "stage": _STAGES[number * 7 % 10],
-            "probability": number * 7 % 10 * 10,
+            "probability": _PROBABILITIES[number * 7 % 10],
             "amount": None if number % 11 == 0 else f"{number * 37 % 100_000}.25 USD",
             "close_date": day(number * 31 % 730 - 365),
             "owner": f"user:rep{number * 13 % 40}",

@@ -139,15 +139,22 @@ class World(Drawing):
                 for product in pools.PRODUCTS
                 if self.happens(0.25)
             ]
+            stage = self.one((*self.setting.stages, *self.setting.stages[-2:], "no such stage"))
+            own: Table = {
+                "probability": self.one((20, 55, 90)),
+                "forecast": self.one((None, None, "commit", "omitted")),
+            }
+            won, lost = self.setting.stages[-2:]
             yield {
                 "$": "Opportunity",
                 "id": f"o{number}",
                 "name": self.one(("WMS", "로봇 10대", "serum")),
                 **customer,
-                "stage": self.one((*self.setting.stages, *self.setting.stages[-2:], "no such stage")),
+                "stage": stage,
                 "stage_since": self.maybe(0.5, self.past(90)),
-                "probability": self.one((0, 0, 20, 55, 90, 100)),
-                "forecast": self.one((None, None, "commit", "omitted")),
+                # the stage alone says what is won and lost; what another system leaves in a record beside, and what
+                # the older tree made of that, the laws of the outcome of opportunities are about
+                **{won: {"probability": 100}, lost: {"probability": 0}}.get(stage, own),
                 "lost_reason": self.one((None, None, "price")),
                 "amount": self.one((None, "1000 USD", "120000 USD", "99000 KRW", "12.5 EUR")),
                 "close_date": self.maybe(0.8, day(self.chance.randrange(-300, 200))),

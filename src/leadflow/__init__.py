@@ -101,7 +101,8 @@ if TYPE_CHECKING:
         User,
     )
     from leadflow.opportunities.amounts import amount_of, derived_amount, weighted_amount
-    from leadflow.opportunities.moves import StagePlan, forecast_of, outcome_of, plan_estimate, plan_stage
+    from leadflow.opportunities.moves import StagePlan, plan_estimate, plan_stage
+    from leadflow.opportunities.outcome import forecast_of, outcome_of
     from leadflow.policy import HostTieBreak, Policy
     from leadflow.qualification import (
         QualificationPlan,
@@ -364,7 +365,8 @@ _HOMES = {
         "Opportunity PersonAccount Problem Product Queue Receipt RecordRef Related Roster Rotation Team User "
     ),
     "records": "derived_id ref",
-    "opportunities.moves": "StagePlan forecast_of outcome_of plan_estimate plan_stage",
+    "opportunities.moves": "StagePlan plan_estimate plan_stage",
+    "opportunities.outcome": "forecast_of outcome_of",
     "policy": "HostTieBreak Policy",
     "qualification": (
         "QualificationPlan Qualified StatusPlan initial_status plan_acceptance "

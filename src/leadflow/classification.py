@@ -9,9 +9,9 @@ The rules
    and everybody does where the organisation works without leads.
 4. Everyone else → Lead, to be scored and routed; "not for us" where the organisation works without leads.
 
-A customer who has won deals, and none that is open, asks for something new: a contact or person account then opens
-a new deal, as the policy says; a lead is new anyway. The won deal is left alone.
-Where deals were only lost, the last of them is suggested for re-opening.
+A customer who has won opportunities, and none that is open, asks for something new: a contact or person account then opens
+a new one, as the policy says; a lead is new anyway. The won one is left alone.
+Where opportunities were only lost, the last of them is suggested for re-opening.
 
 Before the four, a person we know already is found.
 A business that sells to consumers asks who is a consumer first (``individuals_first``).
@@ -27,7 +27,6 @@ import attrs
 from leadflow.conditions import NO_FACTS, AnyOf, Facts
 from leadflow.errors import InvalidValue
 from leadflow.matching import AccountMatch, Known, PersonMatch, lineage, match_account, match_person
-from leadflow.matching.deals import is_lost, is_open, is_won
 from leadflow.matching.keys import names_nothing, own_domains, registration_key
 from leadflow.objects import (
     COMPANY_FIELDS,
@@ -42,6 +41,7 @@ from leadflow.objects import (
     PersonAccount,
     RecordRef,
 )
+from leadflow.opportunities.outcome import Standing, standing_of
 from leadflow.policy import Classification, Policy
 from leadflow.reasons import Candidate, Evidence, Reason, because
 from leadflow.records import derived_id, ref, values_of, with_fields
@@ -85,8 +85,8 @@ class ClassificationDecision:
         person: the record of a known person.
         evidence: what spoke for the account.
         reasons: why, in words.
-        candidates: accounts and persons that were found but not taken, and a lost deal that may be re-opened.
-        repeats: the deal that was won before, where the inquiry opens a new one.
+        candidates: accounts and persons that were found but not taken, and a lost opportunity that may be re-opened.
+        repeats: the opportunity that was won before, where the inquiry opens a new one.
     """
 
     outcome: Outcome
@@ -150,11 +150,12 @@ def classify(inquiry: Inquiry, known: Known, policy: Policy) -> ClassificationDe
     Args:
         inquiry: what arrived.
         known: the accounts and persons that may be meant.
-        policy: the rules of classification, and what counts as the same person or company.
+        policy: the rules of classification, what counts as the same person or company, and the pipeline.
 
     >>> from leadflow.matching import Directory
     >>> known = Directory.of([Account(id="d", name="The Walt Disney Company", domains=["disney.example"], named=True)])
-    >>> decision = classify(Inquiry(id="1", source="form", email="amy@parks.disney.example"), known, Policy(fallback_user="user:dana"))
+    >>> amy = Inquiry(id="1", source="form", email="amy@parks.disney.example")
+    >>> decision = classify(amy, known, Policy(fallback_user="user:dana"))
     >>> decision.outcome, decision.step
     ('contact', 'named account')
     """
@@ -165,7 +166,7 @@ def classify(inquiry: Inquiry, known: Known, policy: Policy) -> ClassificationDe
         decided = _known_person(person, known)
     else:
         decided = _with_persons(_by_questions(inquiry, known, policy), person)
-    return _with_deals(decided, inquiry, known, policy.classification)
+    return _with_opportunities(decided, inquiry, known, policy)
 
 
 def _with_persons(decided: ClassificationDecision, person: PersonMatch) -> ClassificationDecision:
@@ -370,36 +371,48 @@ def _rest(policy: Classification, reasons: tuple[Reason, ...]) -> Classification
     return ClassificationDecision(outcome="lead", step="everyone else", reasons=reasons)
 
 
-# --- deals of the customer --------------------------------------------------------------------------------------------
+# --- opportunities of the customer ------------------------------------------------------------------------------------
 
-_OPEN_DEALS: tuple[Outcome, ...] = ("contact", "known_contact", "known_person_account")
-"""What can have a deal; a lead becomes one by its conversion."""
+_OPEN_OPPORTUNITIES: tuple[Outcome, ...] = ("contact", "known_contact", "known_person_account")
+"""What can have an opportunity; a lead gets one by its conversion."""
 
 
-def _with_deals(
-    decided: ClassificationDecision, inquiry: Inquiry, known: Known, policy: Classification
+def _with_opportunities(
+    decided: ClassificationDecision, inquiry: Inquiry, known: Known, policy: Policy
 ) -> ClassificationDecision:
-    """Add what the deals of the customer say."""
+    """Add what the opportunities of the customer say."""
     customer = _customer(decided)
-    deals = () if customer is None else known.deals(customer)
-    opened = [deal for deal in deals if is_open(deal)]
-    won = [deal for deal in deals if is_won(deal)]
-    if won and decided.outcome in _OPEN_DEALS and _opens_deal(inquiry, decided, policy):
-        if opened:
-            reason = because("deal_open", deal=opened[0].label)
-            return attrs.evolve(decided, reasons=(*decided.reasons, reason))
-        reason = because("repeat_business", deal=won[0].label)
-        return attrs.evolve(decided, reasons=(*decided.reasons, reason), repeats=won[0])
-    if won or opened:
+    opportunities = () if customer is None else known.opportunities(customer)
+    if not opportunities:
         return decided
-    lost = tuple(Candidate(deal.kind, deal.id, deal.label, because("deal_lost")) for deal in deals if is_lost(deal))
-    return attrs.evolve(decided, candidates=(*decided.candidates, *lost)) if lost else decided
+    standing = standing_of(opportunities, policy)
+    if standing.won is not None and decided.outcome in _OPEN_OPPORTUNITIES:
+        if not _opens_opportunity(inquiry, decided, policy.classification):
+            return decided
+        if not standing.open:
+            reason = because("repeat_business", deal=standing.won.label)
+            return attrs.evolve(decided, reasons=(*decided.reasons, reason), repeats=standing.won)
+        reason = because("deal_open", deal=standing.open[0].label)
+        return attrs.evolve(decided, reasons=(*decided.reasons, reason, *_counted_as_open(standing, policy)))
+    if standing.lost is None or standing.won is not None:
+        return decided
+    if standing.open:
+        return attrs.evolve(decided, reasons=(*decided.reasons, *_counted_as_open(standing, policy)))
+    lost = Candidate(standing.lost.kind, standing.lost.id, standing.lost.label, because("deal_lost"))
+    return attrs.evolve(decided, candidates=(*decided.candidates, lost))
+
+
+def _counted_as_open(standing: Standing, policy: Policy) -> Iterator[Reason]:
+    """Yield why the first opportunity counts as open where its stage does not say so: no other one is open for sure."""
+    first = standing.open[0]
+    if first.stage not in policy.pipeline.by_name:
+        yield because("stage_unknown", opportunity=first.label, stage=first.stage)
 
 
 def _customer(decided: ClassificationDecision) -> RecordRef | None:
-    """Return whose deals count: those of the account, or of the person account.
+    """Return whose opportunities count: those of the account, or of the person account.
 
-    The account for individuals has the deals of everybody; they say nothing about one of them.
+    The account for individuals has the opportunities of everybody; they say nothing about one of them.
     """
     if decided.account is not None:
         return None if decided.account.placeholder else ref(decided.account)
@@ -412,7 +425,7 @@ def _customer(decided: ClassificationDecision) -> RecordRef | None:
             return None
 
 
-def _opens_deal(inquiry: Inquiry, decided: ClassificationDecision, policy: Classification) -> bool:
+def _opens_opportunity(inquiry: Inquiry, decided: ClassificationDecision, policy: Classification) -> bool:
     if isinstance(policy.repeat_business, AnyOf):
         return policy.repeat_business.holds(inquiry, decided.facts)
     return policy.repeat_business == "opportunity"

@@ -69,11 +69,11 @@ def plan_conversion(  # noqa: PLR0913 - the choices the well-known convert call 
         contact: an existing contact to convert into; it must belong to that account.
         person_account: an existing person account to convert into; True for a new one, whatever company the lead names.
         related_person_account: an existing person account that is the person, in place of a contact of the account.
-        opportunity: an existing deal to join, True or False to open one or not; the policy's default otherwise.
-        opportunity_name: the name of the new deal, 120 characters or fewer; that of the customer otherwise.
-        amount: what the new deal is worth.
-        close_date: when the new deal is expected to be won; by the policy otherwise.
-        stage: the open stage that the new deal starts in; by the policy otherwise.
+        opportunity: an existing one to join, which must be open; True or False to open one or not; the policy's default otherwise.
+        opportunity_name: the name of the new opportunity, 120 characters or fewer; that of the customer otherwise.
+        amount: what the new opportunity is worth.
+        close_date: when the new opportunity is expected to be won; by the policy otherwise.
+        stage: the open stage that the new opportunity starts in; by the policy otherwise.
         owner: who owns what is created; the owner of the lead otherwise.
         status: the status that the lead gets, one that marks converted leads and may follow its own; the policy's otherwise.
         overwrite_source: whether the source of the lead replaces that of an existing contact or person account.

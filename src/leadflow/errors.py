@@ -240,10 +240,10 @@ class TransitionRefused(DataError, ValueError):
 
 @attrs.define(auto_exc=True, slots=False)
 class StageRefused(DataError, ValueError):
-    """A deal cannot move to a stage as asked.
+    """An opportunity cannot move to a stage as asked.
 
     Args:
-        opportunity: the id of the deal.
+        opportunity: the id of the opportunity.
         before: the stage it is in.
         after: the stage it was to get to.
         reason: why not, and what would be allowed.

@@ -10,7 +10,6 @@ from typing import assert_never
 from leadflow.changes import Change, ChangeSet, Create, Delete, Relink, Update, holds_links, links_of, relinked
 from leadflow.errors import RecordExists, StaleRecord
 from leadflow.matching import Context, Found, MatchKey, match_keys
-from leadflow.matching.deals import telling_opportunities
 from leadflow.matching.directory import facts_of
 from leadflow.matching.trees import with_ancestors
 from leadflow.objects import (
@@ -91,7 +90,7 @@ class MemoryRepository:
         )
 
     def context(self, account_ids: Collection[str], person_refs: Collection[RecordRef]) -> Context:
-        """Return the accounts with all their ancestors, what tie-breaks need, and the deals of both."""
+        """Return the accounts with all their ancestors, what tie-breaks need, and the opportunities of both."""
         accounts = self._with_ancestors(account_ids)
         holders = {*map(ref, accounts.values()), *(each for each in person_refs if each.kind == "person_account")}
         around = [self._records[each] for each in sorted({each for holder in holders for each in self._on(holder)})]
@@ -99,7 +98,7 @@ class MemoryRepository:
         return Context(
             accounts=tuple(accounts.values()),
             facts=facts_of(around),
-            opportunities=telling_opportunities(around),
+            opportunities=tuple(each for each in around if isinstance(each, Opportunity)),
             left_behind={id_: version for id_, version in gone.items() if version is not None},
         )
 
@@ -236,7 +235,7 @@ class AsyncMemoryRepository:
         return self.memory.find(keys)
 
     async def context(self, account_ids: Collection[str], person_refs: Collection[RecordRef]) -> Context:
-        """Return the accounts with all their ancestors, what tie-breaks need, and the deals of both."""
+        """Return the accounts with all their ancestors, what tie-breaks need, and the opportunities of both."""
         return self.memory.context(account_ids, person_refs)
 
     async def roster(self, targets: Collection[str]) -> Roster:

@@ -593,8 +593,10 @@ class Opportunity:
         person_account: the id of the person account; exactly one of the two is given.
         stage: a stage of the policy's pipeline.
         stage_since: since when it is in that stage.
-        probability: how likely it is to be won, in per cent; that of the stage when it got there, or its own.
-        forecast: where a forecast counts it; that of the stage when it got there, or its own; None for: as its stage.
+        probability: how likely it is to be won, in per cent: that of the stage when it got there, or its own;
+            None for: as its stage. It weighs amounts and nothing else; the stage alone says what is won or lost.
+        forecast: where a forecast counts it while it is open; that of the stage when it got there, or its own;
+            None for: as its stage.
         lost_reason: why it was lost.
         amount: what it is worth; without one, what its line items come to.
         close_date: when it is expected to be won, a calendar day; once it is won or lost, the day of that.
@@ -608,7 +610,7 @@ class Opportunity:
     name: str = attrs.field(converter=optional.identifier)
     stage: str = attrs.field(converter=optional.identifier)
     stage_since: datetime | None = attrs.field(default=None, converter=optional.moment)
-    probability: int = attrs.field(default=0, validator=whole(0, 100))
+    probability: int | None = attrs.field(default=None, validator=attrs.validators.optional(whole(0, 100)))
     forecast: Forecast | None = None
     lost_reason: str | None = attrs.field(default=None, converter=optional.text)
     amount: Money | None = attrs.field(default=None, converter=optional.money)

@@ -61,10 +61,11 @@ ReasonCode: TypeAlias = Literal[
     "placeholder_account",
     "nothing_else",
     "leads_off",
-    # deals that the customer has
+    # opportunities that the customer has
     "repeat_business",
     "deal_open",
     "deal_lost",
+    "stage_unknown",
     # what is stored, classified again
     "closed_lead",
     "contact_stays",
@@ -167,6 +168,7 @@ TEXTS: Mapping[ReasonCode, str] = MappingProxyType(
         "repeat_business": "opens a new deal, since {deal} was won",
         "deal_open": "opens no new deal, since {deal} is open",
         "deal_lost": "lost before, nothing won and nothing open: to be re-opened?",
+        "stage_unknown": "{opportunity} counts as open, because the pipeline has no stage '{stage}'",
         "closed_lead": "stays as it is, since its status is {status}",
         "contact_stays": "would come in as a lead today; a contact stays a contact",
         "belongs_elsewhere": "not moved to {account}, which is no division of its account",

@@ -3,7 +3,7 @@
 The rules
 ---------
 - A lead is asked the four questions again, as if it came in today. Who is a contact now is converted into one, at the
-  account that was found and without a deal; who is a person account now likewise.
+  account that was found and without an opportunity; who is a person account now likewise.
 - A lead that is a lead still keeps its owner and status; the account it seems to work at is brought up to date.
 - A contact stays a contact. It moves down to a division that fits better, never up, and never to another company.
 - Closed and converted leads stay as they are, and so does everything that is ambiguous now: it is told, with candidates.
@@ -314,8 +314,8 @@ class _AsIfNew:
     def facts(self, id_: str) -> AccountFacts:
         return self.known.facts(id_)
 
-    def deals(self, customer: RecordRef) -> tuple[Opportunity, ...]:
-        return self.known.deals(customer)
+    def opportunities(self, customer: RecordRef) -> tuple[Opportunity, ...]:
+        return self.known.opportunities(customer)
 
     def receipt(self, id_: str) -> Receipt | None:  # noqa: ARG002 - by this name in the protocol
         return None

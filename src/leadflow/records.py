@@ -146,12 +146,12 @@ def ref(record: AnyRecord) -> RecordRef:
     return RecordRef(record.kind, record.id)
 
 
-def customer_of(deal: Opportunity) -> RecordRef:
-    """Return whose deal it is: an account, or a person account.
+def customer_of(opportunity: Opportunity) -> RecordRef:
+    """Return whose opportunity it is: that of an account, or of a person account.
 
     >>> str(customer_of(Opportunity(id="1", account="acme", name="Robots", stage="Prospecting")))
     'account acme'
     """
-    if deal.account is not None:
-        return RecordRef("account", deal.account)
-    return RecordRef("person_account", str(deal.person_account))
+    if opportunity.account is not None:
+        return RecordRef("account", opportunity.account)
+    return RecordRef("person_account", str(opportunity.person_account))

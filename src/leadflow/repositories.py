@@ -33,9 +33,10 @@ class Repository(Protocol):
         ...
 
     def context(self, account_ids: Collection[str], person_refs: Collection[RecordRef]) -> Context:
-        """Return the accounts with all their ancestors, what tie-breaks need, and the deals of both.
+        """Return the accounts with all their ancestors, what tie-breaks need, and the opportunities of both.
 
-        Of the deals, the open ones, the last that was won and the last that was lost are needed; more do no harm.
+        Of the opportunities, all that are in no stage of `leadflow.Policy.closed_stages` are needed, the last that was won
+        and the last that was lost; more do no harm.
         Of accounts that were deleted, the version they left behind is told.
         """
         ...
@@ -62,7 +63,7 @@ class AsyncRepository(Protocol):
         ...
 
     async def context(self, account_ids: Collection[str], person_refs: Collection[RecordRef]) -> Context:
-        """Return the accounts with all their ancestors, what tie-breaks need, and the deals of both."""
+        """Return the accounts with all their ancestors, what tie-breaks need, and the opportunities of both."""
         ...
 
     async def roster(self, targets: Collection[str]) -> Roster:

@@ -18,9 +18,11 @@ from conformance.broken_repositories import (
 )
 from leadflow.changes import ChangeSet
 from leadflow.errors import BrokenContract, StaleRecord
-from leadflow.matching import Found, MatchKey
+from leadflow.matching import Context, Found, MatchKey
 from leadflow.memory import AsyncMemoryRepository, MemoryRepository
-from leadflow.objects import AnyRecord, Lead, Queue
+from leadflow.objects import AnyRecord, Lead, Queue, RecordRef
+from leadflow.opportunities.outcome import telling_opportunities
+from leadflow.policy import CUSTOMARY_POLICY
 from leadflow.records import ref
 from leadflow.testing import AsyncRepositoryConformance, RepositoryConformance, RepositoryMachine
 from leadflow.testing.conformance.kit import Kit, carriers
@@ -80,12 +82,32 @@ class Economical(MemoryRepository):
         wanted = carriers((*found.persons, *found.accounts, *found.receipts), keys)
         return attrs.evolve(found, persons=tuple(each for each in found.persons if ref(each) in wanted))
 
+    def context(self, account_ids: Collection[str], person_refs: Collection[RecordRef]) -> Context:
+        context = super().context(account_ids, person_refs)
+        return attrs.evolve(context, opportunities=telling_opportunities(context.opportunities, CUSTOMARY_POLICY))
+
 
 class TestEconomicalRepository(RepositoryConformance[Economical]):
-    """A repository that returns only the colleague that counts keeps all laws."""
+    """A repository that returns only the colleague and the opportunities that count keeps all laws."""
 
     def make(self, records: Iterable[AnyRecord]) -> Economical:
         return Economical(records)
+
+
+class OfAnotherPipeline(MemoryRepository):
+    """Was told other closed stages than those of the kit, and returns what is in none of them."""
+
+    def context(self, account_ids: Collection[str], person_refs: Collection[RecordRef]) -> Context:
+        context = super().context(account_ids, person_refs)
+        kept = tuple(each for each in context.opportunities if each.stage not in ("수주", "실주"))
+        return attrs.evolve(context, opportunities=kept)
+
+
+class TestRepositoryOfAnotherPipeline(RepositoryConformance[OfAnotherPipeline]):
+    """A repository of an organisation with stages of its own keeps all laws: it returns more than the kit needs."""
+
+    def make(self, records: Iterable[AnyRecord]) -> OfAnotherPipeline:
+        return OfAnotherPipeline(records)
 
 
 # --- the kit notices --------------------------------------------------------------------------------------------------

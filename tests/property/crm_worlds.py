@@ -121,7 +121,7 @@ def persons(draw: st.DrawFn, at: Sequence[str]) -> lf.Lead | lf.Contact | lf.Per
 
 @st.composite
 def happenings(draw: st.DrawFn, at: Sequence[str], consumers: Sequence[str]) -> lf.Activity | lf.Opportunity:
-    """Draw what tie-breaks look at: something that happened with an account, or a deal of it or of a consumer."""
+    """Draw what tie-breaks look at: something that happened with an account, or an opportunity of it or of a consumer."""
     id_, account = f"h{draw(st.integers(0, 99))}", draw(st.sampled_from(at))
     if draw(st.booleans()):
         links = {"account": lf.RecordRef("account", account)}
@@ -129,7 +129,13 @@ def happenings(draw: st.DrawFn, at: Sequence[str], consumers: Sequence[str]) -> 
     consumer = draw(maybe(st.sampled_from(consumers))) if consumers else None
     customer = {"account": account} if consumer is None else {"person_account": consumer}
     return lf.Opportunity(
-        id=id_, **customer, name="Deal", stage="Proposal", probability=draw(st.sampled_from([0, 40, 100]))
+        id=id_,
+        **customer,
+        name="로봇",
+        stage=draw(
+            st.sampled_from(["Prospecting", "Closed Won", "Closed Won", "Closed Lost", "a stage that is not there"])
+        ),
+        probability=draw(st.sampled_from([None, 0, 40, 100])),
     )
 
 

@@ -55,13 +55,13 @@ def _asked(draw: st.DrawFn, lead: Lead, world: tuple[AnyRecord, ...]) -> Convers
     accounts = [each for each in world if isinstance(each, Account)]
     persons = [each for each in world if isinstance(each, PersonAccount)]
     account = draw(st.none() | st.sampled_from(accounts)) if accounts else None
-    deals = [each for each in world if isinstance(each, Opportunity) and account and each.account == account.id]
+    opportunities = [each for each in world if isinstance(each, Opportunity) and account and each.account == account.id]
     return ConversionRequest(
         lead=lead,
         related=related_to(lead, world),
         account=account,
         person_account=draw(st.none() | st.sampled_from([*persons, True])) if account is None else None,
-        opportunity=draw(st.sampled_from([None, True, False, *deals])),
+        opportunity=draw(st.sampled_from([None, True, False, *opportunities])),
         owner=draw(st.sampled_from([None, "user:dana"])),
     )
 
@@ -120,7 +120,7 @@ def test_all_or_nothing_writes_all_or_nothing(drawn: Drawn) -> None:
 
 @given(batches())
 def test_what_hangs_on_the_leads_exists_exactly_once_afterwards(drawn: Drawn) -> None:
-    """No activity, membership or custom record is copied or dropped, and no deal or account is made twice."""
+    """No activity, membership or custom record is copied or dropped, and no opportunity or account is made twice."""
     world, _, _ = drawn
     batch = planned(drawn)
     repository = MemoryRepository(world)

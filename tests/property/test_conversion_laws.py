@@ -127,7 +127,7 @@ def test_a_conversion_that_was_undone_can_be_made_again(drawn: tuple[tuple, Conv
 
 @given(conversions())
 def test_nothing_that_was_there_is_overwritten(drawn: tuple[tuple, ConversionPlan]) -> None:
-    """Of an existing account, contact, person account or deal no non-empty single value changes, and no element goes."""
+    """Of an existing account, contact, person account or opportunity no non-empty single value changes, and no element goes."""
     world, plan = drawn
     before = {ref(record): record for record in world}
     for after in (plan.account, plan.contact, plan.person_account, plan.opportunity):
@@ -209,7 +209,7 @@ def test_what_hangs_on_the_lead_exists_exactly_once_afterwards(drawn: tuple[tupl
 def test_a_converted_lead_is_never_converted_again(drawn: tuple[tuple, ConversionPlan]) -> None:
     """The same command sent twice makes one set of records."""
     _, plan = drawn
-    event("with deal" if isinstance(plan.opportunity, Opportunity) else "without deal")
+    event("with opportunity" if isinstance(plan.opportunity, Opportunity) else "without opportunity")
     try:
         plan_conversion(plan.converted, Related(), POLICY, at=AT, owner="user:dana")
     except ConversionRefused as refusal:

@@ -97,10 +97,10 @@ def test_counts_agree_with_lists_store_board_and_report(drawn: tuple[Customer, t
     store = lf.MemoryRepository(world)
     view = lf.customer_view(customer, store, at=AT)
     totals, records = view.totals, tuple(store)
-    deals = [each for each in records if isinstance(each, lf.Opportunity)]
+    opportunities = [each for each in records if isinstance(each, lf.Opportunity)]
     accounts = [each for each in records if isinstance(each, lf.Account)]
-    assert totals.deals == lf.opportunities_of(customer, deals, divisions=accounts).count
-    assert totals.deals == totals.open_deals + totals.won_deals + totals.lost_deals
+    assert totals.opportunities == lf.opportunities_of(customer, opportunities, divisions=accounts).count
+    assert totals.opportunities == totals.open_opportunities + totals.won_opportunities + totals.lost_opportunities
     if isinstance(customer, lf.Account):
         contacts = [each for each in records if isinstance(each, lf.Contact)]
         listed = lf.contacts_of(customer, contacts, divisions=accounts)
@@ -117,12 +117,12 @@ def test_counts_agree_with_lists_store_board_and_report(drawn: tuple[Customer, t
     for rates in (None, RATES):
         shown = lf.customer_view(customer, store, at=AT, rates=rates).totals
         columns = lf.board(view.records.opportunities, rates=rates).columns
-        assert sum(column.count for column in columns) == shown.deals
+        assert sum(column.count for column in columns) == shown.opportunities
         for code in {code for column in columns for code in column.totals}:
             whole = sum(column.totals.get(code, Decimal()) for column in columns)
             assert sum(each.get(code, Decimal()) for each in (shown.open, shown.won, shown.lost)) == whole
     report = lf.report(view.records.opportunities, measures=["sum"], rates=RATES)
-    assert report.count == totals.deals
+    assert report.count == totals.opportunities
     assert report.values()["sum"] == sum(sum(each.values()) for each in (shown.open, shown.won, shown.lost))
 
 
@@ -219,7 +219,7 @@ def test_a_conversion_into_company_and_consumer_loses_nothing_of_the_story(
 
 @given(duplicates())
 def test_a_merge_loses_nothing_of_the_stories(drawn: tuple[tuple[AnyRecord, ...], list[Customer | lf.Lead]]) -> None:
-    """What was told of each of them is told of the survivor: activities, deals and leads, each once."""
+    """What was told of each of them is told of the survivor: activities, opportunities and leads, each once."""
     world, records = drawn
     assume(not isinstance(records[0], lf.Lead))
     try:

@@ -285,17 +285,17 @@ def test_a_known_person_gets_one_activity_and_no_second_record(world: World) -> 
 
 
 @given(worlds())
-def test_a_deal_is_opened_for_customers_with_won_deals_and_none_open_only(world: World) -> None:
-    """And for each of them once in a batch; closed deals stay as they are."""
+def test_an_opportunity_is_opened_for_customers_with_won_opportunities_and_none_open_only(world: World) -> None:
+    """And for each of them once in a batch; closed opportunities stay as they are."""
     plan = fresh_plan(world)
     stored = [each for each in world.store if isinstance(each, lf.Opportunity)]
     opened = [record for record in created(plan) if isinstance(record, lf.Opportunity)]
-    customers = [deal.account or deal.person_account for deal in opened]
+    customers = [opportunity.account or opportunity.person_account for opportunity in opened]
     assert len(set(customers)) == len(customers)
     for customer in customers:
-        chances = {deal.probability for deal in stored if customer in (deal.account, deal.person_account)}
-        assert 100 in chances
-        assert chances <= {0, 100}
+        stages = {each.stage for each in stored if customer in (each.account, each.person_account)}
+        assert "Closed Won" in stages
+        assert stages <= {"Closed Won", "Closed Lost"}
     assert not any(change.ref.kind == "opportunity" for change in plan.changes.changes if isinstance(change, lf.Update))
 
 

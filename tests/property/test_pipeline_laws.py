@@ -1,4 +1,4 @@
-"""Moves of deals: taken back exactly, told completely, and worth what exact fractions say."""
+"""Moves of opportunities: taken back exactly, told completely, and worth what exact fractions say."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -25,10 +25,10 @@ def policies(draw: st.DrawFn) -> lf.Policy:
 
 @st.composite
 def journeys(draw: st.DrawFn) -> tuple[lf.Policy, lf.Opportunity, list[lf.StagePlan]]:
-    """A deal that moves through its pipeline, forth and back, reopened where it was closed."""
+    """An opportunity that moves through its pipeline, forth and back, reopened where it was closed."""
     policy = draw(policies())
     first = policy.first_stage
-    deal = lf.Opportunity(
+    opportunity = lf.Opportunity(
         id="1", account="a", name="로봇", stage=first.name, probability=first.probability, created_at=START
     )
     names = [stage.name for stage in policy.pipeline.stages]
@@ -38,11 +38,11 @@ def journeys(draw: st.DrawFn) -> tuple[lf.Policy, lf.Opportunity, list[lf.StageP
         at += timedelta(seconds=seconds)
         reason = next(iter(policy.pipeline.lost_reasons), None)
         before = attrs.evolve(
-            plans[-1].became if plans else deal, version=sum(plan.event is not None for plan in plans)
+            plans[-1].became if plans else opportunity, version=sum(plan.event is not None for plan in plans)
         )
         plan = lf.plan_stage(before, to, policy, at=at, reason=reason, reopen=True)
         plans.append(plan)
-    return policy, deal, plans
+    return policy, opportunity, plans
 
 
 def events_of(plans: Sequence[lf.StagePlan]) -> list[lf.Activity]:
@@ -51,16 +51,16 @@ def events_of(plans: Sequence[lf.StagePlan]) -> list[lf.Activity]:
 
 
 @given(journeys(), st.integers(0, 50_000_000))
-def test_times_in_stages_are_the_age_of_the_deal(
+def test_times_in_stages_are_the_age_of_the_opportunity(
     journey: tuple[lf.Policy, lf.Opportunity, list[lf.StagePlan]], seconds: int
 ) -> None:
     """At any moment, and each is what going through second by second of the moves gives."""
-    _, deal, plans = journey
-    at, now = START + timedelta(seconds=seconds), plans[-1].became if plans else deal
+    _, opportunity, plans = journey
+    at, now = START + timedelta(seconds=seconds), plans[-1].became if plans else opportunity
     times = lf.time_in_stage(now, events_of(plans), at=at)
     assert sum(times.values(), timedelta()) == at - START
     naive: dict[str, timedelta] = {}
-    stage, since = deal.stage, START
+    stage, since = opportunity.stage, START
     for plan in (*(plan for plan in plans if plan.event is not None and plan.event.at <= at), None):
         until = at if plan is None or plan.event is None else plan.event.at
         naive[stage] = naive.get(stage, timedelta()) + (until - since)
@@ -75,8 +75,8 @@ def test_moves_are_told_by_their_events_and_taken_back_in_turn(
     journey: tuple[lf.Policy, lf.Opportunity, list[lf.StagePlan]],
 ) -> None:
     """Applied one after the other and taken back in the other order, the store is what it was."""
-    policy, deal, plans = journey
-    repository = lf.MemoryRepository([deal])
+    policy, opportunity, plans = journey
+    repository = lf.MemoryRepository([opportunity])
     for plan in plans:
         repository.apply(plan.changes)
     activities = [each for each in repository if isinstance(each, lf.Activity)]
@@ -86,7 +86,7 @@ def test_moves_are_told_by_their_events_and_taken_back_in_turn(
     for before, after in zip(moved, moved[1:], strict=False):
         assert before.after == after.before
     stored = repository.get("opportunity", "1")
-    assert stored == (plans[-1].became if plans else deal)
+    assert stored == (plans[-1].became if plans else opportunity)
     assert isinstance(stored, lf.Opportunity)
     stage = policy.pipeline.stage(stored.stage)
     assert stored.probability == stage.probability
@@ -95,33 +95,60 @@ def test_moves_are_told_by_their_events_and_taken_back_in_turn(
         undo = lf.plan_undo(plan, list(repository))
         assert not undo.conflicts
         repository.apply(undo.changes)
-    assert list(repository) == [deal]
+    assert list(repository) == [opportunity]
 
 
 @given(policies(), lst.opportunities(), st.data())
-def test_a_move_of_any_deal_is_refused_or_taken_back_by_its_inverse(
-    policy: lf.Policy, deal: lf.Opportunity, data: st.DataObject
+def test_a_move_of_any_opportunity_is_refused_or_taken_back_by_its_inverse(
+    policy: lf.Policy, opportunity: lf.Opportunity, data: st.DataObject
 ) -> None:
     """Whatever a host has stored; what is refused is told in one sentence, and nothing else is raised."""
-    deal = attrs.evolve(deal, version=0)
+    opportunity = attrs.evolve(opportunity, version=0)
     to = data.draw(st.sampled_from([stage.name for stage in policy.pipeline.stages]))
     at = data.draw(st.datetimes(datetime(2000, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)))
     reopen = data.draw(st.booleans())
     reason = data.draw(st.sampled_from([None, "price", "경쟁사"]))
-    repository = lf.MemoryRepository([deal])
+    repository = lf.MemoryRepository([opportunity])
     try:
-        plan = lf.plan_stage(deal, to, policy, at=at, reason=reason, reopen=reopen)
+        plan = lf.plan_stage(opportunity, to, policy, at=at, reason=reason, reopen=reopen)
     except lf.StageRefused as refusal:
         event(f"refused: {refusal.reason[:12]}")
-        assert refusal.before == deal.stage != to
+        assert refusal.before == opportunity.stage != to
         return
     event("moved" if plan.event else "stays")
     untouched = ("stage", "stage_since", "probability", "forecast", "lost_reason", "close_date")
-    kept = {name: getattr(deal, name) for name in untouched}
-    assert attrs.evolve(plan.became, **kept) == deal
+    kept = {name: getattr(opportunity, name) for name in untouched}
+    assert attrs.evolve(plan.became, **kept) == opportunity
     repository.apply(plan.changes)
     repository.apply(plan.changes.inverse())
-    assert list(repository) == [deal]
+    assert list(repository) == [opportunity]
+
+
+@given(st.data(), st.booleans())
+def test_only_what_leaves_its_end_is_reopened_and_only_an_end_has_a_day_of_its_own(
+    data: st.DataObject, reopen: bool
+) -> None:
+    """Between stages of one outcome the close date stays, at an end it is the day of the move, after an end there is none."""
+    policy = data.draw(policies())
+    stages = st.sampled_from([*policy.pipeline.by_name, "a stage that is not there"])
+    before = data.draw(lst.opportunities(stages=stages))
+    before = attrs.evolve(before, stage_since=None, created_at=None)
+    to = data.draw(st.sampled_from([name for name in policy.pipeline.by_name if name != before.stage]))
+    reason = next(iter(policy.pipeline.lost_reasons), None)
+    shares = {stage.name: stage.probability for stage in policy.pipeline.stages}
+    ends = {100: "won", 0: "lost"}
+    was, becomes = (ends.get(shares.get(stage, 50), "open") for stage in (before.stage, to))
+    event(f"{was} → {becomes}, reopen: {reopen}")
+    if was not in ("open", becomes) and not reopen:
+        with pytest.raises(lf.StageRefused, match=f"it is {was}; reopen it to move it"):
+            lf.plan_stage(before, to, policy, at=START, reason=reason)
+        return
+    became = lf.plan_stage(before, to, policy, at=START, reason=reason, reopen=reopen).became
+    if was == becomes:
+        assert became.close_date == before.close_date
+    else:
+        assert became.close_date == (None if becomes == "open" else START.date())
+    assert (became.lost_reason is None) or becomes == "lost"
 
 
 # --- amounts ----------------------------------------------------------------------------------------------------------
@@ -158,11 +185,11 @@ def worth(item: lf.LineItem) -> Fraction:
 
 @given(lines(["KRW"]), st.integers(0, 100))
 def test_amounts_are_those_of_exact_fractions(items: list[lf.LineItem], probability: int) -> None:
-    """The sum of the lines, each rounded once; weighted by the probability of the deal, rounded once more."""
-    deal = lf.Opportunity(
-        id="1", account="a", name="로봇", stage="제안", probability=probability, line_items=tuple(items)
+    """The sum of the lines, each rounded once; weighted by the probability of the opportunity, rounded once more."""
+    opportunity = lf.Opportunity(
+        id="1", account="a", name="로봇", stage="Prospecting", probability=probability, line_items=tuple(items)
     )
-    total, weighted = lf.amount_of(deal), lf.weighted_amount(deal)
+    total, weighted = lf.amount_of(opportunity), lf.weighted_amount(opportunity, lf.Policy(fallback_user="user:a"))
     assert total is not None
     assert weighted is not None
     assert Fraction(total.amount) == sum(map(worth, items))

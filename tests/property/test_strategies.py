@@ -182,7 +182,7 @@ def test_a_world_has_only_the_kinds_that_a_host_stores(world: tuple[AnyRecord, .
 @pytest.mark.worlds
 @given(lst.worlds(of_kinds=["opportunity", "activity", "queue", "lead"]))
 def test_what_could_belong_to_nobody_is_left_out(world: tuple[AnyRecord, ...]) -> None:
-    """Without accounts and consumers there are no deals."""
+    """Without accounts and consumers there are no opportunities."""
     assert not [each for each in world if isinstance(each, Opportunity)]
 
 
@@ -198,7 +198,7 @@ def twice(values: Iterable[object]) -> bool:
 
 @pytest.mark.slow
 def test_the_cases_that_matter_occur() -> None:
-    """One domain in two accounts, one mailbox or name of two persons, deep trees, deals with consumers."""
+    """One domain in two accounts, one mailbox or name of two persons, deep trees, opportunities with consumers."""
     worlds = drawn(lst.worlds())
     assert any(twice(each.name for each in people(world)) for world in worlds)
     assert any(twice(each.email for each in people(world)) for world in worlds)

@@ -53,14 +53,14 @@ def test_mixed_up_moves_are_put_in_order(
 def test_times_in_stages_need_no_order(walk: list[lf.Transition], data: st.DataObject) -> None:
     """Whatever order the events come in, the times are those of the walk."""
     stage = walk[-1].after if walk else "a"
-    deal = lf.Opportunity(id="1", account="a", name="Robots", stage=stage, created_at=START)
+    opportunity = lf.Opportunity(id="1", account="a", name="Robots", stage=stage, created_at=START)
     end = START + timedelta(days=5)
-    events = [attrs.evolve(event_of(each, deal), id=str(place)) for place, each in enumerate(walk)]
+    events = [attrs.evolve(event_of(each, opportunity), id=str(place)) for place, each in enumerate(walk)]
     naive: dict[str, timedelta] = {}
     visits = [(walk[0].before if walk else stage, START), *((each.after, each.at) for each in walk)]
     for (visited, since), (_, until) in pairwise([*visits, ("", end)]):
         naive[visited] = naive.get(visited, timedelta()) + (until - since)
-    assert dict(lf.time_in_stage(deal, data.draw(st.permutations(events)), at=end)) == naive
+    assert dict(lf.time_in_stage(opportunity, data.draw(st.permutations(events)), at=end)) == naive
 
 
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("ab"), st.sampled_from("12")), max_size=6))

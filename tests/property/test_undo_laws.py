@@ -128,7 +128,9 @@ def listed(store: Store) -> Counter[tuple[lf.RecordRef, lf.LineItem]]:
 
 @pytest.mark.parametrize("kind", ["conversion", "merge"])
 @given(data=st.data())
-def test_what_hangs_on_records_and_what_deals_list_is_there_exactly_once(kind: str, data: st.DataObject) -> None:
+def test_what_hangs_on_records_and_what_opportunities_list_is_there_exactly_once(
+    kind: str, data: st.DataObject
+) -> None:
     """After a conversion, after a merge but for the memberships that it joins, and after people went on and it was undone."""
     world, done = data.draw(PLANS[kind])
     repository = lf.MemoryRepository(world)
@@ -339,12 +341,14 @@ def a_receipt_stays_with_what_its_inquiry_left(it: Undone) -> None:
 
 
 def an_event_goes_with_its_move(it: Undone) -> None:
-    """Where the event of a move goes, the deal is where it was before the move, or gone."""
+    """Where the event of a move goes, the opportunity is where it was before the move, or gone."""
     for own in (it.wrote.keys() & it.now.keys()) - it.before.keys() - it.after.keys():
         event_ = it.now[own]
-        deal = event_.links.get("opportunity") if isinstance(event_, lf.Activity) and event_.type == "stage" else None
-        if deal in it.before and deal in it.after:
-            assert said(it.after[deal])["stage"] == said(it.before[deal])["stage"]
+        opportunity = (
+            event_.links.get("opportunity") if isinstance(event_, lf.Activity) and event_.type == "stage" else None
+        )
+        if opportunity in it.before and opportunity in it.after:
+            assert said(it.after[opportunity])["stage"] == said(it.before[opportunity])["stage"]
 
 
 FOLLOWERS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -360,7 +364,7 @@ def nothing_goes_back_beside_what_was_anothers(it: Undone) -> None:
         for leader, followers in FOLLOWERS.get(own.kind, {}).items():
             for field in followers:
                 if field == "close_date" and (was[field] == wrote[field] or was[leader] == wrote[leader]):
-                    continue  # when an open deal will close is planned without its stage
+                    continue  # when an open opportunity will close is planned without its stage
                 if after[leader] != now[leader]:
                     assert after[field] == was[field], (own, field)
                 elif now[leader] != was[leader]:

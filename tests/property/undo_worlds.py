@@ -127,10 +127,10 @@ def intakes(draw: st.DrawFn) -> Written:
 
 
 @st.composite
-def moves_of_deals(draw: st.DrawFn) -> Written:
-    """Draw a deal that gets to another stage."""
+def moves_of_opportunities(draw: st.DrawFn) -> Written:
+    """Draw an opportunity that gets to another stage."""
     contacts = [lf.Contact(id=id_, account="a", name="이도윤") for id_ in "12"]
-    deal = lf.Opportunity(
+    opportunity = lf.Opportunity(
         id="o",
         account="a",
         name="로봇",
@@ -140,9 +140,9 @@ def moves_of_deals(draw: st.DrawFn) -> Written:
         contacts=draw(st.lists(st.sampled_from("12"))),
         line_items=tuple(lf.LineItem(product=each) for each in draw(st.lists(st.sampled_from("wt"), max_size=3))),
     )
-    to = draw(st.sampled_from([each.name for each in POLICY.pipeline.stages if each.name != deal.stage]))
-    world = (deal, *contacts, *(lf.Account(id=id_, name="한빛") for id_ in "ab"))
-    return Written(world, lf.plan_stage(deal, to, POLICY, at=AT, reopen=True))
+    to = draw(st.sampled_from([each.name for each in POLICY.pipeline.stages if each.name != opportunity.stage]))
+    world = (opportunity, *contacts, *(lf.Account(id=id_, name="한빛") for id_ in "ab"))
+    return Written(world, lf.plan_stage(opportunity, to, POLICY, at=AT, reopen=True))
 
 
 PLANS: Mapping[str, st.SearchStrategy[Written]] = {
@@ -151,7 +151,7 @@ PLANS: Mapping[str, st.SearchStrategy[Written]] = {
     "handover": handovers(),
     "reclassification": reclassifications(),
     "intake": intakes(),
-    "stage": moves_of_deals(),
+    "stage": moves_of_opportunities(),
     "anything": lst.histories(min_size=1, max_size=1, max_changes=3).map(
         lambda drawn: Written(drawn.start, ByHand(drawn.parts[0]))
     ),
@@ -275,12 +275,12 @@ class People:
         if lead is not None:
             yield lf.plan_response(lead, POLICY, at=AT + timedelta(hours=2)).changes
 
-    def move_a_deal(self) -> Iterator[lf.ChangeSet]:
-        """Let a deal get to another stage, with an event of that."""
-        deal = self.some(lf.Opportunity)
-        if deal is not None:
+    def move_an_opportunity(self) -> Iterator[lf.ChangeSet]:
+        """Let an opportunity get to another stage, with an event of that."""
+        opportunity = self.some(lf.Opportunity)
+        if opportunity is not None:
             to = self.random.choice(POLICY.pipeline.stages).name
-            yield lf.plan_stage(deal, to, POLICY, at=AT + timedelta(hours=1), reopen=True).changes
+            yield lf.plan_stage(opportunity, to, POLICY, at=AT + timedelta(hours=1), reopen=True).changes
 
     def make_a_division(self) -> Iterator[lf.ChangeSet]:
         """Let an account stand below another one."""
@@ -298,7 +298,7 @@ WHAT: Mapping[str, Callable[[People], Iterator[lf.ChangeSet]]] = {
     "merge": People.merge,
     "convert": People.convert,
     "answer": People.answer,
-    "move a deal": People.move_a_deal,
+    "move an opportunity": People.move_an_opportunity,
     "make a division": People.make_a_division,
 }
 LATER = st.lists(st.sampled_from(["edit", "edit", "edit", *WHAT]), max_size=5)

@@ -41,7 +41,9 @@ def story_of(customer: Account | PersonAccount | Contact, world: Sequence[AnyRec
     contacts = {ref(each) for each in world if isinstance(each, Contact) and RecordRef("account", each.account) in tree}
     mine = me | tree | contacts
     leads = {ref(each) for each in world if isinstance(each, Lead) and became(each) & mine}
-    deals = {ref(each) for each in world if isinstance(each, Opportunity) and is_deal_of(each, customer, tree)}
+    opportunities = {
+        ref(each) for each in world if isinstance(each, Opportunity) and is_opportunity_of(each, customer, tree)
+    }
     people = {each.id for each in contacts}
     further = {
         ref(each)
@@ -49,15 +51,15 @@ def story_of(customer: Account | PersonAccount | Contact, world: Sequence[AnyRec
         if isinstance(each, Opportunity)
         and (people & set(each.contacts) or any(ref(lead) in leads and opened(lead) == each.id for lead in world))
     }
-    everything = mine | leads | deals
+    everything = mine | leads | opportunities
     hanging = [each for each in world if everything & set(getattr(each, "links", {}).values())]
     return Story(
         divisions=tree - me,
         contacts=contacts,
         leads=leads,
         matched_leads={ref(each) for each in world if isinstance(each, Lead) and seems_to_work_at(each, tree)},
-        opportunities=deals,
-        involved=further - deals,
+        opportunities=opportunities,
+        involved=further - opportunities,
         memberships={ref(each) for each in hanging if isinstance(each, CampaignMember)},
         activities={ref(each) for each in hanging if isinstance(each, Activity)},
         custom_records={ref(each) for each in hanging if isinstance(each, CustomRecord)},
@@ -87,12 +89,12 @@ def opened(lead: AnyRecord) -> str | None:
     return lead.converted.opportunity if isinstance(lead, Lead) and lead.converted is not None else None
 
 
-def is_deal_of(deal: Opportunity, customer: Account | PersonAccount | Contact, tree: Refs) -> bool:
+def is_opportunity_of(opportunity: Opportunity, customer: Account | PersonAccount | Contact, tree: Refs) -> bool:
     if isinstance(customer, Contact):
-        return customer.id in deal.contacts
+        return customer.id in opportunity.contacts
     if isinstance(customer, PersonAccount):
-        return deal.person_account == customer.id
-    return deal.account in {each.id for each in tree}
+        return opportunity.person_account == customer.id
+    return opportunity.account in {each.id for each in tree}
 
 
 def seems_to_work_at(lead: Lead, tree: Refs) -> bool:

@@ -203,9 +203,8 @@ def survives(  # noqa: PLR0913, PLR0917 - everything that a tie-break can look a
         case "most_contacts":
             return all(contacts(id_, records) >= contacts(other, records) for other in left)
         case "open_opportunity":
-            return any(
-                isinstance(each, Opportunity) and each.account == id_ and 0 < each.probability < 100 for each in records
-            )
+            mine = [each for each in records if isinstance(each, Opportunity) and each.account == id_]
+            return any(each.stage not in ("Closed Won", "Closed Lost") for each in mine)
         case "latest_activity":
             return is_extreme(max, latest(id_, records), [latest(other, records) for other in left])
         case "oldest":

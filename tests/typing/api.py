@@ -63,11 +63,11 @@ def suggestions_are_typed(accounts: list[lf.Account], inquiry: lf.Inquiry) -> No
         assert_type(names.similar(inquiry.company, limit=1, at_least=80.5), tuple[lf.Similar, ...])
 
 
-def moves_and_amounts_are_typed(deal: lf.Opportunity, policy: lf.Policy, at: datetime) -> None:
-    """What a deal is worth may not be known."""
-    assert_type(lf.plan_stage(deal, "Closed Won", policy, at=at).event, lf.Transition | None)
-    assert_type(lf.time_in_stage(deal, [], at=at), Mapping[str, timedelta])
-    assert_type(lf.amount_of(deal, rates=lf.Rates("KRW")), lf.Money | None)
+def moves_and_amounts_are_typed(opportunity: lf.Opportunity, policy: lf.Policy, at: datetime) -> None:
+    """What an opportunity is worth may not be known."""
+    assert_type(lf.plan_stage(opportunity, "Closed Won", policy, at=at).event, lf.Transition | None)
+    assert_type(lf.time_in_stage(opportunity, [], at=at), Mapping[str, timedelta])
+    assert_type(lf.amount_of(opportunity, rates=lf.Rates("KRW")), lf.Money | None)
 
 
 def the_story_of_a_customer_is_typed(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from leadflow import Account, Inquiry, InvalidValue, Policy, Roster, UnknownRecord, classify
+from leadflow import Account, Inquiry, InvalidValue, Policy, RecordRef, Roster, UnknownRecord, classify
 from leadflow.matching import AccountFacts, Directory, lineage, match_account
 
 
@@ -73,6 +73,9 @@ class Forgetful:
 
     def facts(self, _id: str) -> AccountFacts:
         return AccountFacts()
+
+    def opportunities(self, _customer: RecordRef) -> tuple[()]:
+        return ()
 
     def receipt(self, _id: str) -> None:
         return None

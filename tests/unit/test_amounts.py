@@ -1,4 +1,4 @@
-"""What deals are worth: line items, amounts that somebody said, rates."""
+"""What opportunities are worth: line items, amounts that somebody said, rates."""
 
 from decimal import Context, Decimal, localcontext
 from typing import Any
@@ -7,13 +7,15 @@ import pytest
 
 import leadflow as lf
 
+POLICY = lf.Policy(fallback_user="user:dana")
+
 
 def item(**fields: Any) -> lf.LineItem:
     return lf.LineItem(**{"product": "serum", **fields})
 
 
-def deal(**fields: Any) -> lf.Opportunity:
-    return lf.Opportunity(**{"id": "1", "account": "a", "name": "로봇", "stage": "제안", **fields})
+def opportunity(**fields: Any) -> lf.Opportunity:
+    return lf.Opportunity(**{"id": "1", "account": "a", "name": "로봇", "stage": "Prospecting", **fields})
 
 
 RATES = lf.Rates(to="KRW", rates={"USD": Decimal(1400), "EUR": Decimal("1550.5")})
@@ -43,9 +45,9 @@ def test_sums_do_not_depend_on_how_an_application_reckons() -> None:
         line = item(
             unit_price=lf.Money(Decimal("12345.67"), "USD"), quantity=Decimal("12.345"), discount=Decimal("0.001")
         )
-        worth = deal(probability=65, line_items=(line, line))
+        worth = opportunity(probability=65, line_items=(line, line))
         assert lf.amount_of(worth) == lf.Money(Decimal("304509.7777077"), "USD")
-        assert lf.weighted_amount(worth) == lf.Money(Decimal("197931.355510005"), "USD")
+        assert lf.weighted_amount(worth, POLICY) == lf.Money(Decimal("197931.355510005"), "USD")
 
 
 def test_items_are_worth_their_sum_unless_a_price_is_missing() -> None:
@@ -54,15 +56,15 @@ def test_items_are_worth_their_sum_unless_a_price_is_missing() -> None:
     assert lf.derived_amount(two) == lf.Money(Decimal(2000), "KRW")
     assert lf.derived_amount(()) is None
     assert lf.derived_amount((*two, item())) is None
-    assert lf.amount_of(deal(line_items=(*two, item()))) is None
-    assert lf.weighted_amount(deal(line_items=())) is None
+    assert lf.amount_of(opportunity(line_items=(*two, item()))) is None
+    assert lf.weighted_amount(opportunity(line_items=()), POLICY) is None
 
 
 def test_an_amount_that_somebody_said_goes_first() -> None:
     """Whatever the line items come to."""
-    said = deal(amount="3000원", probability=50, line_items=(item(unit_price="1000원"),))
+    said = opportunity(amount="3000원", probability=50, line_items=(item(unit_price="1000원"),))
     assert lf.amount_of(said) == lf.Money(Decimal(3000), "KRW")
-    assert lf.weighted_amount(said) == lf.Money(Decimal(1500), "KRW")
+    assert lf.weighted_amount(said, POLICY) == lf.Money(Decimal(1500), "KRW")
 
 
 def test_several_currencies_need_rates() -> None:
@@ -75,8 +77,10 @@ def test_several_currencies_need_rates() -> None:
         == "invalid currencies 'EUR, KRW, USD': expected one currency, or rates that bring all into one"
     )
     assert lf.derived_amount(mixed, rates=RATES) == lf.Money(Decimal(14000 + 1000 + 3101), "KRW")
-    assert lf.amount_of(deal(line_items=mixed), rates=RATES) == lf.Money(Decimal(18101), "KRW")
-    assert lf.weighted_amount(deal(amount="$10", probability=10), rates=RATES) == lf.Money(Decimal(1400), "KRW")
+    assert lf.amount_of(opportunity(line_items=mixed), rates=RATES) == lf.Money(Decimal(18101), "KRW")
+    assert lf.weighted_amount(opportunity(amount="$10", probability=10), POLICY, rates=RATES) == lf.Money(
+        Decimal(1400), "KRW"
+    )
 
 
 @pytest.mark.parametrize(

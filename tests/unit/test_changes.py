@@ -90,7 +90,7 @@ def test_an_update_is_about_one_record() -> None:
         (Lead(id="1", owner="user:a", name="Amy", matched_account="2"), {"matched_account": RecordRef("account", "2")}),
         (Opportunity(id="1", account="2", name="로봇", stage="제안"), {"account": RecordRef("account", "2")}),
         (
-            Opportunity(id="1", person_account="2", name="deal", stage="new"),
+            Opportunity(id="1", person_account="2", name="opportunity", stage="new"),
             {"person_account": RecordRef("person_account", "2")},
         ),
         (CALL, {"person": RecordRef("lead", "1")}),
@@ -110,10 +110,10 @@ def test_links_are_read_from_every_kind_of_record(record: AnyRecord, links: Mapp
     assert not holds_links(record, {"person": RecordRef("lead", "elsewhere")})
 
 
-def test_a_deal_moves_from_a_company_to_a_consumer_at_once() -> None:
+def test_an_opportunity_moves_from_a_company_to_a_consumer_at_once() -> None:
     """Roles that only make sense together are relinked together."""
-    deal = Opportunity(id="1", account="2", name="deal", stage="new")
-    moved = relinked(deal, {"account": None, "person_account": RecordRef("person_account", "3")})
+    opportunity = Opportunity(id="1", account="2", name="opportunity", stage="new")
+    moved = relinked(opportunity, {"account": None, "person_account": RecordRef("person_account", "3")})
     assert links_of(moved) == {"person_account": RecordRef("person_account", "3")}
 
 

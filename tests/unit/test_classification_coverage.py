@@ -35,7 +35,7 @@ KNOWN_BY = ("id", "e-mail address", "mailbox", "name and telephone number", "nam
 CONTRADICTIONS = ("country", "registration number", "domain")
 AMBIGUITIES = ("unrelated", "undecided", "another name", "several known")
 PUBLIC_BODY = ("named account → contact", "existing account → contact", "everyone else → lead")
-DEALS = ("repeat business", "deal open", "deal lost")
+OPPORTUNITIES = ("repeat business", "deal open", "deal lost", "stage unknown")
 ARRIVALS = ("already received", "reference", "ignored", "test", "rejected")
 
 CELLS = (
@@ -51,7 +51,7 @@ CELLS = (
     *("only suggested: another mailbox", "says nothing: too common"),
     *(f"role mailbox, {question}" for question in ("named account", "existing account", "everyone else")),
     *(f"public body, {became}" for became in PUBLIC_BODY),
-    *(f"customer, {each}" for each in DEALS),
+    *(f"customer, {each}" for each in OPPORTUNITIES),
     *(f"arrival, {each}" for each in ARRIVALS),
 )
 
@@ -140,7 +140,7 @@ def _why_ambiguous(codes: Mapping[str, Reason]) -> str:
 
 
 def _beside(decision: lf.Decision, codes: Mapping[str, Reason]) -> Iterator[str]:
-    """Yield what a case fills whatever was decided: tie-breaks, suggestions, mailboxes, deals."""
+    """Yield what a case fills whatever was decided: tie-breaks, suggestions, mailboxes, opportunities."""
     found, email = decision.classification, decision.inquiry.email
     yield from (
         f"tie-break {str(reason.get('rule')).replace(' ', '_')}"
@@ -167,6 +167,7 @@ def _beside(decision: lf.Decision, codes: Mapping[str, Reason]) -> Iterator[str]
             ("too_common", "says nothing: too common"),
             ("repeat_business", "customer, repeat business"),
             ("deal_open", "customer, deal open"),
+            ("stage_unknown", "customer, stage unknown"),
         )
         if code in codes
     )

@@ -97,17 +97,21 @@ class TestIntoNewRecords:
 
     def test_the_opportunity_holds_the_products_that_were_asked_for(self) -> None:
         """It is named after the company, starts in the policy's stage, and lists the products of interest."""
-        deal = convert().opportunity
-        assert (deal.name, deal.stage, deal.probability) == ("주식회사 한빛", "Prospecting", 10)
-        assert deal.close_date == date(2026, 12, 31)
-        assert [item.product for item in deal.line_items] == ["WMS", "TMS"]
-        assert (deal.contacts, deal.campaign) == ((convert().contact.id,), "2026Q3 demo")
+        opportunity = convert().opportunity
+        assert (opportunity.name, opportunity.stage, opportunity.probability) == ("주식회사 한빛", "Prospecting", 10)
+        assert opportunity.close_date == date(2026, 12, 31)
+        assert [item.product for item in opportunity.line_items] == ["WMS", "TMS"]
+        assert (opportunity.contacts, opportunity.campaign) == ((convert().contact.id,), "2026Q3 demo")
 
-    def test_the_policy_says_how_a_deal_starts(self) -> None:
+    def test_the_policy_says_how_an_opportunity_starts(self) -> None:
         """Stage, probability and closing date come from the policy."""
         policy = Policy(fallback_user="user:head", conversion=Conversion(stage="Qualification", close_after_days=30))
-        deal = convert(policy=policy).opportunity
-        assert (deal.stage, deal.probability, deal.close_date) == ("Qualification", 20, date(2026, 12, 21))
+        opportunity = convert(policy=policy).opportunity
+        assert (opportunity.stage, opportunity.probability, opportunity.close_date) == (
+            "Qualification",
+            20,
+            date(2026, 12, 21),
+        )
 
     def test_the_lead_remembers_what_it_became(self) -> None:
         """It gets the converted status and the ids of everything it became."""
@@ -130,7 +134,7 @@ class TestIntoNewRecords:
         assert [str(loss) for loss in plan.losses] == ["email info@acme.example: lost"]
 
     @pytest.mark.parametrize("wanted", [True, False])
-    def test_the_caller_can_ask_for_a_deal_or_none(self, wanted: bool) -> None:
+    def test_the_caller_can_ask_for_an_opportunity_or_none(self, wanted: bool) -> None:
         """What the caller says goes before the policy's default."""
         policy = Policy(fallback_user="user:head", conversion=Conversion(opportunity=not wanted))
         assert (convert(policy=policy, opportunity=wanted).opportunity is not None) is wanted
@@ -209,12 +213,12 @@ class TestIntoExistingRecords:
         plan = convert(lead, account=account, contact=contact, opportunity=False)
         assert [change.ref for change in plan.changes.changes] == [RecordRef("lead", "1")]
 
-    def test_an_existing_deal_is_joined(self) -> None:
+    def test_an_existing_opportunity_is_joined(self) -> None:
         """The contact and the products of interest are added; name, stage and amount stay."""
-        deal = Opportunity(
+        opportunity = Opportunity(
             id="o1", account="a1", name="WMS 도입", stage="Negotiation", probability=80, amount="5000만원"
         )
-        joined = convert(account=self.ACCOUNT, opportunity=deal).opportunity
+        joined = convert(account=self.ACCOUNT, opportunity=opportunity).opportunity
         assert (joined.name, joined.stage, joined.amount) == ("WMS 도입", "Negotiation", Money.parse("5000만원"))
         assert joined.line_items == (LineItem(product="WMS"), LineItem(product="TMS"))
 
@@ -227,8 +231,8 @@ class TestIntoExistingRecords:
 class TestIntoPersonAccounts:
     """A lead without a company becomes a person account where those are on."""
 
-    def test_a_consumer_becomes_a_person_account_with_a_deal(self) -> None:
-        """The deal belongs to the person account and lists the products."""
+    def test_a_consumer_becomes_a_person_account_with_an_opportunity(self) -> None:
+        """The opportunity belongs to the person account and lists the products."""
         plan = convert(CONSUMER)
         assert (plan.account, plan.contact) == (None, None)
         assert str(plan.person_account.name) == "김민지"
@@ -426,7 +430,7 @@ def test_only_open_activities_change_their_owner() -> None:
         (None, [], None),
     ],
 )
-def test_a_deal_comes_from_the_campaign_of_the_lead_else_from_the_latest_one(
+def test_an_opportunity_comes_from_the_campaign_of_the_lead_else_from_the_latest_one(
     own: str | None, memberships: list[tuple[str, str, int | None]], campaign: str | None
 ) -> None:
     """Memberships without a date count as old; of one moment the last id counts."""
@@ -539,7 +543,7 @@ def test_what_belongs_to_the_lead_itself_is_not_lost() -> None:
     ],
 )
 def test_what_stands_for_a_missing_name_is_no_name(written: str, name: str | None) -> None:
-    """Not as a whole and not as a part; the mandatory name of a deal is never one either."""
+    """Not as a whole and not as a part; the mandatory name of an opportunity is never one either."""
     lead = attrs.evolve(CONSUMER, name=written)
     plan = convert(lead)
     assert (plan.person_account.name and str(plan.person_account.name)) == name
@@ -559,7 +563,7 @@ def test_stated_parts_of_a_name_are_not_guessed_anew() -> None:
     ]
 
 
-def test_a_deal_of_an_account_without_a_name_is_named_by_its_id() -> None:
+def test_an_opportunity_of_an_account_without_a_name_is_named_by_its_id() -> None:
     """Somebody stored "????" as a name; it does not spread."""
     assert convert(account=Account(id="a", name="????")).opportunity.name == "account a"
 
@@ -595,7 +599,7 @@ def test_a_value_that_does_not_fit_is_told() -> None:
     assert "message" in {loss.field for loss in convert(attrs.evolve(LEAD, message="x" * 1_001), policy=only).losses}
 
 
-def test_the_campaign_of_a_deal_is_that_of_the_lead() -> None:
+def test_the_campaign_of_an_opportunity_is_that_of_the_lead() -> None:
     """Also where the host gives the parts in campaigns that the contact has, which are later."""
     account, contact = Account(id="a", name="한빛"), Contact(id="c", account="a", name="박서준")
     lead = attrs.evolve(LEAD, campaign=None)

@@ -31,6 +31,9 @@ THERE: dict[str, AnyRecord] = {
     "o": lf.Opportunity(id="o", account="a", name="WMS", stage="Prospecting", probability=10),
     "q": lf.Opportunity(id="q", person_account="p", name="립스틱", stage="Prospecting", probability=10),
     "r": lf.Opportunity(id="r", account="b", name="TMS", stage="Prospecting", probability=10),
+    "w": lf.Opportunity(id="w", account="a", name="WMS", stage="Closed Won", probability=50),
+    "l": lf.Opportunity(id="l", person_account="p", name="립스틱", stage="Closed Lost"),
+    "s": lf.Opportunity(id="s", account="a", name="WMS", stage="수주", probability=100),
 }
 ROLES = ("account", "contact", "person_account", "opportunity")
 
@@ -70,7 +73,7 @@ def test_a_lead_is_converted_as_the_table_says(case: dict[str, Any]) -> None:
     for each in made.values():
         if each.id not in THERE:
             assert each.owner == case.get("owner", "user:dana")
-    for name, value in case.get("deal", {}).items():
+    for name, value in case.get("opened", {}).items():
         assert getattr(plan.opportunity, name) == (lf.Money.parse(value) if name == "amount" else value)
     if "source" in case:
         assert (plan.contact or plan.person_account).source == case["source"]  # type: ignore[union-attr]  # one is there

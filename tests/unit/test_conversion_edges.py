@@ -1,4 +1,4 @@
-"""What people really have: stand-ins for names, several matches, shared meetings, closed leads, deals that are there."""
+"""What people really have: stand-ins for names, several matches, shared meetings, closed leads, opportunities that are there."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -91,8 +91,8 @@ def test_the_placeholder_way_keeps_whoever_can_be_reached() -> None:
 )
 def test_what_cannot_be_converted_is_told(of: lf.Lead, choices: dict[str, Any], why: str) -> None:
     """With what was expected."""
-    deal = lf.Opportunity(id="o", person_account="x", name="립스틱", stage="Prospecting", probability=10)
-    asked = {name: deal if value == "of a consumer" else value for name, value in choices.items()}
+    opportunity = lf.Opportunity(id="o", person_account="x", name="립스틱", stage="Prospecting", probability=10)
+    asked = {name: opportunity if value == "of a consumer" else value for name, value in choices.items()}
     assert reason(of, **asked) == why
 
 
@@ -120,14 +120,16 @@ def test_whoever_may_be_one_of_several_is_not_made_once_more() -> None:
 # --- what is there already --------------------------------------------------------------------------------------------
 
 
-def test_a_product_that_the_deal_has_already_is_not_added_again() -> None:
-    """Its price stays, so the deal is worth what it was; a new product is added."""
+def test_a_product_that_the_opportunity_has_already_is_not_added_again() -> None:
+    """Its price stays, so the opportunity is worth what it was; a new product is added."""
     priced = LineItem(product="WMS", quantity=3, unit_price="100 USD")
-    deal = lf.Opportunity(id="o", account="a", name="WMS", stage="Prospecting", probability=10, line_items=(priced,))
-    plan = convert(lead(interests=["WMS"]), account=ACME, opportunity=deal)
+    opportunity = lf.Opportunity(
+        id="o", account="a", name="WMS", stage="Prospecting", probability=10, line_items=(priced,)
+    )
+    plan = convert(lead(interests=["WMS"]), account=ACME, opportunity=opportunity)
     assert plan.opportunity.line_items == (priced,)
     assert [(each.field, each.fate) for each in plan.fields if each.field == "interests"] == [("interests", "equal")]
-    more = convert(lead(interests=["WMS", "TMS"]), account=ACME, opportunity=deal).opportunity
+    more = convert(lead(interests=["WMS", "TMS"]), account=ACME, opportunity=opportunity).opportunity
     assert more.line_items == (priced, LineItem(product="TMS"))
 
 

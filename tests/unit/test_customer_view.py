@@ -102,7 +102,7 @@ MOVED = lf.plan_stage(LINE, "Proposal/Price Quote", POLICY, at=on(5), by="user:d
 WON = lf.Opportunity(
     id="won", account="lab", name="Inspection", stage="Closed Won", probability=100, amount="70 USD", owner="user:minji"
 )
-LOST = lf.Opportunity(id="lost", account="lab", name="Cables", stage="old stage", probability=0)
+LOST = lf.Opportunity(id="lost", account="lab", name="Cables", stage="Closed Lost", probability=30)
 THEIRS = lf.Opportunity(
     id="theirs",
     account="partner",
@@ -134,7 +134,7 @@ COMPANY: tuple[AnyRecord, ...] = (
     happened("later", "call", on(25), LAB, subject="held later"),
     happened("foreign", "call", on(7), CARL),
     happened("of a lead", "call", on(7), MATCHED),
-    happened("of another deal", "call", on(7), THEIRS),
+    happened("of another opportunity", "call", on(7), THEIRS),
     lf.CustomRecord(kind="warranty", id="w", fields={"until": date(2027, 1, 1)}, links={"account": lf.ref(LAB)}),
 )
 
@@ -145,7 +145,7 @@ def of_company(**more: Any) -> lf.CustomerView:
 
 
 def test_the_story_of_a_company_is_on_one_timeline() -> None:
-    """What all departments did with its tree, its people, its deals and its lead, the newest first, each once."""
+    """What all departments did with its tree, its people, its opportunities and its lead, the newest first, each once."""
     told = [(entry.at.day, entry.department, entry.kind, entry.what) for entry in of_company().timeline]
     assert told == [
         (25, "sales", "activity", "call: held later"),
@@ -158,7 +158,7 @@ def test_the_story_of_a_company_is_on_one_timeline() -> None:
             *(3, "sales", "conversion"),
             "lead became account Northlight <Robots>, contact Amy Wong, opportunity Second line",
         ),
-        (3, "sales", "deal", "deal opened: Second line"),
+        (3, "sales", "opportunity", "deal opened: Second line"),
         (1, "marketing", "activity", "inquiry: inquiry by trade fair"),
         (1, "marketing", "arrival", "lead arrived: trade fair"),
         (1, "marketing", "membership", "campaign: Robot fair (visited)"),
@@ -184,7 +184,7 @@ def test_the_records_are_read_once() -> None:
 
 
 def test_the_records_of_a_company_are_told_apart() -> None:
-    """Its tree, its people, what leads became and what only seems to be, its own deals and those of others."""
+    """Its tree, its people, what leads became and what only seems to be, its own opportunities and those of others."""
     records = of_company().records
     assert (records.parents, records.divisions) == ((GROUP,), (LAB,))
     assert (records.contacts, records.counterparts) == ((AMY, BEN), ())
@@ -219,12 +219,12 @@ def test_a_promise_is_overdue_only_after_its_moment() -> None:
 
 
 def test_of_one_moment_what_became_stands_before_what_caused_it() -> None:
-    """From the top: the move of a deal, the change of a status, the conversion, the deal, what happened, the arrival."""
+    """From the top: the move of an opportunity, the change of a status, the conversion, the opportunity, what happened, the arrival."""
     at = on(1)
     lead = attrs.evolve(FORMER, created_at=at, converted=ConvertedTo(at=at, account="lab"))
-    deal = lf.Opportunity(id="0", account="lab", name="Robot", stage="Prospecting", created_at=at)
+    opportunity = lf.Opportunity(id="0", account="lab", name="Robot", stage="Prospecting", created_at=at)
     records = [
-        *(lead, deal, happened("2", "stage", at, subject="a → b", links={"opportunity": lf.ref(deal)})),
+        *(lead, opportunity, happened("2", "stage", at, subject="a → b", links={"opportunity": lf.ref(opportunity)})),
         *(
             happened("1", "status", at, subject="new → working", links={"person": lf.ref(lead)}),
             happened("0", "call", at, lead),
@@ -232,11 +232,11 @@ def test_of_one_moment_what_became_stands_before_what_caused_it() -> None:
         lf.CampaignMember(id="3", campaign="fair", links={"person": lf.ref(lead)}, at=at),
     ]
     kinds = [entry.kind for entry in lf.customer_view(LAB, records, at=at).timeline]
-    assert kinds == ["stage", "status", "conversion", "deal", "activity", "membership", "arrival"]
+    assert kinds == ["stage", "status", "conversion", "opportunity", "activity", "membership", "arrival"]
 
 
 def test_the_last_touch_is_the_last_thing_done_by_then() -> None:
-    """Neither what is open, nor what is later, nor the move of a deal is a touch; who made contact is told if known."""
+    """Neither what is open, nor what is later, nor the move of an opportunity is a touch; who made contact is told if known."""
     view = of_company()
     touches = [(each.department, each.entry and each.entry.record.id) for each in view.touches]
     assert touches == [("sales", "called"), ("marketing", "asked"), ("service", "broken")]
@@ -248,10 +248,11 @@ def test_the_last_touch_is_the_last_thing_done_by_then() -> None:
 
 
 def test_totals_are_kept_by_currency_or_brought_into_one() -> None:
-    """Lines of two currencies count in both; a deal of unknown worth is counted apart, deals of others not at all."""
+    """Lines of two currencies count in both; what is of unknown worth is counted apart, what is others' not at all."""
     totals = of_company().totals
-    assert (totals.deals, totals.open_deals, totals.won_deals, totals.lost_deals) == (3, 1, 1, 1)
-    assert (totals.deals_without_amount, totals.involved) == (1, 1)
+    ended = totals.open_opportunities, totals.won_opportunities, totals.lost_opportunities
+    assert (totals.opportunities, ended) == (3, (1, 1, 1))
+    assert (totals.opportunities_without_amount, totals.involved) == (1, 1)
     assert (dict(totals.open), dict(totals.weighted)) == (
         {"KRW": Decimal(50000), "USD": Decimal(100)},
         {"KRW": Decimal(32500), "USD": Decimal(65)},
@@ -264,7 +265,7 @@ def test_totals_are_kept_by_currency_or_brought_into_one() -> None:
 
 
 def test_the_pipeline_says_what_is_won() -> None:
-    """A stage of one's own pipeline counts as it says, whatever probability a deal has."""
+    """A stage of one's own pipeline counts as it says, whatever probability an opportunity has."""
     pipeline = Pipeline(
         stages=(
             Stage(name="상담", probability=20),
@@ -272,12 +273,14 @@ def test_the_pipeline_says_what_is_won() -> None:
             Stage(name="실주", probability=0),
         )
     )
-    deals = [
+    opportunities = [
         lf.Opportunity(id=stage, account="lab", name="로봇", stage=stage, probability=50, amount="5만원")
         for stage in ("상담", "수주", "실주", "다른 단계")
     ]
-    totals = lf.customer_view(LAB, deals, at=on(1), pipeline=pipeline).totals
-    assert (totals.open_deals, totals.won_deals, totals.lost_deals) == (2, 1, 1)
+    view = lf.customer_view(LAB, opportunities, at=on(1), policy=attrs.evolve(POLICY, pipeline=pipeline))
+    totals = view.totals
+    assert "1 in a stage that the pipeline does not have counts as open: '다른 단계'" in str(view)
+    assert (totals.open_opportunities, totals.won_opportunities, totals.lost_opportunities) == (2, 1, 1)
     assert (dict(totals.weighted), dict(totals.won)) == ({"KRW": Decimal(50000)}, {"KRW": Decimal(50000)})
 
 
@@ -343,7 +346,7 @@ def shop() -> tuple[lf.MemoryRepository, lf.PersonAccount]:
     minji = plan.person_account
     assert minji is not None
     consultation = lf.Opportunity(
-        id="deal",
+        id="opportunity",
         person_account=minji.id,
         name="상담",
         stage="Needs Analysis",
@@ -425,7 +428,7 @@ def test_a_contact_has_a_story_of_its_own() -> None:
     lead = lf.Lead(
         id="1", owner="user:dana", name="김민지", converted=ConvertedTo(at=on(2), contact="1", opportunity="x")
     )
-    deals = [
+    opportunities = [
         lf.Opportunity(id=contact, account="individual", name="쿠션", stage="any", probability=20, contacts=[contact])
         for contact in ("1", "2")
     ]
@@ -435,7 +438,7 @@ def test_a_contact_has_a_story_of_its_own() -> None:
         one,
         two,
         lead,
-        *deals,
+        *opportunities,
         joined,
         happened("a", "call", on(1), one),
         happened("b", "call", on(1), two),
@@ -537,18 +540,21 @@ def test_names_are_shown_where_they_are_known() -> None:
 
 
 def test_what_campaigns_brought_stands_beside_the_parts_in_them() -> None:
-    """Leads and deals that name a campaign, also where nobody is a member of it; what names none is no line."""
+    """Leads and opportunities that name a campaign, also where nobody is a member of it; what names none is no line."""
     brought = attrs.evolve(FORMER, campaign="fair")
-    deal = attrs.evolve(WON, campaign="search ads")
+    opportunity = attrs.evolve(WON, campaign="search ads")
     view = lf.customer_view(
-        ROBOTS, [lf.Campaign(id="fair", name="Robot fair"), AMY, LAB, brought, deal, LOST], at=on(10)
+        ROBOTS, [lf.Campaign(id="fair", name="Robot fair"), AMY, LAB, brought, opportunity, LOST], at=on(10)
     )
     page = str(view.seen_by("marketing"))
     assert "0 parts in campaigns, 2 leads and deals that a campaign brought" in page
     [section] = [part for part in page.split("\n\n") if "brought the lead" in part]
     lines = [[cell.strip() for cell in line.split("  ") if cell.strip()] for line in section.splitlines()]
-    assert [line[:2] for line in lines[-2:]] == [["Robot fair", "brought the lead"], ["search ads", "brought the deal"]]
-    assert [line[-1] for line in lines[-2:]] == [brought.label, deal.label]
+    assert [line[:2] for line in lines[-2:]] == [
+        ["Robot fair", "brought the lead"],
+        ["search ads", "brought the deal"],
+    ]
+    assert [line[-1] for line in lines[-2:]] == [brought.label, opportunity.label]
 
 
 def test_a_page_on_which_nothing_is_missing_does_not_say_so() -> None:

@@ -119,26 +119,30 @@ def test_the_roster_is_taken_from_the_records_unless_given() -> None:
     assert Directory.of(records, Roster()).roster == Roster()
 
 
-def test_facts_count_contacts_open_deals_and_what_happened() -> None:
-    """Deals that are won or lost, and tasks that are still to be done, do not count."""
+def test_facts_count_contacts_and_what_happened() -> None:
+    """Tasks that are still to be done do not count; opportunities are kept by customer, each once."""
     links = {"account": RecordRef("account", "a")}
     known = Directory.of(
         [
             Contact(id="1", account="a", name="김민지"),
             Contact(id="2", account="a", name="박서준"),
             Contact(id="3", account="b", name="Amy Wong"),
-            *(Opportunity(id=str(at), account="a", name="Deal", stage="any", probability=at) for at in (0, 1, 99, 100)),
-            Opportunity(id="person", person_account="p", name="Deal", stage="any", probability=50),
+            *(
+                Opportunity(id=id_, account="a", name="로봇", stage=stage)
+                for id_, stage in (("1", "any"), ("2", "Closed Won"))
+            ),
+            Opportunity(id="1", account="a", name="로봇", stage="any"),
+            Opportunity(id="person", person_account="p", name="립스틱", stage="Closed Lost"),
             Activity(id="1", type="call", subject="call", at=AT, links=links),
             Activity(id="2", type="call", subject="call", at=AT - timedelta(days=1), links=links),
             Activity(id="3", type="task", subject="task", at=AT + timedelta(days=1), links=links, open=True),
             Activity(id="4", type="call", subject="call", at=AT + timedelta(days=2)),
         ]
     )
-    assert known.facts("a") == AccountFacts(contacts=2, open_opportunities=2, latest_activity=AT)
+    assert known.facts("a") == AccountFacts(contacts=2, latest_activity=AT)
     assert known.facts("b") == AccountFacts(contacts=1)
-    assert [each.id for each in known.deals(RecordRef("account", "a"))] == ["0", "1", "100", "99"]
-    assert [each.id for each in known.deals(RecordRef("person_account", "p"))] == ["person"]
+    assert [each.id for each in known.opportunities(RecordRef("account", "a"))] == ["1", "2"]
+    assert [each.id for each in known.opportunities(RecordRef("person_account", "p"))] == ["person"]
 
 
 # --- Overlay ----------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Deals move through the pipeline: the table of moves, their events, estimates, and time in stages."""
+"""Opportunities move through the pipeline: the table of moves, their events, estimates, and time in stages."""
 
 import tomllib
 from datetime import UTC, datetime, timedelta, timezone
@@ -9,7 +9,6 @@ import attrs
 import pytest
 
 import leadflow as lf
-from leadflow.matching.deals import is_lost, is_open, is_won
 from leadflow.policy import STAGES, Conversion, Pipeline, Stage
 
 TABLE = tomllib.loads((Path(__file__).parent.parent / "cases" / "pipeline" / "moves.toml").read_text(encoding="utf-8"))
@@ -18,7 +17,7 @@ AT = datetime(2026, 11, 30, 9, tzinfo=timezone(timedelta(hours=9)))
 POLICY = lf.Policy(fallback_user="user:dana")
 
 
-def deal(**fields: Any) -> lf.Opportunity:
+def opportunity(**fields: Any) -> lf.Opportunity:
     return lf.Opportunity(**{"id": "1", "account": "a", "name": "로봇", "stage": "Prospecting", **fields})
 
 
@@ -27,8 +26,8 @@ def days(number: int) -> datetime:
 
 
 def after(given: lf.Opportunity, *, forecast: str, **fields: Any) -> lf.Opportunity:
-    """Return a deal as a move makes it."""
-    named = {name: value or None if name == "lost_reason" else value for name, value in fields.items()}
+    """Return an opportunity as a move makes it."""
+    named = {name: None if value == "" else value for name, value in fields.items()}
     return attrs.evolve(given, forecast=forecast, stage_since=AT, **named)
 
 
@@ -42,9 +41,9 @@ def test_the_table_of_cases_is_about_every_stage() -> None:
 
 @pytest.mark.parametrize("to", ROWS)
 @pytest.mark.parametrize("before", ROWS)
-def test_a_deal_moves_between_any_two_stages(before: str, to: str) -> None:
+def test_an_opportunity_moves_between_any_two_stages(before: str, to: str) -> None:
     """Open ones as they like; those that are won or lost only when they are reopened."""
-    given = deal(stage=before, probability=ROWS[before]["probability"])
+    given = opportunity(stage=before, probability=ROWS[before]["probability"])
     if before != to and "refused" in ROWS[before]:
         with pytest.raises(lf.StageRefused) as caught:
             lf.plan_stage(given, to, POLICY, at=AT)
@@ -57,18 +56,16 @@ def test_a_deal_moves_between_any_two_stages(before: str, to: str) -> None:
     got = (plan.became.stage, plan.became.probability, plan.became.forecast, plan.became.stage_since)
     assert got == (to, row["probability"], row["forecast"], AT)
     assert (plan.became.close_date == AT.date()) == ("refused" in row)
-    assert (is_open(plan.became), is_won(plan.became), is_lost(plan.became)) == (
-        "refused" not in row,
-        row["forecast"] == "closed",
-        row["forecast"] == "omitted",
-    )
+    assert lf.outcome_of(plan.became, POLICY) == {"closed": "won", "omitted": "lost"}.get(row["forecast"], "open")
 
 
 @pytest.mark.parametrize("case", TABLE["case"], ids=lambda case: case["note"])
 def test_a_move_is_planned_or_refused_as_the_table_says(case: dict[str, Any]) -> None:
     """Closing, reopening, reasons, other stages, moments; a refusal is told in one sentence."""
-    policy = attrs.evolve(POLICY, pipeline=Pipeline(lost_reasons=tuple(case.get("lost_reasons", ()))))
-    given = deal(**case["given"])
+    stages = (*STAGES, *(Stage(**more) for more in TABLE["stages"]))
+    pipeline = Pipeline(stages=stages, lost_reasons=tuple(case.get("lost_reasons", ())))
+    policy = attrs.evolve(POLICY, pipeline=pipeline)
+    given = opportunity(**case["given"])
     asked = {"reason": case.get("reason"), "reopen": case.get("reopen", False)}
     if "refused" in case:
         with pytest.raises(lf.StageRefused) as caught:
@@ -80,18 +77,18 @@ def test_a_move_is_planned_or_refused_as_the_table_says(case: dict[str, Any]) ->
     assert (plan.event.reason if plan.event else None) == case.get("event")
 
 
-def test_a_policy_that_changes_leaves_the_deals_alone() -> None:
-    """What a deal took over with its move stays, whatever the stage says later."""
-    moved = lf.plan_stage(deal(), "Qualification", POLICY, at=AT).became
+def test_a_policy_that_changes_leaves_the_opportunities_alone() -> None:
+    """What an opportunity took over with its move stays, whatever the stage says later."""
+    moved = lf.plan_stage(opportunity(), "Qualification", POLICY, at=AT).became
     more = attrs.evolve(STAGES[1], probability=45, category="commit")
     later = attrs.evolve(POLICY, pipeline=Pipeline(stages=(STAGES[0], more, *STAGES[2:])))
     assert lf.plan_stage(moved, "Qualification", later, at=days(1)).changes.is_empty
-    assert (moved.probability, lf.forecast_of(moved, later.pipeline)) == (20, "pipeline")
+    assert (moved.probability, lf.forecast_of(moved, later)) == (20, "pipeline")
     back = lf.plan_stage(moved, "Prospecting", later, at=days(1)).became
     assert lf.plan_stage(back, "Qualification", later, at=days(2)).became.probability == 45
 
 
-def test_a_new_deal_of_a_conversion_starts_in_the_pipeline_of_the_policy() -> None:
+def test_a_new_opportunity_of_a_conversion_starts_in_the_pipeline_of_the_policy() -> None:
     """With the probability and the category of its first stage, since the moment of the conversion."""
     stages = (Stage(name="상담", probability=15, category="best_case"), *STAGES[-2:])
     policy = lf.Policy(fallback_user="user:dana", pipeline=Pipeline(stages=stages), conversion=Conversion())
@@ -119,8 +116,8 @@ def kept(plan: lf.StagePlan) -> lf.Activity:
     ids=["account", "person account"],
 )
 def test_a_move_leaves_an_activity(customer: dict[str, Any], link: dict[str, lf.RecordRef]) -> None:
-    """Who, what, when and why, on the deal and its customer, in the same change set."""
-    before = deal(version=3, **customer)
+    """Who, what, when and why, on the opportunity and its customer, in the same change set."""
+    before = opportunity(version=3, **customer)
     plan = lf.plan_stage(before, "Closed Lost", POLICY, at=AT, by="user:minji", reason="no budget")
     assert plan.event == lf.Transition(
         record=lf.ref(before), before="Prospecting", after="Closed Lost", at=AT, by="user:minji", reason="no budget"
@@ -143,30 +140,30 @@ def test_the_same_move_is_one_event_and_a_later_one_another() -> None:
     """Planned twice, in whatever time zone, it has one id; again later, or after an undo, it has another one."""
 
     def id_of(at: datetime, version: int) -> str:
-        return kept(lf.plan_stage(deal(version=version), "Qualification", POLICY, at=at)).id
+        return kept(lf.plan_stage(opportunity(version=version), "Qualification", POLICY, at=at)).id
 
     assert id_of(AT, 0) == id_of(AT.astimezone(UTC), 0)
     assert len({id_of(AT, 0), id_of(AT, 2), id_of(days(1), 0)}) == 3
 
 
-def test_whoever_moves_a_deal_is_a_user() -> None:
+def test_whoever_moves_an_opportunity_is_a_user() -> None:
     """A queue moves nothing."""
     with pytest.raises(lf.InvalidValue, match="user:…"):
-        lf.plan_stage(deal(), "Qualification", POLICY, at=AT, by="queue:generic")
+        lf.plan_stage(opportunity(), "Qualification", POLICY, at=AT, by="queue:generic")
 
 
 def test_a_moment_has_a_time_zone() -> None:
-    """Else nobody knows on which day a deal closed."""
+    """Else nobody knows on which day an opportunity closed."""
     with pytest.raises(lf.BrokenContract, match="with a time zone"):
-        lf.plan_stage(deal(), "Closed Won", POLICY, at=AT.replace(tzinfo=None))
+        lf.plan_stage(opportunity(), "Closed Won", POLICY, at=AT.replace(tzinfo=None))
     with pytest.raises(lf.BrokenContract, match="with a time zone"):
-        lf.time_in_stage(deal(), [], at=AT.replace(tzinfo=None))
+        lf.time_in_stage(opportunity(), [], at=AT.replace(tzinfo=None))
 
 
 def test_events_are_read_in_order_of_time_and_all_else_is_passed_over() -> None:
     """Calls, notes of a host's own, and stages of other pipelines with arrows in their names."""
-    first = kept(lf.plan_stage(deal(stage="a → b", probability=5), "Qualification", POLICY, at=AT))
-    second = kept(lf.plan_stage(deal(stage="Qualification"), "Closed Won", POLICY, at=days(1)))
+    first = kept(lf.plan_stage(opportunity(stage="a → b", probability=5), "Qualification", POLICY, at=AT))
+    second = kept(lf.plan_stage(opportunity(stage="Qualification"), "Closed Won", POLICY, at=days(1)))
     others = [
         attrs.evolve(first, id="x", type="call"),
         attrs.evolve(first, id="y", subject="talked about stages"),
@@ -180,17 +177,17 @@ def test_events_are_read_in_order_of_time_and_all_else_is_passed_over() -> None:
 
 
 def test_a_move_is_taken_back_by_its_inverse_and_by_an_undo() -> None:
-    """The deal is what it was, and the event is gone; what somebody edited since stays."""
-    given = deal(amount="5000만원")
+    """The opportunity is what it was, and the event is gone; what somebody edited since stays."""
+    given = opportunity(amount="5000만원")
     repository = lf.MemoryRepository([given])
     plan = lf.plan_stage(given, "Closed Lost", POLICY, at=AT, reason="price")
     repository.apply(plan.changes)
     repository.apply(plan.changes.inverse())
     assert list(repository) == [given]
-    again = lf.plan_stage(repository.get("opportunity", "1"), "Closed Won", POLICY, at=AT)  # type: ignore[arg-type]  # it is a deal
+    again = lf.plan_stage(repository.get("opportunity", "1"), "Closed Won", POLICY, at=AT)  # type: ignore[arg-type]  # it is an opportunity
     repository.apply(again.changes)
     won = repository.get("opportunity", "1")
-    repository.apply(lf.ChangeSet((lf.Update(won, attrs.evolve(won, name="로봇 2대")),)))  # type: ignore[arg-type, misc]  # it is a deal
+    repository.apply(lf.ChangeSet((lf.Update(won, attrs.evolve(won, name="로봇 2대")),)))  # type: ignore[arg-type, misc]  # it is an opportunity
     undo = lf.plan_undo(again, list(repository))
     repository.apply(undo.changes)
     assert list(repository) == [attrs.evolve(given, name="로봇 2대")]
@@ -200,9 +197,9 @@ def test_a_move_is_taken_back_by_its_inverse_and_by_an_undo() -> None:
 # --- estimates --------------------------------------------------------------------------------------------------------
 
 
-def test_an_open_deal_can_be_estimated_by_itself() -> None:
+def test_an_open_opportunity_can_be_estimated_by_itself() -> None:
     """Probability and category, one without the other, and nothing where nothing changes."""
-    given = deal(probability=10, forecast="pipeline")
+    given = opportunity(probability=10, forecast="pipeline")
     likely = lf.plan_estimate(given, POLICY, probability=90)
     assert likely.became == attrs.evolve(given, probability=90)
     assert likely.event is None
@@ -221,21 +218,25 @@ def test_an_open_deal_can_be_estimated_by_itself() -> None:
             "invalid stage 'Closed Won': expected an open one, since what is won is not estimated",
         ),
         (
-            {"stage": "실주", "probability": 0},
+            {"stage": "Closed Lost"},
             {"forecast": "commit"},
-            "invalid stage '실주': expected an open one, since what is lost is not estimated",
+            "invalid stage 'Closed Lost': expected an open one, since what is lost is not estimated",
         ),
         (
             {},
             {"probability": 100},
-            "invalid probability 100: expected from 1 to 99; a deal is won or lost by its stage",
+            "invalid probability 100: expected from 1 to 99; an opportunity is won or lost by its stage",
         ),
-        ({}, {"probability": 0}, "invalid probability 0: expected from 1 to 99; a deal is won or lost by its stage"),
+        (
+            {},
+            {"probability": 0},
+            "invalid probability 0: expected from 1 to 99; an opportunity is won or lost by its stage",
+        ),
         ({}, {"probability": 101}, "invalid probability 101: expected from 0 to 100"),
         (
             {},
             {"forecast": "closed"},
-            "invalid forecast 'closed': expected another category; a deal is won by its stage",
+            "invalid forecast 'closed': expected another category; an opportunity is won by its stage",
         ),
         (
             {},
@@ -245,25 +246,36 @@ def test_an_open_deal_can_be_estimated_by_itself() -> None:
     ],
 )
 def test_an_estimate_that_cannot_be_is_refused(given: dict[str, Any], asked: dict[str, Any], message: str) -> None:
-    """A deal is won or lost only by its stage."""
+    """An opportunity is won or lost only by its stage."""
     with pytest.raises(lf.InvalidValue) as caught:
-        lf.plan_estimate(deal(**given), POLICY, **asked)
+        lf.plan_estimate(opportunity(**given), POLICY, **asked)
     assert str(caught.value) == message
 
 
 @pytest.mark.parametrize(
     ("fields", "category"),
     [
-        ({"stage": "Closed Won", "forecast": "commit"}, "commit"),
+        ({"stage": "Closed Won", "forecast": "commit"}, "closed"),
+        ({"stage": "Closed Lost", "forecast": "commit"}, "omitted"),
         ({"stage": "Negotiation/Review", "probability": 5}, "commit"),
+        ({"stage": "Negotiation/Review", "forecast": "omitted"}, "omitted"),
+        ({"stage": "Negotiation/Review", "forecast": "closed"}, "commit"),
         ({"stage": "제안", "probability": 45}, "pipeline"),
-        ({"stage": "수주", "probability": 100}, "closed"),
-        ({"stage": "실주", "probability": 0}, "omitted"),
+        ({"stage": "제안", "forecast": "commit"}, "commit"),
+        ({"stage": "제안", "forecast": "closed"}, "pipeline"),
+        ({"stage": "수주", "probability": 100}, "pipeline"),
+        ({"stage": "실주", "probability": 0}, "pipeline"),
     ],
 )
-def test_a_deal_is_forecast_by_itself_its_stage_or_its_probability(fields: dict[str, Any], category: str) -> None:
-    """Whichever says something, in this order."""
-    assert lf.forecast_of(deal(**fields), POLICY.pipeline) == category
+def test_an_opportunity_is_forecast_by_its_end_by_itself_or_by_its_stage(fields: dict[str, Any], category: str) -> None:
+    """What is won is closed and what is lost omitted; an open one says it itself, unless that would be an end."""
+    assert lf.forecast_of(opportunity(**fields), POLICY) == category
+
+
+def test_an_estimate_is_taken_of_an_opportunity_in_a_stage_that_is_not_there() -> None:
+    """It is open, and what it says itself is all that is known of it."""
+    plan = lf.plan_estimate(opportunity(stage="실주"), POLICY, probability=30)
+    assert (plan.became.stage, plan.became.probability) == ("실주", 30)
 
 
 # --- time in stages ---------------------------------------------------------------------------------------------------
@@ -271,7 +283,7 @@ def test_a_deal_is_forecast_by_itself_its_stage_or_its_probability(fields: dict[
 
 def moves(*told: tuple[str, str, int], of: str = "1") -> list[lf.Activity]:
     """Return the events of moves: from, to, on which day."""
-    return [kept(lf.plan_stage(deal(id=of, stage=before), to, POLICY, at=days(day))) for before, to, day in told]
+    return [kept(lf.plan_stage(opportunity(id=of, stage=before), to, POLICY, at=days(day))) for before, to, day in told]
 
 
 TOLD = (("Prospecting", "Qualification", 3), ("Qualification", "Prospecting", 5), ("Prospecting", "Closed Won", 9))
@@ -313,7 +325,7 @@ def test_time_in_stages_is_counted_by_visits(
     fields: dict[str, Any], told: tuple[tuple[str, str, int], ...], at: int, expected: dict[str, int]
 ) -> None:
     """All visits to a stage together, in the order of the first ones; what nobody tells of is left out."""
-    activities = [*moves(*told), *moves(("Prospecting", "Closed Lost", 2), of="another deal")]
-    times = lf.time_in_stage(deal(**fields), reversed(activities), at=days(at))
+    activities = [*moves(*told), *moves(("Prospecting", "Closed Lost", 2), of="another opportunity")]
+    times = lf.time_in_stage(opportunity(**fields), reversed(activities), at=days(at))
     assert {stage: time.days for stage, time in times.items()} == expected
     assert list(times) == list(expected)

@@ -1,4 +1,4 @@
-"""The pipeline of a policy: its stages, their categories, why deals are lost, and where new ones start."""
+"""The pipeline of a policy: its stages, their categories, why opportunities are lost, and where new ones start."""
 
 import pytest
 
@@ -52,15 +52,17 @@ def test_a_stage_is_open_won_or_lost() -> None:
         ),
         (
             {"category": "closed"},
-            ["category: 'closed' is not valid: expected another one, since only a deal with 100 per cent is won"],
+            [
+                "category: 'closed' is not valid: expected another one, since only an opportunity with 100 per cent is won"
+            ],
         ),
         (
             {"probability": 100, "category": "commit"},
-            ["category: 'commit' is not valid: expected closed, since a deal with 100 per cent is won"],
+            ["category: 'commit' is not valid: expected closed, since an opportunity with 100 per cent is won"],
         ),
         (
             {"probability": 0, "category": "pipeline"},
-            ["category: 'pipeline' is not valid: expected omitted, since a deal with 0 per cent is lost"],
+            ["category: 'pipeline' is not valid: expected omitted, since an opportunity with 0 per cent is lost"],
         ),
         (
             {"name": " 제안", "probability": -1},
@@ -158,7 +160,7 @@ def test_a_stage_is_found_by_its_name() -> None:
         pipeline.stage("계약")
 
 
-def test_a_new_deal_starts_in_the_first_open_stage_or_in_the_one_of_the_policy() -> None:
+def test_a_new_opportunity_starts_in_the_first_open_stage_or_in_the_one_of_the_policy() -> None:
     """Whatever stands before it in the pipeline."""
     pipeline = Pipeline(stages=(LOST, WON, OPEN, Stage(name="협상", probability=80)))
     assert Policy(fallback_user="user:a", pipeline=pipeline).first_stage == OPEN
@@ -171,7 +173,7 @@ def test_a_new_deal_starts_in_the_first_open_stage_or_in_the_one_of_the_policy()
     ("name", "hint"),
     [("Prospectin", ", did you mean 'Prospecting'?"), ("Closed Won", ""), ("계약", ""), (" ", "")],
 )
-def test_a_new_deal_starts_in_an_open_stage_of_the_pipeline(name: str, hint: str) -> None:
+def test_a_new_opportunity_starts_in_an_open_stage_of_the_pipeline(name: str, hint: str) -> None:
     """It is neither won nor lost; a typing error is told with what was meant."""
     with pytest.raises(InvalidPolicy) as caught:
         Policy(fallback_user="user:a", conversion=Conversion(stage=name))

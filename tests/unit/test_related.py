@@ -20,18 +20,18 @@ CONTACTS = [
 ]
 
 
-def deal(deal_id: str, day: int | None, **more: object) -> lf.Opportunity:
-    """Return a deal that is expected to close on a day of November, if any."""
+def opportunity(id_: str, day: int | None, **more: object) -> lf.Opportunity:
+    """Return an opportunity that is expected to close on a day of November, if any."""
     close = None if day is None else date(2026, 11, day)
-    return lf.Opportunity(id=deal_id, name=deal_id, stage="Prospecting", close_date=close, **more)
+    return lf.Opportunity(id=id_, name=id_, stage="Prospecting", close_date=close, **more)
 
 
-DEALS = [
-    deal("d4", None, account="top"),
-    deal("d1", 5, account="top", contacts=["c1", "c3"]),
-    deal("d3", 9, account="lab", contacts=["c1"]),
-    deal("d2", 5, account="top"),
-    deal("d5", 1, person_account="consumer"),
+OPPORTUNITIES = [
+    opportunity("d4", None, account="top"),
+    opportunity("d1", 5, account="top", contacts=["c1", "c3"]),
+    opportunity("d3", 9, account="lab", contacts=["c1"]),
+    opportunity("d2", 5, account="top"),
+    opportunity("d5", 1, person_account="consumer"),
 ]
 LEADS = [
     lf.Lead(id="l1", owner="user:a", name="A", matched_account="top", created_at=datetime(2026, 11, 1, tzinfo=UTC)),
@@ -59,11 +59,11 @@ ACTIVITIES = [
     [
         (lf.contacts_of(TOP, CONTACTS), ["c1", "c3"]),
         (lf.contacts_of(TOP, CONTACTS, divisions=ACCOUNTS), ["c1", "c3", "c2"]),
-        (lf.opportunities_of(TOP, DEALS), ["d1", "d2", "d4"]),
-        (lf.opportunities_of(TOP, DEALS, divisions=ACCOUNTS), ["d3", "d1", "d2", "d4"]),
-        (lf.opportunities_of(TOP, DEALS, divisions=ACCOUNTS, first="oldest"), ["d1", "d2", "d3", "d4"]),
-        (lf.opportunities_of(CONSUMER, DEALS), ["d5"]),
-        (lf.opportunities_of(CONTACTS[2], DEALS), ["d3", "d1"]),
+        (lf.opportunities_of(TOP, OPPORTUNITIES), ["d1", "d2", "d4"]),
+        (lf.opportunities_of(TOP, OPPORTUNITIES, divisions=ACCOUNTS), ["d3", "d1", "d2", "d4"]),
+        (lf.opportunities_of(TOP, OPPORTUNITIES, divisions=ACCOUNTS, first="oldest"), ["d1", "d2", "d3", "d4"]),
+        (lf.opportunities_of(CONSUMER, OPPORTUNITIES), ["d5"]),
+        (lf.opportunities_of(CONTACTS[2], OPPORTUNITIES), ["d3", "d1"]),
         (lf.leads_of(TOP, LEADS), ["l2", "l1", "l3"]),
         (lf.leads_of(TOP, LEADS, first="oldest"), ["l1", "l2", "l3"]),
         (lf.activities_of(TOP, ACTIVITIES), ["a2", "a1"]),
@@ -84,7 +84,7 @@ def test_a_list_has_what_hangs_on_the_record_in_order(listed: lf.RelatedList, wa
     "of",
     [
         lambda limit: lf.contacts_of(TOP, CONTACTS, limit=limit),
-        lambda limit: lf.opportunities_of(CONTACTS[2], DEALS, limit=limit),
+        lambda limit: lf.opportunities_of(CONTACTS[2], OPPORTUNITIES, limit=limit),
         lambda limit: lf.leads_of(TOP, LEADS[:2], limit=limit),
         lambda limit: lf.activities_of(TOP, ACTIVITIES, limit=limit),
     ],
@@ -99,4 +99,4 @@ def test_a_list_that_is_cut_still_tells_how_many_there_are(of: Callable[[int], l
 def test_what_comes_first_is_the_newest_or_the_oldest() -> None:
     """Nobody gets the oldest first because of a word that means something else elsewhere."""
     with pytest.raises(lf.BrokenContract, match="what comes first is 'latest': expected one of newest, oldest"):
-        lf.opportunities_of(CONTACTS[2], DEALS, first="latest")  # type: ignore[arg-type]  # what is wrong about it
+        lf.opportunities_of(CONTACTS[2], OPPORTUNITIES, first="latest")  # type: ignore[arg-type]  # what is wrong about it

@@ -98,7 +98,7 @@ def test_what_is_gathered_asynchronously_is_the_same(given_: tuple[tuple[AnyReco
         assert one.persons(key) == other.persons(key)
         assert one.accounts(key) == other.accounts(key)
     for each in map(ref, world):
-        assert one.deals(each) == other.deals(each)
+        assert one.opportunities(each) == other.opportunities(each)
     for id_ in {each.id for each in world} | {inquiry.id for inquiry in batch}:
         assert one.account(id_) == other.account(id_)
         assert one.facts(id_) == other.facts(id_)

@@ -128,7 +128,7 @@ LATER = {
         [f"contact {CONTACT.id} is in use by activity later"],
         [],
     ),
-    "a deal names a new contact": (
+    "an opportunity names a new contact": (
         lambda store: put(store, lf.Opportunity(id="d", account="a", name="WMS", stage="New", contacts=(CONTACT.id,))),
         [f"contact {CONTACT.id} is in use by opportunity d"],
         [],
@@ -251,13 +251,13 @@ def test_who_gets_a_lead_after_its_reassignment_is_not_late_by_a_partial_undo() 
     assert lf.overdue([each for each in repository if isinstance(each, lf.Lead)], POLICY, at=AT) == ()
 
 
-def test_a_deal_that_was_won_and_then_lost_keeps_its_day_in_a_partial_undo_of_the_win() -> None:
-    """Won, reopened and lost within a day: the deal closed on that day, not when it was expected to before."""
-    deal = lf.Opportunity(
+def test_an_opportunity_that_was_won_and_then_lost_keeps_its_day_in_a_partial_undo_of_the_win() -> None:
+    """Won, reopened and lost within a day: the opportunity closed on that day, not when it was expected to before."""
+    opportunity = lf.Opportunity(
         id="o", account="a", name="WMS", stage="Prospecting", probability=10, close_date=date(2026, 12, 31)
     )
-    repository, hour = lf.MemoryRepository([deal]), timedelta(hours=1)
-    win = lf.plan_stage(deal, "Closed Won", POLICY, at=AT)
+    repository, hour = lf.MemoryRepository([opportunity]), timedelta(hours=1)
+    win = lf.plan_stage(opportunity, "Closed Won", POLICY, at=AT)
     repository.apply(win.changes)
     for number, to in enumerate(("Prospecting", "Closed Lost"), 1):
         [stored] = (each for each in repository if isinstance(each, lf.Opportunity))
@@ -398,15 +398,15 @@ def test_a_product_that_is_listed_twice_is_counted(
     was: str, wrote: str, now: str, back: str, is_conflict: bool
 ) -> None:
     """A product that is there as often neither as it was nor as it was written is a conflict, and stays."""
-    deals = [
+    opportunities = [
         lf.Opportunity(id="o", account="a", name="WMS", stage="New", line_items=tuple(map(item, products)))
         for products in (was, wrote, now)
     ]
-    done = lf.ChangeSet((lf.Update(deals[0], deals[1]),))
-    undo = lf.plan_undo(done, [attrs.evolve(deals[2], version=2)], partial=True)
+    done = lf.ChangeSet((lf.Update(opportunities[0], opportunities[1]),))
+    undo = lf.plan_undo(done, [attrs.evolve(opportunities[2], version=2)], partial=True)
     assert [each.field for each in undo.conflicts] == (["line_items"] if is_conflict else [])
-    after = next((each.after for each in undo.changes.changes if isinstance(each, lf.Update)), deals[2])
-    assert after == attrs.evolve(deals[0], line_items=tuple(map(item, back)))
+    after = next((each.after for each in undo.changes.changes if isinstance(each, lf.Update)), opportunities[2])
+    assert after == attrs.evolve(opportunities[0], line_items=tuple(map(item, back)))
 
 
 def item(product: str) -> lf.LineItem:

@@ -19,24 +19,26 @@ from leadflow.views.tables import number_text, text_of, width
 AT = datetime(2026, 11, 27, tzinfo=UTC)
 PRODUCTS = ["WMS", "TMS", "예약", "Dock"]
 STAGES = ["Prospecting", "Engaging", "Won", "Lost"]
-PIPELINE = Pipeline(
-    stages=tuple(Stage(name=name, probability=share) for name, share in zip(STAGES, (10, 40, 100, 0), strict=True))
-)
-
-NEW_AND_OLD = Pipeline(
-    stages=tuple(
-        Stage(name=name, probability=share)
-        for name, share in zip(("New", "Old", "Yes", "No"), (10, 20, 100, 0), strict=True)
-    )
-)
 
 
-def deal(id_: str = "1", **more: object) -> lf.Opportunity:
+def policy_of(*stages: str, **custom_fields: CustomField) -> Policy:
+    """Return a policy with these stages, of which the last two are won and lost."""
+    *earlier, won, lost = stages
+    shares = {**{name: 10 + 30 * place for place, name in enumerate(earlier)}, won: 100, lost: 0}
+    pipeline = Pipeline(stages=tuple(Stage(name=name, probability=share) for name, share in shares.items()))
+    return Policy(fallback_user="user:dana", pipeline=pipeline, custom_fields=custom_fields)
+
+
+POLICY = policy_of(*STAGES)
+NEW_AND_OLD = policy_of("New", "Old", "Yes", "No")
+
+
+def opportunity(id_: str = "1", **more: object) -> lf.Opportunity:
     return lf.Opportunity(**{"id": id_, "account": "a", "name": "WMS", "stage": "Won", **more})
 
 
-DEALS = [
-    deal(
+OPPORTUNITIES = [
+    opportunity(
         f"{number:04d}",
         stage=STAGES[number % 4],
         probability=(10, 40, 100, 0)[number % 4],
@@ -52,7 +54,7 @@ DEALS = [
 def test_totals_equal_those_of_sql() -> None:
     """Counts, sums in cents and months are those that sqlite counts over the same rows."""
     base = sqlite3.connect(":memory:")
-    base.execute("create table deals (product, stage, month, cents)")
+    base.execute("create table opportunities (product, stage, month, cents)")
     rows = [
         (
             each.custom["product"],
@@ -60,22 +62,24 @@ def test_totals_equal_those_of_sql() -> None:
             f"{each.close_date:%Y-%m}" if each.close_date else None,
             int(each.amount.amount * 100) if each.amount else None,
         )
-        for each in DEALS
+        for each in OPPORTUNITIES
     ]
-    base.executemany("insert into deals values (?, ?, ?, ?)", rows)
-    found = base.execute("select product, stage, month, count(*), sum(cents) from deals group by 1, 2, 3").fetchall()
-    whole = base.execute("select count(*), sum(cents) from deals").fetchone()
+    base.executemany("insert into opportunities values (?, ?, ?, ?)", rows)
+    found = base.execute(
+        "select product, stage, month, count(*), sum(cents) from opportunities group by 1, 2, 3"
+    ).fetchall()
+    whole = base.execute("select count(*), sum(cents) from opportunities").fetchone()
     base.close()
     made = lf.report(
-        DEALS,
+        OPPORTUNITIES,
         rows=["custom.product", "stage"],
         columns=[lf.bucket("close_date", "month")],
         measures=["count", "sum"],
-        customs={"product": CustomField()},
+        policy=policy_of(*STAGES, product=CustomField()),
     )
     assert {tuple(row.values()) for row in made.rows()} == {(*row[:4], Decimal(row[4] or 0) / 100) for row in found}
     assert tuple(made.values().values()) == (whole[0], Decimal(whole[1]) / 100)
-    assert sum(column.count for column in lf.board(DEALS, PIPELINE).columns) == whole[0]
+    assert sum(column.count for column in lf.board(OPPORTUNITIES, POLICY).columns) == whole[0]
 
 
 @pytest.mark.parametrize(
@@ -94,13 +98,13 @@ def test_totals_equal_those_of_sql() -> None:
 def test_what_cannot_be_reported_is_refused(asked: dict[str, object], says: str) -> None:
     """Unknown names, names given twice and wrong types are errors that say what was expected."""
     with pytest.raises(lf.InvalidValue) as caught:
-        lf.report(DEALS, **asked)
+        lf.report(OPPORTUNITIES, **asked)
     assert says in str(caught.value)
 
 
 def test_currencies_are_never_added_silently() -> None:
     """Two currencies without rates are named; with rates a missing one is; rates are exact."""
-    both = [deal("1", amount="5 USD"), deal("2", amount="7 EUR")]
+    both = [opportunity("1", amount="5 USD"), opportunity("2", amount="7 EUR")]
     for asked in ({"measures": ["sum"]}, {"measures": ["weighted"]}, {"where": {"amount": {"min": 1}}}):
         with pytest.raises(lf.InvalidValue, match="'EUR', 'USD'"):
             lf.report(both, **asked)
@@ -119,7 +123,7 @@ def test_currencies_are_never_added_silently() -> None:
 
 def test_companies_and_persons_are_never_mixed_silently() -> None:
     """A report over both says so, unless it parts them; kinds of records are not mixed at all."""
-    both = [deal("1"), deal("2", account=None, person_account="p")]
+    both = [opportunity("1"), opportunity("2", account=None, person_account="p")]
     assert "1 about companies and 1 about persons" in str(lf.report(both))
     assert "Note" in lf.report(both)._repr_html_()
     assert lf.report(both, rows=["customer"]).notes == ()
@@ -161,15 +165,17 @@ def test_conditions_are_those_of_the_rules() -> None:
     made = lf.report(leads, rows=["converted_at", "converted"], measures=["conversion rate", "time to convert"])
     assert made.values() == {"conversion rate": Decimal(50), "time to convert": Decimal("1.5")}
     assert "50.0 %" in str(made)
-    assert lf.report(DEALS, where={"custom.tags": "A"}, customs={"tags": CustomField(type="texts")}).count == len(DEALS)
-    assert lf.report(DEALS, where={"account": "a", "probability": {"min": 40}}).count == 440
+    assert lf.report(
+        OPPORTUNITIES, where={"custom.tags": "A"}, policy=policy_of(*STAGES, tags=CustomField(type="texts"))
+    ).count == len(OPPORTUNITIES)
+    assert lf.report(OPPORTUNITIES, where={"account": "a", "probability": {"min": 40}}).count == 440
 
 
 def test_ids_and_countries_are_compared_as_they_stand() -> None:
     """Capital letters of ids count; countries are codes."""
-    deals = [deal("006A", account="001XYZ"), deal("006a", account="001xyz")]
-    assert lf.report(deals, where={"account": "001XYZ"}, rows=["id"]).row_keys == (("006A",),)
-    assert lf.report(deals, where={"id": {"none_of": ["006A"]}}).count == 1
+    opportunities = [opportunity("006A", account="001XYZ"), opportunity("006a", account="001xyz")]
+    assert lf.report(opportunities, where={"account": "001XYZ"}, rows=["id"]).row_keys == (("006A",),)
+    assert lf.report(opportunities, where={"id": {"none_of": ["006A"]}}).count == 1
     korean = lf.Account(id="a", name="한빛", address=lf.Address(country="KR"))
     assert lf.report([korean], where={"country": "South Korea"}).count == 1
     assert lf.report(
@@ -180,22 +186,26 @@ def test_ids_and_countries_are_compared_as_they_stand() -> None:
 def test_several_conditions_are_alternatives() -> None:
     """As values or as a policy writes them; any of them will do."""
     both = [{"stage": "won"}, parse_condition({"source": "fair"})]
-    deals = [deal(), deal("2", stage="Lost", source="fair"), deal("3", stage="Lost")]
-    assert lf.report(deals, where=both).count == 2
+    opportunities = [opportunity(), opportunity("2", stage="Lost", source="fair"), opportunity("3", stage="Lost")]
+    assert lf.report(opportunities, where=both).count == 2
     with pytest.raises(lf.InvalidValue, match="did you mean 'stage'"):
-        lf.report(deals, where=[{"stge": "won"}])
+        lf.report(opportunities, where=[{"stge": "won"}])
     with pytest.raises(lf.InvalidValue, match="one of pipeline, .*, did you mean 'omitted'"):
-        lf.report(deals, where={"forecast": "ommited"})
+        lf.report(opportunities, where={"forecast": "ommited"})
     with pytest.raises(lf.InvalidValue, match="one of red, did you mean 'red'"):
-        lf.report(deals, where={"custom.colour": "reed"}, customs={"colour": CustomField(choices=("Red",))})
+        lf.report(
+            opportunities,
+            where={"custom.colour": "reed"},
+            policy=policy_of(*STAGES, colour=CustomField(choices=("Red",))),
+        )
 
 
 def test_a_custom_value_of_another_type_is_missing() -> None:
     """The declared type says how it is compared and grouped; a text that is a number is one."""
-    customs = {"seats": CustomField(type="number")}
-    deals = [deal(str(number), custom={"seats": seats}) for number, seats in enumerate((5, "7", "many"))]
-    assert lf.report(deals, where={"custom.seats": {"min": 6}}, customs=customs).count == 1
-    assert lf.report(deals, rows=["custom.seats"], customs=customs).row_keys == ((5,), (7,), (None,))
+    policy = policy_of(*STAGES, seats=CustomField(type="number"))
+    opportunities = [opportunity(str(number), custom={"seats": seats}) for number, seats in enumerate((5, "7", "many"))]
+    assert lf.report(opportunities, where={"custom.seats": {"min": 6}}, policy=policy).count == 1
+    assert lf.report(opportunities, rows=["custom.seats"], policy=policy).row_keys == ((5,), (7,), (None,))
 
 
 def test_who_names_no_company_is_a_person() -> None:
@@ -212,13 +222,13 @@ def test_who_names_no_company_is_a_person() -> None:
 def test_misuse_is_told() -> None:
     """A text in the place of a list, no measure, and a group that is no tuple."""
     with pytest.raises(lf.InvalidValue, match="expected lists of fields"):
-        lf.report(DEALS, rows="stage")
+        lf.report(OPPORTUNITIES, rows="stage")
     with pytest.raises(lf.InvalidValue, match="expected lists of fields"):
-        lf.report(DEALS, columns="stage")
+        lf.report(OPPORTUNITIES, columns="stage")
     with pytest.raises(lf.InvalidValue, match="expected at least one"):
-        lf.report(DEALS, measures=[])
+        lf.report(OPPORTUNITIES, measures=[])
     with pytest.raises(lf.InvalidValue, match=r"a tuple such as \('Won',\)"):
-        lf.report(DEALS, rows=["stage"]).values("Won")
+        lf.report(OPPORTUNITIES, rows=["stage"]).values("Won")
 
 
 def test_only_inquiries_count_as_inquiries() -> None:
@@ -234,43 +244,50 @@ def test_only_inquiries_count_as_inquiries() -> None:
 def test_measures_of_your_own() -> None:
     """Fields and functions are folded as asked; what no record has is shown as missing."""
     own = [COUNT, average("probability"), least("probability"), most("probability"), lf.Measure("n", "amount", "count")]
-    assert list(lf.report([deal(probability=40), deal(probability=60)], measures=own).values().values()) == [
+    assert list(
+        lf.report([opportunity(probability=40), opportunity(probability=60)], measures=own).values().values()
+    ) == [
         2,
         50,
         40,
         60,
         0,
     ]
-    with_amount = lf.report([deal(amount="5 USD"), deal("2")], measures=[lf.Measure("n", "amount", "count")])
+    with_amount = lf.report(
+        [opportunity(amount="5 USD"), opportunity("2")], measures=[lf.Measure("n", "amount", "count")]
+    )
     assert str(with_amount).splitlines()[-1].split() == ["Total", "1"]
     long_names = lf.Measure("long names", lambda each: len(each.name) > 3)
-    assert lf.report([deal(), deal(name="Warehouse")], measures=[long_names]).values() == {"long names": 1}
+    assert lf.report([opportunity(), opportunity(name="Warehouse")], measures=[long_names]).values() == {
+        "long names": 1
+    }
     assert lf.report([], measures=["sum", "average"]).values() == {"sum": 0, "average": None}
     with pytest.raises(lf.InvalidValue, match="fold"):
         lf.Measure("x", None, "median")
     with pytest.raises(lf.InvalidValue, match="unit"):
         lf.bucket("close_date", "decade")
     with pytest.raises(lf.InvalidValue, match="one of count"):
-        lf.report(DEALS).chart("sum")
+        lf.report(OPPORTUNITIES).chart("sum")
 
 
 def test_moments_are_grouped_by_the_day_of_a_zone() -> None:
     """An evening in UTC is the next morning in Seoul."""
-    late = [deal(created_at=datetime(2026, 11, 30, 20, tzinfo=UTC))]
+    late = [opportunity(created_at=datetime(2026, 11, 30, 20, tzinfo=UTC))]
     assert lf.report(late, rows=[lf.bucket("created_at", "month", zone="Asia/Seoul")]).row_keys == (("2026-12",),)
 
 
 def test_terminal_text_lines_up() -> None:
     """Wide letters take two columns, and what moves the cursor is a space."""
     made = lf.report(
-        [deal(stage="협상"), deal("2", stage="Won")],
+        [opportunity(stage="협상"), opportunity("2", stage="Won")],
         rows=["stage"],
         columns=["owner", "source"],
         measures=["count", "sum"],
         title="a\x1b[2J",
     )
     lines = str(made).splitlines()
-    assert len({width(line) for line in lines[2:]}) == 1
+    assert len({width(line) for line in lines[2:-2]}) == 1
+    assert lines[-1].startswith("Note: 2 in stages that the pipeline does not have")
     assert "\x1b" not in str(made)
     assert width("e\N{COMBINING ACUTE ACCENT}") == 1
     shown = [
@@ -279,21 +296,23 @@ def test_terminal_text_lines_up() -> None:
     assert shown == ["yes", "no", "–", "a, b", "2026-11-27 00:00+00:00", "5 KRW", "–", "1.5"]
     assert number_text(None, "") == "–"
     assert number_text(Decimal("-0.001"), "money", "USD") == "0.00"
-    assert "👩\u200d💻" in str(lf.report([deal(stage="👩\u200d💻")], rows=["stage"]))
+    assert "👩\u200d💻" in str(lf.report([opportunity(stage="👩\u200d💻")], rows=["stage"]))
     assert "colgroup" in made._repr_html_()
-    grouped = lf.report([deal(), deal("2", stage="Lost"), deal("3", source="fair")], rows=["stage", "source"])
+    grouped = lf.report(
+        [opportunity(), opportunity("2", stage="Lost"), opportunity("3", source="fair")], rows=["stage", "source"]
+    )
     assert 'scope="row"' in grouped._repr_html_()
     assert "></th>" not in grouped._repr_html_()
-    named = lf.report([lf.Account(id="1", name="Acme"), deal("1")][:1], rows=["name"])
+    named = lf.report([lf.Account(id="1", name="Acme"), opportunity("1")][:1], rows=["name"])
     assert named.rows() == [{"name": "Acme", "count": 1}]
-    assert lf.report([deal(amount="5 USD"), deal("2")], rows=["currency"]).row_keys == (("USD",), (None,))
-    assert lf.report([deal("2")], rows=[lf.bucket("close_date", "day")]).row_keys == ((None,),)
+    assert lf.report([opportunity(amount="5 USD"), opportunity("2")], rows=["currency"]).row_keys == (("USD",), (None,))
+    assert lf.report([opportunity("2")], rows=[lf.bucket("close_date", "day")]).row_keys == ((None,),)
 
 
 def test_a_board_marks_what_needs_a_look() -> None:
-    """Overdue deals and unknown stages are marked in words; long columns are cut."""
-    late = [deal(str(number), stage="New", probability=10, close_date=date(2026, 1, 1)) for number in range(12)]
-    made = lf.board([*late, deal("p", account=None, person_account="p", amount="5 USD")], NEW_AND_OLD, at=AT)
+    """Overdue opportunities and unknown stages are marked in words; long columns are cut."""
+    late = [opportunity(str(number), stage="New", probability=10, close_date=date(2026, 1, 1)) for number in range(12)]
+    made = lf.board([*late, opportunity("p", account=None, person_account="p", amount="5 USD")], NEW_AND_OLD, at=AT)
     for shown in (str(made), made._repr_html_()):
         assert "(overdue)" in shown
         assert "not a stage of the pipeline" in shown
@@ -309,41 +328,40 @@ def test_a_board_marks_what_needs_a_look() -> None:
     }
     assert set(made._repr_mimebundle_()) == set(lf.report(late, rows=["stage"])._repr_mimebundle_())
     assert not lf.board(late, NEW_AND_OLD).is_overdue(late[0])
-    lost = deal("lost", stage="No", close_date=date(2026, 1, 1))
+    lost = opportunity("lost", stage="No", close_date=date(2026, 1, 1))
     assert not lf.board([lost], NEW_AND_OLD, at=AT).is_overdue(lost)
 
 
 def test_a_card_is_moved_by_a_plan() -> None:
-    """The plan is that of the deal; the next board shows the card in its new column; an unknown card is named."""
-    policy = Policy(fallback_user="user:dana", pipeline=PIPELINE)
-    before = lf.board([deal("0001", stage="Prospecting"), deal("0002")], PIPELINE)
-    plan = before.plan_move("0001", "Engaging", policy, at=AT, by="user:minji")
-    assert plan == lf.plan_stage(before.columns[0].cards[0], "Engaging", policy, at=AT, by="user:minji")
-    after = lf.board([plan.became, deal("0002")], PIPELINE)
+    """The plan is that of the opportunity; the next board shows the card in its new column; an unknown card is named."""
+    before = lf.board([opportunity("0001", stage="Prospecting"), opportunity("0002")], POLICY)
+    plan = before.plan_move("0001", "Engaging", POLICY, at=AT, by="user:minji")
+    assert plan == lf.plan_stage(before.columns[0].cards[0], "Engaging", POLICY, at=AT, by="user:minji")
+    after = lf.board([plan.became, opportunity("0002")], POLICY)
     assert [column.count for column in (*before.columns, *after.columns)] == [1, 0, 1, 0, 0, 1, 1, 0]
-    with pytest.raises(lf.InvalidValue, match="the id of a deal on the board, did you mean '0001'"):
-        before.plan_move("00001", "Won", policy, at=AT)
-    with pytest.raises(lf.InvalidValue, match="the id of a deal on the board$"):
-        before.plan_move("elsewhere", "Won", policy, at=AT)
+    with pytest.raises(lf.InvalidValue, match="the id of an opportunity on the board, did you mean '0001'"):
+        before.plan_move("00001", "Won", POLICY, at=AT)
+    with pytest.raises(lf.InvalidValue, match="the id of an opportunity on the board$"):
+        before.plan_move("elsewhere", "Won", POLICY, at=AT)
 
 
-def test_deals_are_worth_their_line_items() -> None:
+def test_opportunities_are_worth_their_line_items() -> None:
     """Without an amount line items count, by currency on a board, in one currency in a report, and not without a price."""
     robots = LineItem(product="로봇", quantity=2, unit_price="5 USD")
     training = LineItem(product="교육", unit_price="7 EUR")
-    priced, mixed = deal("1", line_items=(robots,)), deal("2", line_items=(robots, training))
-    unpriced = deal("3", line_items=(robots, LineItem(product="옵션")))
+    priced, mixed = opportunity("1", line_items=(robots,)), opportunity("2", line_items=(robots, training))
+    unpriced = opportunity("3", line_items=(robots, LineItem(product="옵션")))
     rates = lf.Rates("USD", {"EUR": Decimal(2)})
-    won = lf.board([priced, mixed, unpriced, deal("4")], PIPELINE).columns[2]
+    won = lf.board([priced, mixed, unpriced, opportunity("4")], POLICY).columns[2]
     assert (dict(won.totals), [card.id for card in won.cards]) == ({"USD": 20, "EUR": 7}, ["2", "1", "3", "4"])
-    assert dict(lf.board([mixed], PIPELINE, rates=rates).columns[2].totals) == {"USD": 24}
+    assert dict(lf.board([mixed], POLICY, rates=rates).columns[2].totals) == {"USD": 24}
     assert lf.report([priced, unpriced], rows=["currency"], measures=["sum"]).values(("USD",)) == {"sum": 10}
     assert lf.report([priced, mixed], rows=["amount"], measures=["sum", "max"], rates=rates).values() == {
         "sum": 34,
         "max": 24,
     }
     assert lf.report([mixed], where={"currency": "eur"}, rows=["currency"]).row_keys == ((("EUR", "USD"),),)
-    assert lf.report([priced, deal("4")], rows=["amount"]).row_keys == ((10,), (None,))
+    assert lf.report([priced, opportunity("4")], rows=["amount"]).row_keys == ((10,), (None,))
     assert lf.report([mixed], where={"amount": {"min": 24}}, rates=rates).count == 1
     with pytest.raises(lf.InvalidValue, match="EUR, USD"):
         lf.report([mixed], measures=["sum"])
@@ -371,14 +389,14 @@ def test_customers_are_grouped_by_what_companies_have() -> None:
 
 def test_charts_are_valid() -> None:
     """Every chart holds to the schema of Vega-Lite, and altair goes on with it."""
-    by_month = lf.report(DEALS, rows=[lf.bucket("close_date", "month")], columns=["stage"], measures=["sum"])
+    by_month = lf.report(OPPORTUNITIES, rows=[lf.bucket("close_date", "month")], columns=["stage"], measures=["sum"])
     shown = (
         by_month,
-        lf.report(DEALS),
-        lf.report(DEALS, rows=["owner", "stage"], columns=["customer"]),
-        lf.board(DEALS, PIPELINE),
-        lf.forecast(DEALS, pipeline=PIPELINE),
-        lf.funnel([], [], DEALS, by="source"),
+        lf.report(OPPORTUNITIES),
+        lf.report(OPPORTUNITIES, rows=["owner", "stage"], columns=["customer"]),
+        lf.board(OPPORTUNITIES, POLICY),
+        lf.forecast(OPPORTUNITIES, policy=POLICY),
+        lf.funnel([], [], OPPORTUNITIES, by="source"),
     )
     for view in shown:
         chart = alt.Chart.from_dict(view.chart())  # checks against the schema
@@ -388,7 +406,7 @@ def test_charts_are_valid() -> None:
 
 
 def test_funnel_and_forecast_are_shown() -> None:
-    """By owner inquiries are not counted; deals of another pipeline count by their own probability."""
+    """By owner inquiries are not counted; opportunities of another pipeline are open."""
     lead = lf.Lead(id="1", owner="user:d", name="Amy")
     inquiries = [lf.Inquiry(id="i", source="fair", name="Amy")]
     by_owner = lf.funnel(inquiries, [lead], [], by="owner")
@@ -398,20 +416,20 @@ def test_funnel_and_forecast_are_shown() -> None:
     assert len(by_owner._repr_mimebundle_()) == len(whole._repr_mimebundle_()) == 3
     with pytest.raises(lf.InvalidValue, match="source, campaign, owner"):
         lf.funnel([], [], [], by="title")
-    deals = [
-        deal("1", amount="5 USD"),
-        deal("2", stage="x", probability=30, amount="7 USD"),
-        deal("3", stage="Engaging", forecast="commit", amount="11 USD"),
-        deal("4", stage="Lost", amount="1000 USD"),
+    opportunities = [
+        opportunity("1", amount="5 USD"),
+        opportunity("2", stage="x", probability=30, amount="7 USD"),
+        opportunity("3", stage="Engaging", forecast="commit", amount="11 USD"),
+        opportunity("4", stage="Lost", amount="1000 USD"),
     ]
-    made = lf.forecast(deals, pipeline=PIPELINE)
+    made = lf.forecast(opportunities, policy=POLICY)
     assert made.column_keys == (("pipeline",), ("commit",), ("closed",))
     assert (made.title, made.values()["sum"]) == ("Forecast of 3 deals by month and category, 1 omitted", 23)
-    assert lf.forecast(deals[:1], pipeline=PIPELINE).title == "Forecast of 1 deals by month and category"
-    assert lf.report(deals, rows=["forecast"], pipeline=PIPELINE).row_keys[-1] == ("omitted",)
-    sparse = lf.report(deals, rows=["stage"], columns=["forecast"], pipeline=PIPELINE)
+    assert lf.forecast(opportunities[:1], policy=POLICY).title == "Forecast of 1 deals by month and category"
+    assert lf.report(opportunities, rows=["forecast"], policy=POLICY).row_keys[-1] == ("omitted",)
+    sparse = lf.report(opportunities, rows=["stage"], columns=["forecast"], policy=POLICY)
     assert [tuple(row.values()) for row in sparse.rows()][:2] == [("Engaging", "commit", 1), ("Won", "closed", 1)]
-    by_stage = lf.report(deals, rows=["stage"], pipeline=PIPELINE)
+    by_stage = lf.report(opportunities, rows=["stage"], policy=POLICY)
     assert by_stage.row_keys == (("Engaging",), ("Won",), ("Lost",), ("x",))
 
 
@@ -431,24 +449,28 @@ def test_nothing_can_be_asked_whatever_records_could(asked: dict[str, object]) -
 
 
 def test_nothing_cannot_be_asked_what_no_record_has() -> None:
-    """The error is that of deals."""
+    """The error is that of opportunities."""
     with pytest.raises(lf.InvalidValue, match="invalid field 'stagee': expected one of .*, did you mean 'stage'"):
         lf.report([], rows=["stagee"])
 
 
 def test_the_rest_of_a_condition_goes_before_the_amount() -> None:
-    """Large deals of one currency, or of one stage, need no rates."""
-    deals = [deal(amount="100 USD"), deal("2", amount="500 USD"), deal("3", amount="5000 KRW", stage="Lost")]
+    """Large opportunities of one currency, or of one stage, need no rates."""
+    opportunities = [
+        opportunity(amount="100 USD"),
+        opportunity("2", amount="500 USD"),
+        opportunity("3", amount="5000 KRW", stage="Lost"),
+    ]
     for rest in ({"currency": "USD"}, {"stage": "Won"}, {"account": "a", "id": ["1", "2"]}):
-        assert lf.report(deals, where={**rest, "amount": {"min": 200}}).count == 1
+        assert lf.report(opportunities, where={**rest, "amount": {"min": 200}}).count == 1
     with pytest.raises(lf.InvalidValue, match="currencies"):
-        lf.report(deals, where={"amount": {"min": 200}})
+        lf.report(opportunities, where={"amount": {"min": 200}})
 
 
 def test_groups_are_named_as_people_wrote_them() -> None:
     """Numbers with all their digits, texts in their own spelling, and what is missing at the end."""
-    rates = [deal(str(number), custom={"rate": Decimal(f"0.{number}")}) for number in (124, 125, 1000)]
-    by_rate = lf.report(rates, rows=["custom.rate"], customs={"rate": CustomField(type="number")})
+    rates = [opportunity(str(number), custom={"rate": Decimal(f"0.{number}")}) for number in (124, 125, 1000)]
+    by_rate = lf.report(rates, rows=["custom.rate"], policy=policy_of(*STAGES, rate=CustomField(type="number")))
     assert [line.heads[0] for line in by_rate.table.lines] == ["0.1", "0.124", "0.125", "Total"]
     leads = [
         lf.Lead(
@@ -476,20 +498,22 @@ def test_groups_are_named_as_people_wrote_them() -> None:
 def test_a_measure_of_your_own_gives_numbers() -> None:
     """A float is taken as it is written, and drawn; what is no number is refused with the name of the measure."""
     made = lf.report(
-        [deal(probability=100)] * 2, rows=["stage"], measures=[lf.Measure("cost", lambda each: each.probability / 1000)]
+        [opportunity(probability=100)] * 2,
+        rows=["stage"],
+        measures=[lf.Measure("cost", lambda each: each.probability / 1000)],
     )
     assert made.rows() == [{"stage": "Won", "cost": Decimal("0.2")}]
     assert [line.cells for line in made.table.lines] == [("0.2",), ("0.2",)]
     assert [point["value"] for point in made.chart()["data"]["values"]] == [0.2]
-    for wrong in (attrgetter("amount"), attrgetter("id"), lambda each: each.probability * float("nan")):
+    for wrong in (attrgetter("amount"), attrgetter("id"), lambda each: len(each.name) * float("nan")):
         with pytest.raises(lf.InvalidValue, match="number of the measure 'cost'"):
-            lf.report([deal(amount="1 USD")], measures=[lf.Measure("cost", wrong)])
+            lf.report([opportunity(amount="1 USD")], measures=[lf.Measure("cost", wrong)])
 
 
 def test_measures_of_another_kind_of_record_are_refused() -> None:
-    """Leads have no amounts, and deals do not convert."""
+    """Leads have no amounts, and opportunities do not convert."""
     lead = lf.Lead(id="1", owner="user:a", name="A")
-    for record, of in ((lead, "weighted"), (deal(), "conversion rate"), (deal(), "time to convert")):
+    for record, of in ((lead, "weighted"), (opportunity(), "conversion rate"), (opportunity(), "time to convert")):
         with pytest.raises(lf.InvalidValue, match=f"invalid field '{of}'"):
             lf.report([record], measures=[lf.Measure("mine", of)])
 
@@ -507,24 +531,24 @@ def test_a_field_is_meant_by_a_part_of_its_name() -> None:
 def test_values_that_cannot_be_are_refused() -> None:
     """Kinds of customers are two, an order is of a field of the report, and a day can be a text."""
     with pytest.raises(lf.InvalidValue, match="one of business, person"):
-        lf.report([deal()], where={"customer": "company"})
+        lf.report([opportunity()], where={"customer": "company"})
     with pytest.raises(lf.InvalidValue, match="invalid order 'stagee': expected one of stage"):
-        lf.report([deal()], rows=["stage"], order={"stagee": ["Won"]})
+        lf.report([opportunity()], rows=["stage"], order={"stagee": ["Won"]})
     with pytest.raises(lf.InvalidValue, match="expected none, since nothing is grouped"):
-        lf.report([deal()], order={"stage": ["Won"]})
-    deals = [deal(close_date=date(2026, 4, 1)), deal("2", close_date=date(2026, 3, 31))]
-    assert lf.report(deals, where={"close_date": {"min": "2026-04-01"}}).count == 1
+        lf.report([opportunity()], order={"stage": ["Won"]})
+    opportunities = [opportunity(close_date=date(2026, 4, 1)), opportunity("2", close_date=date(2026, 3, 31))]
+    assert lf.report(opportunities, where={"close_date": {"min": "2026-04-01"}}).count == 1
     with pytest.raises(lf.InvalidValue, match="a date such as 2026-11-21"):
-        lf.report(deals, where={"close_date": "April"})
+        lf.report(opportunities, where={"close_date": "April"})
 
 
 def test_board_and_report_count_the_same_money() -> None:
     """Line items are brought into one currency without rounding anywhere."""
     rates = lf.Rates("USD", {"KRW": Decimal(1) / Decimal(1380)})
     lines = (lf.LineItem(product="p", unit_price="50000 KRW"), lf.LineItem(product="q", unit_price="1 USD"))
-    deals = [deal(line_items=lines), deal("2", amount="50000 KRW")]
-    made = lf.report(deals, measures=["sum"], rates=rates)
-    [column] = [each for each in lf.board(deals, pipeline=PIPELINE, rates=rates).columns if each.count]
+    opportunities = [opportunity(line_items=lines), opportunity("2", amount="50000 KRW")]
+    made = lf.report(opportunities, measures=["sum"], rates=rates)
+    [column] = [each for each in lf.board(opportunities, policy=POLICY, rates=rates).columns if each.count]
     assert made.values()["sum"] == column.totals["USD"]
 
 
@@ -550,11 +574,11 @@ def test_a_status_that_says_converted_is_qualified() -> None:
 
 def test_a_total_alone_stands_under_one_rule() -> None:
     """The rule above a total parts it from what it sums up."""
-    assert str(lf.report([deal()])).count("\n─") == 1
-    assert str(lf.report([deal()], rows=["stage"])).count("\n─") == 2
+    assert str(lf.report([opportunity()])).count("\n─") == 1
+    assert str(lf.report([opportunity()], rows=["stage"])).count("\n─") == 2
 
 
 def test_no_heading_is_without_a_name() -> None:
     """A report without rows and a funnel of all have an empty cell there."""
-    for shown in (lf.report([deal()]), lf.funnel([], [], [])):
+    for shown in (lf.report([opportunity()]), lf.funnel([], [], [])):
         assert "></th>" not in shown._repr_html_()

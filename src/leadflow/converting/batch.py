@@ -155,14 +155,14 @@ def _as_by_now(request: ConversionRequest, by_now: Mapping[RecordRef, Create | U
     if by_now.keys().isdisjoint(request.given):
         return request
     account, contact, related = request.account, request.contact, request.related_person_account
-    person, deal = request.person_account, request.opportunity
+    person, opportunity = request.person_account, request.opportunity
     return attrs.evolve(
         request,
         account=None if account is None else _latest(account, by_now),
         contact=None if contact is None else _latest(contact, by_now),
         person_account=_latest(person, by_now) if isinstance(person, PersonAccount) else person,
         related_person_account=None if related is None else _latest(related, by_now),
-        opportunity=_latest(deal, by_now) if isinstance(deal, Opportunity) else deal,
+        opportunity=_latest(opportunity, by_now) if isinstance(opportunity, Opportunity) else opportunity,
     )
 
 

@@ -69,7 +69,7 @@ def filled_targets(  # noqa: PLR0913 - what is filled from what, by which rules
 
     Args:
         lead: the lead.
-        related: what hangs on it; its memberships tell the campaign of a deal where the lead does not.
+        related: what hangs on it; its memberships tell the campaign of an opportunity where the lead does not.
         targets: what it becomes, the account before its contact.
         given: those that exist already.
         policy: where fields go beside the standard ones.
@@ -206,7 +206,7 @@ def _value_of(lead: Lead, field: str, policy: Policy) -> object:
 
 
 def _products(interests: Iterable[str], there: Sequence[LineItem]) -> tuple[LineItem, ...]:
-    """Return the products that somebody asked about; a product that the deal has already as it stands there."""
+    """Return the products that somebody asked about; a product that the opportunity has already as it stands there."""
     by_product = {item.product: item for item in there}
     return tuple(by_product.get(item.product, item) for item in line_items(interests))
 

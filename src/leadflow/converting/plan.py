@@ -12,13 +12,14 @@ from leadflow.changes.hanging import each_once
 from leadflow.classification import as_inquiries, as_inquiry, individuals
 from leadflow.converting.fields import Target, filled_targets
 from leadflow.converting.related import changes_of_hanging, joined_memberships, new_links
-from leadflow.converting.request import ConversionRequest, check_request, opens_deal, wrong_status
+from leadflow.converting.request import ConversionRequest, check_request, opens_opportunity, wrong_status
 from leadflow.errors import ConversionRefused
 from leadflow.matching import Known, match_account, match_person
 from leadflow.matching.keys import names_nothing, without_gaps
 from leadflow.merging import JoinedMembership
 from leadflow.objects import Account, Contact, ConvertedTo, Lead, Opportunity, PersonAccount
 from leadflow.opportunities.opening import new_opportunity
+from leadflow.opportunities.outcome import outcome_of
 from leadflow.policy import Policy
 from leadflow.records import at_version, customer_of, derived_id, ref, with_fields
 from leadflow.values.person_name import PersonName
@@ -36,7 +37,7 @@ class ConversionPlan:
         account: the account it becomes part of; None for a person account.
         contact: the contact it becomes.
         person_account: the person account it becomes.
-        opportunity: the deal that is opened or joined.
+        opportunity: the opportunity that is opened or joined.
         fields: what becomes of every value of the lead, target by target.
         joined: the parts in campaigns that the person had already, with those of the lead that they take in.
         changes: everything that is to be written; its ``inverse()`` undoes the conversion.
@@ -75,8 +76,8 @@ def planned(asked: ConversionRequest, policy: Policy, at: datetime, known: Known
     converted = _converted_status(lead, policy, asked.status)
     new = _New(lead, _owner(lead, asked.owner), at, policy)
     company, person = _customer(new, asked, policy, known)
-    deal = _opportunity(new, company, person, asked, policy)
-    before: tuple[Target, ...] = tuple(each for each in (company, person, deal) if each is not None)
+    opportunity = _opportunity(new, company, person, asked, policy)
+    before: tuple[Target, ...] = tuple(each for each in (company, person, opportunity) if each is not None)
     after, fields = filled_targets(lead, related, before, asked.given, policy, overwrite_source=asked.overwrite_source)
     became = _became(lead, converted, after, at)
     changes: list[Change] = [
@@ -278,14 +279,14 @@ class _New:
         )
 
     def opportunity(self, customer: Account | PersonAccount, asked: ConversionRequest) -> Opportunity:
-        """Return the deal that is opened."""
+        """Return the opportunity that is opened."""
         stage = None if asked.stage is None else self.policy.pipeline.stage(asked.stage)
-        deal = new_opportunity(
+        opened = new_opportunity(
             self._id("opportunity"), customer, self.policy, owner=self.owner, at=self.at, stage=stage
         )
         asked_for = {"name": asked.opportunity_name, "amount": asked.amount, "close_date": asked.close_date}
         given = {field: value for field, value in asked_for.items() if value is not None}
-        return with_fields(deal, given) if given else deal
+        return with_fields(opened, given) if given else opened
 
 
 def _opportunity(
@@ -295,12 +296,12 @@ def _opportunity(
     asked: ConversionRequest,
     policy: Policy,
 ) -> Opportunity | None:
-    """Return the deal that is opened or joined."""
+    """Return the opportunity that is opened or joined."""
     if isinstance(asked.opportunity, Opportunity):
-        _check_opportunity(asked, asked.opportunity, account, person)
+        _check_opportunity(asked, asked.opportunity, account, person, policy)
         return asked.opportunity
     customer = account or (person if isinstance(person, PersonAccount) else None)
-    return new.opportunity(customer, asked) if opens_deal(asked, policy) and customer is not None else None
+    return new.opportunity(customer, asked) if opens_opportunity(asked, policy) and customer is not None else None
 
 
 def _check_opportunity(
@@ -308,14 +309,19 @@ def _check_opportunity(
     opportunity: Opportunity,
     account: Account | None,
     person: Contact | PersonAccount | None,
+    policy: Policy,
 ) -> None:
+    """Refuse to join an opportunity that is somebody else's, or that is won or lost: it stays what it came to."""
     customer, owner = account or person, customer_of(opportunity)
-    if customer is None or ref(customer) == owner:
-        return
-    theirs = f"opportunity {opportunity.id!r} belongs to {owner.kind.replace('_', ' ')} {owner.id!r}"
-    given = ref(customer) in asked.given
-    hint = f", not to {customer.id!r}" if given else "; give that one, too"
-    raise ConversionRefused(asked.lead.id, f"{theirs}{hint}")
+    if customer is not None and ref(customer) != owner:
+        theirs = f"opportunity {opportunity.id!r} belongs to {owner.kind.replace('_', ' ')} {owner.id!r}"
+        given = ref(customer) in asked.given
+        hint = f", not to {customer.id!r}" if given else "; give that one, too"
+        raise ConversionRefused(asked.lead.id, f"{theirs}{hint}")
+    outcome = outcome_of(opportunity, policy)
+    if outcome != "open":
+        instead = "give an open one, reopen it first, or give True to open a new one"
+        raise ConversionRefused(asked.lead.id, f"opportunity {opportunity.id!r} is {outcome}; {instead}")
 
 
 def _became(lead: Lead, status: str, after: Sequence[Target], at: datetime) -> Lead:

@@ -18,7 +18,7 @@ from leadflow.values.checks import is_a, is_flag
 from leadflow.values.money import Money
 from leadflow.values.text import is_placeholder
 
-__all__ = ["Check", "ConversionRequest", "check_request", "opens_deal", "wrong_status"]
+__all__ = ["Check", "ConversionRequest", "check_request", "opens_opportunity", "wrong_status"]
 
 Check: TypeAlias = Literal["account", "contact"]
 """What is looked for before it is made: an account, or a contact, that is there already."""
@@ -70,7 +70,7 @@ def _is_person_account(_request: object, field: "attrs.Attribute[Given]", value:
 _is_account = _none_or(Account, expected="an Account, or None for a new one")
 _is_contact = _none_or(Contact, expected="a Contact, or None for a new one")
 _is_related = _none_or(PersonAccount, expected="a PersonAccount, or None")
-_is_deal = _none_or(Opportunity, bool, expected="an Opportunity, True or False for a new one or none, or None")
+_is_opportunity = _none_or(Opportunity, bool, expected="an Opportunity, True or False for a new one or none, or None")
 _is_text = _none_or(str, expected="a str or None")
 
 
@@ -93,7 +93,7 @@ class ConversionRequest:
     contact: Contact | None = attrs.field(default=None, validator=_is_contact)
     person_account: PersonAccount | Literal[True] | None = attrs.field(default=None, validator=_is_person_account)
     related_person_account: PersonAccount | None = attrs.field(default=None, validator=_is_related)
-    opportunity: Opportunity | bool | None = attrs.field(default=None, validator=_is_deal)
+    opportunity: Opportunity | bool | None = attrs.field(default=None, validator=_is_opportunity)
     opportunity_name: str | None = attrs.field(default=None, converter=_opportunity_name)
     amount: Money | None = attrs.field(default=None, converter=_amount)
     close_date: date | None = attrs.field(default=None, converter=_close_date)
@@ -133,7 +133,7 @@ def check_request(asked: ConversionRequest, policy: Policy) -> None:
         or _is_too_much(asked.related, policy)
         or _excluded(asked)
         or _no_person_account(asked, policy)
-        or _wrong_deal(asked, policy)
+        or _wrong_opportunity(asked, policy)
     )
     if refusal is not None:
         raise ConversionRefused(asked.lead.id, refusal)
@@ -202,8 +202,8 @@ def _no_person_account(asked: ConversionRequest, policy: Policy) -> str | None:
     return None
 
 
-def _wrong_deal(asked: ConversionRequest, policy: Policy) -> str | None:
-    """Return what is asked of a new deal where there is none, or cannot be."""
+def _wrong_opportunity(asked: ConversionRequest, policy: Policy) -> str | None:
+    """Return what is asked of a new opportunity where there is none, or cannot be."""
     choices = {
         "opportunity_name": asked.opportunity_name,
         "amount": asked.amount,
@@ -213,7 +213,7 @@ def _wrong_deal(asked: ConversionRequest, policy: Policy) -> str | None:
     chosen = next((name for name, value in choices.items() if value is not None), None)
     if chosen is not None and isinstance(asked.opportunity, Opportunity):
         return f"{chosen} is for a new opportunity, and opportunity {asked.opportunity.id!r} is joined"
-    if chosen is not None and not opens_deal(asked, policy):
+    if chosen is not None and not opens_opportunity(asked, policy):
         return f"{chosen} is for a new opportunity, and none is opened"
     if asked.opportunity_name is not None and is_placeholder(asked.opportunity_name):
         return f"opportunity_name is {asked.opportunity_name!r}, which stands for none; leave it out"
@@ -250,6 +250,6 @@ def _leading_to(wanted: str, lifecycle: Lifecycle) -> list[str]:
     return [name for name in lifecycle.statuses if lifecycle.is_open(name) and lifecycle.allows(name, wanted)]
 
 
-def opens_deal(asked: ConversionRequest, policy: Policy) -> bool:
-    """Tell whether a new deal is opened, unless an existing one is given."""
+def opens_opportunity(asked: ConversionRequest, policy: Policy) -> bool:
+    """Tell whether a new opportunity is opened, unless an existing one is given."""
     return policy.conversion.opportunity if asked.opportunity is None else asked.opportunity is not False

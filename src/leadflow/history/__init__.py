@@ -1,1 +1,1 @@
-"""What happened, as values: transitions from state to state, their order, stages of deals, statuses of leads."""
+"""What happened, as values: transitions from state to state, their order, stages of opportunities, statuses of leads."""

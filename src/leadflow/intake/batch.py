@@ -317,21 +317,21 @@ class _Batch:
     def _asked(
         self, subject: _Subject, person: Person, customer: Account | PersonAccount | None, owner: str | None
     ) -> Iterator[Change]:
-        """Yield what keeps the inquiry itself: what happened, and the deal that it opens."""
-        deal: Opportunity | None = None
+        """Yield what keeps the inquiry itself: what happened, and the opportunity that it opens."""
+        opened: Opportunity | None = None
         if subject.found.repeats is not None and customer is not None:
-            deal = self._deal(subject, person, customer, owner)
-            yield Create(deal)
-        yield Create(self._activity(subject, person, deal))
+            opened = self._opportunity(subject, person, customer, owner)
+            yield Create(opened)
+        yield Create(self._activity(subject, person, opened))
 
-    def _deal(
+    def _opportunity(
         self, subject: _Subject, person: Person, customer: Account | PersonAccount, owner: str | None
     ) -> Opportunity:
-        """Return the new deal of a customer who has won ones."""
+        """Return the new opportunity of a customer who has won ones."""
         inquiry = subject.inquiry
         owners = (owner, customer.owner)
         worker = next((each for each in owners if each and self.known.roster.is_active(each)), None)
-        deal = new_opportunity(
+        opened = new_opportunity(
             subject.id_for("opportunity"),
             customer,
             self.policy,
@@ -339,7 +339,7 @@ class _Batch:
             at=self.at,
         )
         return with_fields(
-            deal,
+            opened,
             {
                 "source": inquiry.source,
                 "campaign": inquiry.campaign,
@@ -348,14 +348,14 @@ class _Batch:
             },
         )
 
-    def _activity(self, subject: _Subject, person: Person, deal: Opportunity | None = None) -> Activity:
+    def _activity(self, subject: _Subject, person: Person, opened: Opportunity | None = None) -> Activity:
         """Return the inquiry as something that happened: who is no lead has no other place for what was asked."""
         inquiry = subject.inquiry
         links = {"person": ref(person)}
         if isinstance(person, Contact):
             links["account"] = RecordRef("account", person.account)
-        if deal is not None:
-            links["opportunity"] = ref(deal)
+        if opened is not None:
+            links["opportunity"] = ref(opened)
         return Activity(
             id=subject.id_for("activity"),
             type="inquiry",

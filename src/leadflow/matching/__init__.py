@@ -17,7 +17,7 @@ Nothing is ever decided by "first row found".
 """
 
 from leadflow.matching.accounts import AccountMatch, match_account
-from leadflow.matching.directory import AccountFacts, Context, Directory, Found, Known, Overlay
+from leadflow.matching.directory import AccountFacts, Context, Directory, Found, Known, Overlay, facts_of
 from leadflow.matching.duplicates import Cluster, Duplicates, Tie, find_bridges, find_duplicates
 from leadflow.matching.keys import MatchKey, asked_keys, colleague_keys, latest_owned, match_keys
 from leadflow.matching.persons import PersonMatch, match_person
@@ -40,6 +40,7 @@ __all__ = [
     "asked_keys",
     "colleague_keys",
     "descendants",
+    "facts_of",
     "find_bridges",
     "find_duplicates",
     "latest_owned",

@@ -14,6 +14,7 @@ from leadflow.matching.trees import lineage
 from leadflow.objects import Account, Inquiry
 from leadflow.policy import Classification, HostTieBreak, Policy, TieBreak
 from leadflow.reasons import Candidate, Evidence, EvidenceKind, Reason, because
+from leadflow.records import ref
 from leadflow.values.domain import Domain
 
 __all__ = ["AccountMatch", "match_account"]
@@ -48,7 +49,8 @@ def match_account(inquiry: Inquiry, known: Known, policy: Policy) -> AccountMatc
 
     >>> from leadflow.matching import Directory
     >>> known = Directory.of([Account(id="1", name="Acme Inc.", domains=["acme.example"])])
-    >>> found = match_account(Inquiry(id="1", source="form", email="amy@eu.acme.example"), known, Policy(fallback_user="user:dana"))
+    >>> asking = Inquiry(id="1", source="form", email="amy@eu.acme.example")
+    >>> found = match_account(asking, known, Policy(fallback_user="user:dana"))
     >>> print(found.account.name, "-", found.reasons[0])
     Acme Inc. - e-mail domain acme.example belongs to Acme Inc.
     """
@@ -76,7 +78,7 @@ def match_account(inquiry: Inquiry, known: Known, policy: Policy) -> AccountMatc
     )
     if not fitting:
         return AccountMatch(candidates=beside)
-    return _settle(inquiry, known, rules, fitting, beside)
+    return _settle(inquiry, known, policy, fitting, beside)
 
 
 def _account(known: Known, id_: str) -> Account:
@@ -172,17 +174,17 @@ def _in_words(inquiry: Inquiry, evidence: Evidence, account: Account) -> Reason:
 
 
 def _settle(
-    inquiry: Inquiry, known: Known, policy: Classification, fitting: Sequence[Evidence], beside: tuple[Candidate, ...]
+    inquiry: Inquiry, known: Known, policy: Policy, fitting: Sequence[Evidence], beside: tuple[Candidate, ...]
 ) -> AccountMatch:
     """Choose between the accounts that fit."""
     left: Sequence[Account] = [_account(known, id_) for id_ in dict.fromkeys(each.account for each in fitting)]
     decided: list[Reason] = []
-    for rule in policy.tie_breaks:
+    for rule in policy.classification.tie_breaks:
         if len(left) == 1:
             break
         if not _chooses_between_companies(rule) and _are_unrelated(left, known):
             continue
-        kept = _kept(rule, left, inquiry, known)
+        kept = _kept(rule, left, inquiry, known, policy)
         if 0 < len(kept) < len(left):
             left = kept
             name = rule.name if isinstance(rule, HostTieBreak) else rule
@@ -224,9 +226,11 @@ def _chooses_between_companies(rule: TieBreak | HostTieBreak) -> bool:
 
 
 def _kept(
-    rule: TieBreak | HostTieBreak, accounts: Sequence[Account], inquiry: Inquiry, known: Known
+    rule: TieBreak | HostTieBreak, accounts: Sequence[Account], inquiry: Inquiry, known: Known, policy: Policy
 ) -> Sequence[Account]:
     """Return the accounts that a tie-break leaves."""
+    if rule == "open_opportunity":
+        return [account for account in accounts if _has_open_opportunity(account, known, policy)]
     if not isinstance(rule, HostTieBreak):
         return _TIE_BREAKS[rule](accounts, inquiry, known)
     asked = sorted(accounts, key=lambda account: account.id)
@@ -264,8 +268,8 @@ def _most_contacts(accounts: Sequence[Account], _inquiry: Inquiry, known: Known)
     return [account for account in accounts if known.facts(account.id).contacts == most]
 
 
-def _open_opportunity(accounts: Sequence[Account], _inquiry: Inquiry, known: Known) -> Sequence[Account]:
-    return [account for account in accounts if known.facts(account.id).open_opportunities]
+def _has_open_opportunity(account: Account, known: Known, policy: Policy) -> bool:
+    return any(policy.pipeline.outcome_of(each.stage) == "open" for each in known.opportunities(ref(account)))
 
 
 def _latest_activity(accounts: Sequence[Account], _inquiry: Inquiry, known: Known) -> Sequence[Account]:
@@ -284,7 +288,6 @@ _TIE_BREAKS: Mapping[TieBreak, _Choose] = MappingProxyType(
         "same_country": _same_country,
         "same_subdivision": _same_subdivision,
         "most_contacts": _most_contacts,
-        "open_opportunity": _open_opportunity,
         "latest_activity": _latest_activity,
         "oldest": _oldest,
     }

@@ -10,7 +10,6 @@ import attrs
 
 from leadflow.changes import ChangeSet, Create, Delete, Update
 from leadflow.errors import BrokenContract
-from leadflow.matching.deals import is_open, open_opportunities, telling_opportunities
 from leadflow.matching.keys import MatchKey, match_keys
 from leadflow.objects import (
     Account,
@@ -56,12 +55,10 @@ class AccountFacts:
 
     Args:
         contacts: how many contacts it has.
-        open_opportunities: how many deals are open.
         latest_activity: when something last happened with it.
     """
 
     contacts: int = 0
-    open_opportunities: int = 0
     latest_activity: datetime | None = None
 
 
@@ -106,8 +103,9 @@ class Context:
     Args:
         accounts: the accounts asked for and all their ancestors.
         facts: what tie-breaks need, by the id of the account.
-        opportunities: the deals of the accounts and persons: the open ones, and of those that are closed
-            at least the last one that was won and the last one that was lost; more do no harm.
+        opportunities: those of the accounts and person accounts that were asked for: all that are in none of the policy's
+            `leadflow.Policy.closed_stages`, and of each customer at least the last that was won and the last that was lost.
+            More do no harm.
         left_behind: the versions that deleted accounts left behind, of those asked for.
     """
 
@@ -136,8 +134,8 @@ class Known(Protocol):
         """Return what tie-breaks need to know of an account."""
         ...
 
-    def deals(self, customer: RecordRef) -> tuple[Opportunity, ...]:
-        """Return what is known of the deals of an account or a person account: the open ones, the last closed ones."""
+    def opportunities(self, customer: RecordRef) -> tuple[Opportunity, ...]:
+        """Return what is known of the opportunities of an account or a person account."""
         ...
 
     def receipt(self, id_: str) -> Receipt | None:
@@ -158,8 +156,8 @@ class Directory:
     """
 
     __slots__ = (
-        *("_accounts", "_accounts_by_key", "_deals", "_earlier_by_key", "_facts", "_left_behind", "_lifecycle"),
-        *("_persons_by_key", "_receipts", "roster"),
+        *("_accounts", "_accounts_by_key", "_earlier_by_key", "_facts", "_left_behind", "_lifecycle"),
+        *("_opportunities", "_persons_by_key", "_receipts", "roster"),
     )
 
     def __init__(self, found: Found, context: Context, roster: Roster, policy: Policy | None = None) -> None:
@@ -168,9 +166,9 @@ class Directory:
         self._lifecycle: Lifecycle = LIFECYCLE if policy is None else policy.lifecycle
         self._accounts: dict[str, Account] = {each.id: each for each in (*context.accounts, *found.accounts)}
         self._facts: dict[str, AccountFacts] = dict(context.facts)
-        self._deals: dict[RecordRef, dict[str, Opportunity]] = {}
-        for deal in telling_opportunities(context.opportunities):
-            self._deals.setdefault(customer_of(deal), {})[deal.id] = deal
+        self._opportunities: dict[RecordRef, dict[str, Opportunity]] = {}
+        for opportunity in context.opportunities:
+            self._opportunities.setdefault(customer_of(opportunity), {})[opportunity.id] = opportunity
         self._receipts: dict[str, Receipt] = {each.id: each for each in found.receipts}
         self._left_behind: dict[RecordRef, int] = {
             **{RecordRef("receipt", id_): version for id_, version in found.left_behind.items()},
@@ -202,7 +200,8 @@ class Directory:
             accounts=accounts,
             receipts=tuple(each for each in kept if isinstance(each, Receipt)),
         )
-        context = Context(accounts=accounts, facts=facts_of(kept), opportunities=telling_opportunities(kept))
+        opportunities = tuple(each for each in kept if isinstance(each, Opportunity))
+        context = Context(accounts=accounts, facts=facts_of(kept), opportunities=opportunities)
         return cls(found, context, roster or _roster_of(kept), policy)
 
     def knows(self, person: Person) -> bool:
@@ -225,9 +224,9 @@ class Directory:
         """Return what tie-breaks need to know of an account."""
         return self._facts.get(id_, _NO_FACTS)
 
-    def deals(self, customer: RecordRef) -> tuple[Opportunity, ...]:
-        """Return what is known of the deals of an account or a person account: the open ones, the last closed ones."""
-        return tuple(self._deals.get(customer, {}).values())
+    def opportunities(self, customer: RecordRef) -> tuple[Opportunity, ...]:
+        """Return what is known of the opportunities of an account or a person account."""
+        return tuple(self._opportunities.get(customer, {}).values())
 
     def receipt(self, id_: str) -> Receipt | None:
         """Return the receipt of an inquiry."""
@@ -271,16 +270,11 @@ def facts_of(records: Iterable[AnyRecord]) -> dict[str, AccountFacts]:
     """Return what tie-breaks need to know, for every account that the records say something about."""
     kept = tuple(records)
     contacts = Counter(each.account for each in kept if isinstance(each, Contact))
-    opened = Counter(each.account for each in open_opportunities(kept))
     latest: dict[str, datetime] = {}
     for each in kept:
         if isinstance(each, Activity) and not each.open and (account := each.links.get("account")) is not None:
             latest[account.id] = max(each.at, latest.get(account.id, each.at))
-    return {
-        id_: AccountFacts(contacts=contacts[id_], open_opportunities=opened[id_], latest_activity=latest.get(id_))
-        for id_ in {*contacts, *opened, *latest}
-        if id_ is not None
-    }
+    return {id_: AccountFacts(contacts=contacts[id_], latest_activity=latest.get(id_)) for id_ in {*contacts, *latest}}
 
 
 class Overlay:
@@ -289,14 +283,16 @@ class Overlay:
     The only mutable thing in planning, and it never leaves it.
     """
 
-    __slots__ = (*("_accounts", "_base", "_deals", "_facts", "_persons", "_persons_by_key", "_receipts", "_versions"),)
+    __slots__ = (
+        *("_accounts", "_base", "_facts", "_opportunities", "_persons", "_persons_by_key", "_receipts", "_versions"),
+    )
 
     def __init__(self, base: Directory) -> None:
         """Start with no effects."""
         self._base = base
         self._accounts: dict[str, Account] = {}
-        self._deals: dict[RecordRef, tuple[Opportunity, ...]] = {}
         self._facts: dict[str, AccountFacts] = {}
+        self._opportunities: dict[RecordRef, tuple[Opportunity, ...]] = {}
         self._persons: dict[RecordRef, Person] = {}
         self._versions: dict[RecordRef, int] = {}
         self._persons_by_key: dict[MatchKey, list[RecordRef]] = {}
@@ -339,9 +335,9 @@ class Overlay:
         """Return what tie-breaks need to know of an account, by now."""
         return self._facts.get(id_) or self._base.facts(id_)
 
-    def deals(self, customer: RecordRef) -> tuple[Opportunity, ...]:
-        """Return what is known of the deals of an account or a person account, with those opened since."""
-        return (*self._base.deals(customer), *self._deals.get(customer, ()))
+    def opportunities(self, customer: RecordRef) -> tuple[Opportunity, ...]:
+        """Return what is known of the opportunities of an account or a person account, with those opened since."""
+        return (*self._base.opportunities(customer), *self._opportunities.get(customer, ()))
 
     def receipt(self, id_: str) -> Receipt | None:
         """Return the receipt of an inquiry."""
@@ -376,7 +372,7 @@ class Overlay:
                     assert_never(change)
 
     def _count(self, record: AnyRecord) -> None:
-        """Take a new record into the facts of its account."""
+        """Take a new record into what is known of its account or consumer."""
         match record:
             case Contact(account=id_):
                 facts = self.facts(id_)
@@ -387,11 +383,7 @@ class Overlay:
                 self._facts[account.id] = attrs.evolve(facts, latest_activity=latest)
             case Opportunity():
                 customer = customer_of(record)
-                self._deals[customer] = (*self._deals.get(customer, ()), record)
-                if record.account is not None:
-                    facts = self.facts(record.account)
-                    opened = facts.open_opportunities + is_open(record)
-                    self._facts[record.account] = attrs.evolve(facts, open_opportunities=opened)
+                self._opportunities[customer] = (*self._opportunities.get(customer, ()), record)
             case _:
                 pass
 

@@ -1,1 +1,1 @@
-"""Deals: what they are worth, how one is opened, and how it moves from stage to stage."""
+"""Opportunities: what is open, won and lost, what they are worth, how one is opened and moves from stage to stage."""

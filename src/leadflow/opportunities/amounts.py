@@ -1,4 +1,4 @@
-"""What deals are worth: the amount somebody said, else what their line items come to.
+"""What opportunities are worth: the amount somebody said, else what their line items come to.
 
 The rules
 ---------
@@ -6,7 +6,7 @@ The rules
   point, which no amount can hold, is rounded there, half-even, once for each line.
 - Line items are worth the sum of their lines, unless one has no price: a sum that leaves something out would be wrong.
 - An amount that somebody said goes before the one of the line items.
-- The weighted amount is the amount × the probability of the deal itself, whatever the policy says about its stage by now.
+- The weighted amount is the amount × the probability that `leadflow.opportunities.outcome` tells.
 - Several currencies are added only with rates that bring them into one; those are an argument.
 """
 
@@ -17,6 +17,8 @@ from operator import add
 
 from leadflow.errors import InvalidValue
 from leadflow.objects import LineItem, Opportunity
+from leadflow.opportunities.outcome import probability_of
+from leadflow.policy import Policy
 from leadflow.values.money import Money
 from leadflow.values.rates import Rates, converted, exactly
 
@@ -50,17 +52,17 @@ def derived_amount(items: Iterable[LineItem], *, rates: Rates | None = None) -> 
 
 
 def amount_of(opportunity: Opportunity, *, rates: Rates | None = None) -> Money | None:
-    """Return what a deal is worth: its amount, else what its line items come to; None when neither is known.
+    """Return what an opportunity is worth: its amount, else what its line items come to; None when neither is known.
 
     Args:
-        opportunity: the deal.
+        opportunity: the opportunity.
         rates: bring the amount into one currency.
 
     Raises:
         InvalidValue: the line items have several currencies and there are no rates, or no rate for one of them.
 
-    >>> deal = Opportunity(id="1", account="a", name="로봇", stage="제안", amount="5000만원")
-    >>> str(amount_of(deal)), str(amount_of(deal, rates=Rates("USD", {"KRW": Decimal("0.00072")})))
+    >>> robots = Opportunity(id="1", account="a", name="로봇", stage="제안", amount="5000만원")
+    >>> str(amount_of(robots)), str(amount_of(robots, rates=Rates("USD", {"KRW": Decimal("0.00072")})))
     ('50000000 KRW', '36000.00 USD')
     """
     if opportunity.amount is None:
@@ -68,19 +70,25 @@ def amount_of(opportunity: Opportunity, *, rates: Rates | None = None) -> Money 
     return opportunity.amount if rates is None else converted(opportunity.amount, rates)
 
 
-def weighted_amount(opportunity: Opportunity, *, rates: Rates | None = None) -> Money | None:
-    """Return what a deal is worth on average: its amount × its own probability; None when no amount is known.
+def weighted_amount(opportunity: Opportunity, policy: Policy, *, rates: Rates | None = None) -> Money | None:
+    """Return what an opportunity is worth on average: its amount × the probability that it is won.
 
     Args:
-        opportunity: the deal.
+        opportunity: the opportunity.
+        policy: its pipeline says how likely an opportunity is in each stage, unless it says so itself while it is open.
         rates: bring the amount into one currency.
+
+    Returns:
+        None when no amount is known, or no probability: its stage is not in the pipeline, and it has none of its own.
 
     Raises:
         InvalidValue: the line items have several currencies and there are no rates, or no rate for one of them.
 
-    >>> deal = Opportunity(id="1", account="a", name="Robots", stage="Negotiation", probability=80, amount="1000 USD")
-    >>> str(weighted_amount(deal))
+    >>> robots = Opportunity(id="1", account="a", name="Robots", stage="Negotiation/Review", amount="1000 USD")
+    >>> str(weighted_amount(robots, Policy(fallback_user="user:dana")))
     '800.00 USD'
     """
-    amount = amount_of(opportunity, rates=rates)
-    return None if amount is None else amount * exactly().scaleb(Decimal(opportunity.probability), -2)
+    amount, probability = amount_of(opportunity, rates=rates), probability_of(opportunity, policy)
+    if amount is None or probability is None:
+        return None
+    return amount * exactly().scaleb(Decimal(probability), -2)

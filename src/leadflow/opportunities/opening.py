@@ -12,14 +12,14 @@ LONGEST_NAME = 120
 """How long the name of an opportunity can be, in characters."""
 
 
-def new_opportunity(  # noqa: PLR0913 - what a deal starts with
+def new_opportunity(  # noqa: PLR0913 - what an opportunity starts with
     id_: str, customer: Account | PersonAccount, policy: Policy, *, owner: str, at: datetime, stage: Stage | None = None
 ) -> Opportunity:
-    """Return a deal that starts now, named after its customer.
+    """Return an opportunity that starts now, named after its customer.
 
     Args:
         id_: its id.
-        customer: whose deal it is.
+        customer: whose it is.
         policy: the stage it starts in, and when it is expected to close.
         owner: who works on it, a user.
         at: when it is opened.
@@ -27,8 +27,8 @@ def new_opportunity(  # noqa: PLR0913 - what a deal starts with
 
     >>> from datetime import UTC
     >>> acme, policy = Account(id="a", name="Acme Inc."), Policy(fallback_user="user:dana")
-    >>> deal = new_opportunity("1", acme, policy, owner="user:dana", at=datetime(2026, 1, 1, tzinfo=UTC))
-    >>> deal.name, deal.stage, deal.close_date.isoformat()
+    >>> new = new_opportunity("1", acme, policy, owner="user:dana", at=datetime(2026, 1, 1, tzinfo=UTC))
+    >>> new.name, new.stage, new.close_date.isoformat()
     ('Acme Inc.', 'Prospecting', '2026-03-31')
     """
     stage = stage or policy.first_stage
@@ -36,7 +36,7 @@ def new_opportunity(  # noqa: PLR0913 - what a deal starts with
         id=id_,
         account=customer.id if isinstance(customer, Account) else None,
         person_account=customer.id if isinstance(customer, PersonAccount) else None,
-        name=_name_of_deal(customer),
+        name=_name_after(customer),
         stage=stage.name,
         stage_since=at,
         probability=stage.probability,
@@ -47,8 +47,8 @@ def new_opportunity(  # noqa: PLR0913 - what a deal starts with
     )
 
 
-def _name_of_deal(customer: Account | PersonAccount) -> str:
-    """Return what a deal is called after its customer; never by what stands for a missing name."""
+def _name_after(customer: Account | PersonAccount) -> str:
+    """Return what an opportunity is called after its customer; never by what stands for a missing name."""
     name = customer.label
     if isinstance(customer, Account) and names_nothing(customer.name):
         name = f"account {customer.id}"

@@ -2,7 +2,7 @@
 
 A `Policy` is read from TOML with `leadflow.load_policy`, or built in Python.
 What can be checked without the host's records is checked when it is built;
-`Policy.check_roster` checks what needs to know who works here, `Policy.check` what a record's custom fields hold;
+`Policy.check_roster` checks what needs to know who works here, `Policy.check` what a record's custom fields and stage hold;
 `Policy.warnings` tells what can hold but is known to hurt.
 """
 
@@ -14,14 +14,14 @@ from leadflow.policy.deadlines import DeadlineRule
 from leadflow.policy.distribution import Bond, Distribution, SkillRule
 from leadflow.policy.hours import DEFAULT_HOURS, schedule_of
 from leadflow.policy.merging import MERGE_RULES, Merge, MergeRule
-from leadflow.policy.pipeline import CUSTOMARY_PIPELINE, FORECASTS, STAGES, Pipeline, Stage, category_of
+from leadflow.policy.pipeline import FORECASTS, STAGES, Outcome, Pipeline, Stage, category_of
 from leadflow.policy.providers import ProviderList
 from leadflow.policy.routing import AskedRule, Inference, Nurture, Routing, RoutingRule, Rules, Territory
 from leadflow.policy.scoring import Axis, Scoring, ScoringGroup, ScoringRule, Threshold
-from leadflow.policy.whole import Policy, plain
+from leadflow.policy.whole import CUSTOMARY_POLICY, Policy, plain
 
 __all__ = [
-    "CUSTOMARY_PIPELINE",
+    "CUSTOMARY_POLICY",
     "DEFAULT_HOURS",
     "FORECASTS",
     "MERGE_RULES",
@@ -42,6 +42,7 @@ __all__ = [
     "Merge",
     "MergeRule",
     "Nurture",
+    "Outcome",
     "Pipeline",
     "Policy",
     "ProviderList",

@@ -1,8 +1,8 @@
-"""Settings of the pipeline: the stages of a deal, how likely it is to be won in each, and why deals are lost."""
+"""Settings of the pipeline: the stages of an opportunity, how likely it is to be won in each, and why some are lost."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import get_args
+from typing import Literal, TypeAlias, get_args
 
 import attrs
 
@@ -14,16 +14,18 @@ from leadflow.values import optional
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import text
 
-__all__ = ["CUSTOMARY_PIPELINE", "FORECASTS", "STAGES", "Pipeline", "Stage", "category_of"]
+__all__ = ["FORECASTS", "STAGES", "Outcome", "Pipeline", "Stage", "category_of"]
 
-_LOST, _WON = 0, 100
+_LEAST, _MOST = 0, 100
 _LONGEST = 100
+Outcome: TypeAlias = Literal["open", "won", "lost"]
+"""How an opportunity stands."""
 FORECASTS: tuple[Forecast, ...] = get_args(Forecast)
-"""Where a forecast can count a deal, from the least certain on."""
+"""Where a forecast can count an opportunity, from the least certain on."""
 
 
 def category_of(probability: int) -> Forecast:
-    """Return where a forecast counts deals of a probability, unless somebody says something else.
+    """Return where a forecast counts opportunities of a probability, unless somebody says something else.
 
     >>> category_of(100), category_of(0), category_of(80)
     ('closed', 'omitted', 'pipeline')
@@ -43,11 +45,11 @@ def _customary(stage: "Stage") -> Forecast:
 
 @attrs.frozen(kw_only=True)
 class Stage:
-    """A stage of a deal.
+    """A stage of an opportunity.
 
     Args:
         name: how opportunities call it.
-        probability: how likely a deal in it is to be won, in per cent; 100 is won, 0 is lost, all others are open.
+        probability: how likely an opportunity in it is to be won, in per cent; 100 is won, 0 is lost, all others are open.
         category: where a forecast counts it; ``closed`` for a won one, ``omitted`` for a lost one,
             ``pipeline`` unless told for an open one.
 
@@ -63,26 +65,41 @@ class Stage:
         refuse(self._faults())
 
     @property
+    def outcome(self) -> Outcome:
+        """How an opportunity stands that is in it.
+
+        >>> Stage(name="수주", probability=100).outcome, Stage(name="제안", probability=65).outcome
+        ('won', 'open')
+        """
+        match self.probability:
+            case 100:
+                return "won"
+            case 0:
+                return "lost"
+            case _:
+                return "open"
+
+    @property
     def is_open(self) -> bool:
-        """Whether a deal in it is neither won nor lost."""
-        return _LOST < self.probability < _WON
+        """Whether an opportunity in it is neither won nor lost."""
+        return self.outcome == "open"
 
     @property
     def is_won(self) -> bool:
-        """Whether a deal in it was won."""
-        return self.probability == _WON
+        """Whether an opportunity in it was won."""
+        return self.outcome == "won"
 
     @property
     def is_lost(self) -> bool:
-        """Whether a deal in it was lost."""
-        return self.probability == _LOST
+        """Whether an opportunity in it was lost."""
+        return self.outcome == "lost"
 
     def _faults(self) -> Iterator[Fault]:
         if ARROW.strip() in self.name or text(self.name) != self.name or len(self.name) > _LONGEST:
             yield Fault(
                 "name", self.name, f"a name of {_LONGEST} characters or fewer, without an arrow or spaces around it"
             )
-        if type(self.probability) is not int or not _LOST <= self.probability <= _WON:
+        if type(self.probability) is not int or not _LEAST <= self.probability <= _MOST:
             yield Fault("probability", self.probability, "a whole number from 0 to 100")
             return
         yield from not_among("category", self.category, FORECASTS)
@@ -92,11 +109,11 @@ class Stage:
         if self.category not in FORECASTS:
             return
         if self.is_won and self.category != "closed":
-            yield Fault("category", self.category, "closed, since a deal with 100 per cent is won")
+            yield Fault("category", self.category, "closed, since an opportunity with 100 per cent is won")
         if self.is_lost and self.category != "omitted":
-            yield Fault("category", self.category, "omitted, since a deal with 0 per cent is lost")
+            yield Fault("category", self.category, "omitted, since an opportunity with 0 per cent is lost")
         if self.is_open and self.category == "closed":
-            yield Fault("category", self.category, "another one, since only a deal with 100 per cent is won")
+            yield Fault("category", self.category, "another one, since only an opportunity with 100 per cent is won")
 
 
 STAGES = (
@@ -124,11 +141,11 @@ def _lost_reasons(value: Iterable[str]) -> tuple[str, ...]:
 
 @attrs.frozen(kw_only=True)
 class Pipeline:
-    """The stages of deals, and why deals are lost.
+    """The stages of opportunities, and why some are lost.
 
     Args:
-        stages: in order; at least one is open, one won and one lost. A new deal starts in the first open one.
-        lost_reasons: what a deal can be lost for; losing one needs one of them. Without any, a reason is free text.
+        stages: in order; at least one is open, one won and one lost. A new opportunity starts in the first open one.
+        lost_reasons: what an opportunity can be lost for; losing one needs one of them. Without any, a reason is free text.
 
     >>> Pipeline().first.name, Pipeline().stage("Closed Won").probability
     ('Prospecting', 100)
@@ -144,6 +161,17 @@ class Pipeline:
     def by_name(self) -> Mapping[str, Stage]:
         """The stages by name, in order."""
         return FrozenMapping({stage.name: stage for stage in self.stages})
+
+    def outcome_of(self, stage: str) -> Outcome:
+        """Return how an opportunity stands that is in a stage of this name; open in a stage that is not there.
+
+        Nobody knows what a stage means that the pipeline does not have. To call it won or lost would be a guess.
+
+        >>> [Pipeline().outcome_of(each) for each in ("Closed Won", "Closed Lost", "Prospecting", "Closed Wonn")]
+        ['won', 'lost', 'open', 'open']
+        """
+        found = self.by_name.get(stage)
+        return "open" if found is None else found.outcome
 
     @property
     def first(self) -> Stage:
@@ -165,8 +193,16 @@ class Pipeline:
         """
         found = self.by_name.get(name)
         if found is None:
-            raise InvalidValue("stage", name, f"a stage of the pipeline{did_you_mean(name, self.by_name)}")
+            raise InvalidValue("stage", name, self.expected_instead_of(name))
         return found
+
+    def expected_instead_of(self, name: str) -> str:
+        """Return what is expected where a stage has a name that is not there.
+
+        >>> Pipeline().expected_instead_of("Closed Wonn")
+        "a stage of the pipeline, did you mean 'Closed Won'?"
+        """
+        return f"a stage of the pipeline{did_you_mean(name, self.by_name)}"
 
     def _faults(self) -> Iterator[Fault]:
         yield from _repeated("stages[{}].name", [stage.name for stage in self.stages])
@@ -190,7 +226,3 @@ def _repeated(path: str, names: Sequence[str]) -> Iterator[Fault]:
         before = first.setdefault(name, index)
         if before != index:
             yield Fault(path.format(index), name, f"another one than {path.format(before)}")
-
-
-CUSTOMARY_PIPELINE = Pipeline()
-"""The customary stages; a deal can be lost for anything."""

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
-from typing import cast
+from typing import Literal, cast
 
 import attrs
 
 from leadflow.business_time import Schedule, Shift, WorkingHours
 from leadflow.conditions import AnyOf, Condition, FilterLogic, Schema, plain_condition
 from leadflow.errors import Fault, InvalidValue, did_you_mean, nearest
-from leadflow.objects import Contact, Inquiry, Lead, PersonAccount, Problem, Roster, User
+from leadflow.objects import Contact, Inquiry, Lead, Opportunity, PersonAccount, Problem, Roster, User
 from leadflow.policy.cautions import Caution, cautions
 from leadflow.policy.checks import refuse, wrong_target
 from leadflow.policy.classification import Classification, HostTieBreak
@@ -35,7 +35,7 @@ from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import CustomValue
 from leadflow.values.plain import is_table, is_tuple
 
-__all__ = ["Policy", "plain"]
+__all__ = ["CUSTOMARY_POLICY", "Policy", "plain"]
 
 
 _NO_CUSTOM_FIELDS: Mapping[str, CustomField] = FrozenMapping()
@@ -114,6 +114,20 @@ class Policy:
         name = self.conversion.stage
         return self.pipeline.first if name is None else self.pipeline.stage(name)
 
+    def closed_stages(self, outcome: Literal["won", "lost"] | None = None) -> tuple[str, ...]:
+        """Return the names of the stages in which an opportunity is closed, in the order of the pipeline.
+
+        A repository that asks for ``stage not in`` these finds the open opportunities, those in unknown stages included.
+
+        Args:
+            outcome: only those in which it is ``won``, or ``lost``; both when None.
+
+        >>> Policy(fallback_user="user:dana").closed_stages()
+        ('Closed Won', 'Closed Lost')
+        """
+        wanted = ("won", "lost") if outcome is None else (outcome,)
+        return tuple(stage.name for stage in self.pipeline.stages if stage.outcome in wanted)
+
     @cached_property
     def fingerprint(self) -> str:
         """Twelve hexadecimal digits that tell policies apart; equal policies have equal ones.
@@ -145,9 +159,21 @@ class Policy:
         """
         return tuple(cautions(self.classification, self.scoring, self.routing))
 
-    def check(self, record: Inquiry | Lead | Contact | PersonAccount) -> tuple[Problem, ...]:
-        """Return what is wrong with the custom fields of a record: not declared, or not of the declared type."""
-        return tuple(self._problems(record.custom))
+    def check(self, record: Inquiry | Lead | Contact | PersonAccount | Opportunity) -> tuple[Problem, ...]:
+        """Return what of a record does not fit the policy.
+
+        That is a custom field that is not declared, or not of the declared type, and a stage that the pipeline lacks.
+
+        >>> robots = Opportunity(id="1", account="a", name="Robots", stage="Closed Wonn")
+        >>> [problem] = Policy(fallback_user="user:dana").check(robots)
+        >>> problem.field, problem.value, problem.expected
+        ('stage', 'Closed Wonn', "a stage of the pipeline, did you mean 'Closed Won'?")
+        """
+        return (*self._wrong_stage_of(record), *self._problems(record.custom))
+
+    def _wrong_stage_of(self, record: Inquiry | Lead | Contact | PersonAccount | Opportunity) -> Iterator[Problem]:
+        if isinstance(record, Opportunity) and record.stage not in self.pipeline.by_name:
+            yield Problem("stage", record.stage, self.pipeline.expected_instead_of(record.stage))
 
     def _problems(self, custom: Mapping[str, CustomValue]) -> Iterator[Problem]:
         for name, value in custom.items():
@@ -198,6 +224,9 @@ class Policy:
         """Return when a user works; always, where no hours are declared."""
         return schedule_of(self.hours, user)
 
+
+CUSTOMARY_POLICY = Policy(fallback_user="user:nobody")
+"""Every setting as it is unless somebody says otherwise: for views, which give nothing to anybody."""
 
 _EXPECTED_TARGETS: Mapping[str, str] = MappingProxyType(
     {"user": "an active user of the roster", "queue": "a queue of the roster", "team": "a team of the roster"}

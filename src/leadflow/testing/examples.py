@@ -1,7 +1,7 @@
 """Records made by hand, which the conformance kit stores, finds and changes.
 
 `FULL` has one record of each kind with every field filled, `BARE` one with nothing that can be left out.
-`WORLD` is a small organisation: two groups of companies, the people who work there, deals, and who sells to them.
+`WORLD` is a small organisation: two groups of companies, the people who work there, opportunities, and who sells to them.
 """
 
 from collections.abc import Mapping
@@ -272,11 +272,12 @@ WORLD: tuple[AnyRecord, ...] = (
     Lead(id="jonas", owner="queue:generic", name="Jonas van der Berg", company="100% Design", matched_account="acme"),
     Lead(id="minji-2", owner="user:dana", name="Minji Kim", email="amy.wong+news@ACME.example", matched_account="acme"),
     Receipt(id="form:1", source="web form", outcome="lead", at=NOW, record=RecordRef("lead", "jonas")),
-    Opportunity(id="open", account="acme", name="robots", stage="Prospecting", probability=1, contacts=("amy",)),
-    Opportunity(id="open-2", account="acme-eu", name="로봇", stage="Negotiation", probability=99),
-    Opportunity(id="won", account="acme", name="robots", stage="Closed Won", probability=100),
-    Opportunity(id="lost", account="hanbit", name="robots", stage="Closed Lost", probability=0),
-    Opportunity(id="shop", person_account="zoe", name="lipstick", stage="Prospecting", probability=10),
+    # the stage says what is open; a repository that reads the probability is wrong about most of these
+    Opportunity(id="open", account="acme", name="robots", stage="Prospecting", probability=100, contacts=("amy",)),
+    Opportunity(id="open-2", account="acme-eu", name="로봇", stage="Negotiation", probability=0),
+    Opportunity(id="won", account="acme", name="robots", stage="Closed Won", probability=10),
+    Opportunity(id="lost", account="hanbit", name="robots", stage="Closed Lost"),
+    Opportunity(id="shop", person_account="zoe", name="lipstick", stage="Prospecting"),
     Activity(
         id="called",
         type="call",
@@ -327,22 +328,22 @@ POLICY = Policy(
 
 CLOSED = (
     *(
-        Opportunity(id=id_, account=of, name=name, stage="closed", probability=won, close_date=day, created_at=at)
-        for id_, of, name, won, day, at in (
-            ("9", "1", "before", 100, date(2025, 3, 1), NOW),
-            ("1", "1", "last", 100, date(2025, 10, 1), NOW - timedelta(days=900)),
-            ("2", "1", "last", 0, date(2024, 12, 31), NOW),
-            ("8", "1", "before", 0, None, NOW + timedelta(days=9)),
-            ("7", "2", "before", 0, date(2026, 1, 1), NOW - timedelta(hours=1)),
-            ("3", "2", "last", 0, date(2026, 1, 1), NOW),
+        Opportunity(id=id_, account=of, name=name, stage=stage, probability=said, close_date=day, created_at=at)
+        for id_, of, name, stage, said, day, at in (
+            ("9", "1", "before", "Closed Won", 100, date(2025, 3, 1), NOW),
+            ("1", "1", "last", "Closed Won", None, date(2025, 10, 1), NOW - timedelta(days=900)),
+            ("2", "1", "last", "Closed Lost", 100, date(2024, 12, 31), NOW),
+            ("8", "1", "before", "Closed Lost", 0, None, NOW + timedelta(days=9)),
+            ("7", "2", "before", "Closed Lost", None, date(2026, 1, 1), NOW - timedelta(hours=1)),
+            ("3", "2", "last", "Closed Lost", None, date(2026, 1, 1), NOW),
         )
     ),
     *(
-        Opportunity(id=id_, person_account="1", name=name, stage="closed", probability=100, close_date=day)
+        Opportunity(id=id_, person_account="1", name=name, stage="Closed Won", close_date=day)
         for id_, name, day in (("4", "last", date(2023, 1, 1)), ("6", "before", date(2022, 12, 31)))
     ),
 )
-"""Closed deals of two accounts and a consumer; the last won and lost one of each is called so."""
+"""Closed opportunities of two accounts and a consumer; the last won and lost one of each is called so."""
 
 INQUIRIES = (
     Inquiry(id="form:1", source="web form", name="Jonas van der Berg", email="jonas@northlight.example"),

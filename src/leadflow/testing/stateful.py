@@ -9,7 +9,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from leadflow.changes import ChangeSet, Create, Delete, Relink, Update
 from leadflow.errors import RecordExists, StaleRecord
 from leadflow.matching import match_keys
-from leadflow.matching.deals import telling_opportunities
 from leadflow.matching.trees import with_ancestors
 from leadflow.objects import (
     Account,
@@ -21,6 +20,8 @@ from leadflow.objects import (
     PersonAccount,
     RecordRef,
 )
+from leadflow.opportunities.outcome import telling_opportunities
+from leadflow.policy import CUSTOMARY_POLICY
 from leadflow.records import at_version, customer_of, ref, with_fields
 from leadflow.repositories import Repository
 from leadflow.testing.conformance.kit import Door, carriers, linked, look_into, refused, same
@@ -111,7 +112,7 @@ class RepositoryMachine(RuleBasedStateMachine, Generic[Tested]):
 
     @rule(data=st.data())
     def context(self, data: st.DataObject) -> None:
-        """Ask what surrounds accounts and consumers: ancestors, numbers of contacts, deals."""
+        """Ask what surrounds accounts and consumers: ancestors, numbers of contacts, opportunities."""
         holders = [each for each, record in self._records.items() if isinstance(record, Account | PersonAccount)]
         asked = data.draw(st.lists(st.sampled_from(sorted(holders)), unique=True), "of") if holders else []
         ids = [each.id for each in asked if each.kind == "account"]
@@ -132,14 +133,13 @@ class RepositoryMachine(RuleBasedStateMachine, Generic[Tested]):
                 if each.kind == "contact" and linked(each, "account") == ("account", id_)
             ]
             same("context counts the contacts of an account", 0 if facts is None else facts.contacts, len(contacts))
-        deals = {ref(each): each for each in context.opportunities}
+        returned = {ref(each): each for each in context.opportunities}
         stored = [each for each in self._records.values() if isinstance(each, Opportunity)]
-        of_asked = [deal for deal in stored if customer_of(deal) in asked]
-        told = telling_opportunities([each for each in deals.values() if customer_of(each) in asked])
-        wanted = telling_opportunities(of_asked)
-        same("context returns the open deals and the last closed ones", told, wanted)
-        for each, deal in deals.items():
-            self._is_as_stored("context returns deals as they are", deal, each)
+        of_asked = [[each for each in group if customer_of(each) in asked] for group in (returned.values(), stored)]
+        told, wanted = (telling_opportunities(group, CUSTOMARY_POLICY) for group in of_asked)
+        same("context returns the open opportunities and the last closed ones", told, wanted)
+        for each, opportunity in returned.items():
+            self._is_as_stored("context returns opportunities as they are", opportunity, each)
 
     @rule()
     def roster(self) -> None:

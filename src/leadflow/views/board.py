@@ -1,15 +1,16 @@
-"""The board of a pipeline: a column for each stage, with its deals in order and what they come to.
+"""The board of a pipeline: a column for each stage, with its opportunities in order and what they come to.
 
 The rules
 ---------
-- Columns stand in the order of the stages, empty ones too. Deals in other stages get columns at the end, marked.
+- Columns stand in the order of the stages, empty ones too. Opportunities in other stages get columns at the end, marked;
+  these count as open.
 - Cards stand by close date, then by amount (currency by currency without rates, the largest first), then by id;
   what has no date or amount comes last.
-- A deal is worth the amount somebody said, else what its line items come to. Totals are kept by currency; with rates they
-  are in one.
-- A deal whose day is past is marked, when the board is asked for a moment and the deal is neither won nor lost.
-- A card is moved as any deal is (`leadflow.opportunities.moves.plan_stage`): a move is a plan, and the next board shows it.
-- Deals with persons and with companies are counted apart beside the totals.
+- An opportunity is worth the amount somebody said, else what its line items come to. Totals are kept by currency; with rates
+  they are in one. What is weighted is weighted by the probability that `leadflow.opportunities.outcome` tells.
+- An opportunity whose day is past is marked, when the board is asked for a moment and the opportunity is open.
+- A card is moved as any opportunity is (`leadflow.opportunities.moves.plan_stage`): a move is a plan, and the next board shows it.
+- Opportunities with persons and with companies are counted apart beside the totals.
 """
 
 import html
@@ -22,8 +23,9 @@ import attrs
 
 from leadflow.errors import InvalidValue, did_you_mean
 from leadflow.objects import Opportunity
-from leadflow.opportunities.moves import StagePlan, outcome_of, plan_stage
-from leadflow.policy import CUSTOMARY_PIPELINE, Pipeline, Policy
+from leadflow.opportunities.moves import StagePlan, plan_stage
+from leadflow.opportunities.outcome import outcome_of, probabilities_of
+from leadflow.policy import CUSTOMARY_POLICY, Policy
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import required_moment
 from leadflow.values.rates import Rates, exactly
@@ -46,15 +48,15 @@ _CARD = "border-top:1px solid color-mix(in srgb,currentColor 25%,transparent);pa
 
 @attrs.frozen(kw_only=True)
 class BoardColumn:
-    """A stage and its deals.
+    """A stage and its opportunities.
 
     Args:
         stage: its name.
         known: whether it is a stage of the pipeline.
-        cards: its deals, in order.
+        cards: its opportunities, in order.
         totals: what they are worth, by currency.
         weighted: what they are worth as far as they are likely, by currency.
-        persons: how many of them are deals with persons.
+        persons: how many of them are with persons.
     """
 
     stage: str
@@ -66,7 +68,7 @@ class BoardColumn:
 
     @property
     def count(self) -> int:
-        """How many deals there are."""
+        """How many opportunities there are."""
         return len(self.cards)
 
     @property
@@ -77,23 +79,23 @@ class BoardColumn:
 
 @attrs.frozen(kw_only=True)
 class Board:
-    """A pipeline as columns of deals.
+    """A pipeline as columns of opportunities.
 
     Args:
         columns: the stages in order, then those that the pipeline does not have.
-        pipeline: the pipeline.
-        today: the day by which deals are overdue; None when nobody asked.
+        policy: says which opportunities are open; a board keeps it to itself.
+        today: the day by which opportunities are overdue; None when nobody asked.
     """
 
     columns: tuple[BoardColumn, ...]
-    pipeline: Pipeline = attrs.field(repr=False)
+    _policy: Policy = attrs.field(repr=False)
     today: date | None = None
 
-    def is_overdue(self, deal: Opportunity) -> bool:
-        """Tell whether the day of a deal is past, and the deal is still open."""
-        if self.today is None or deal.close_date is None or deal.close_date >= self.today:
+    def is_overdue(self, opportunity: Opportunity) -> bool:
+        """Tell whether the day of an opportunity is past, and it is still open."""
+        if self.today is None or opportunity.close_date is None or opportunity.close_date >= self.today:
             return False
-        return outcome_of(deal, self.pipeline) is None
+        return outcome_of(opportunity, self._policy) == "open"
 
     def plan_move(  # noqa: PLR0913 - all but what moves where by name
         self,
@@ -109,21 +111,21 @@ class Board:
         """Plan that a card moves to another column; see `leadflow.plan_stage`.
 
         Args:
-            card: the id of the deal.
+            card: the id of the opportunity.
             to: the stage.
-            policy: its pipeline says what the stage means for the deal.
+            policy: its pipeline says what the stage means for the opportunity.
             at: the moment of the move.
             by: the user who moves it.
-            reason: why; losing a deal may need one.
-            reopen: whether a deal that is won or lost may move.
+            reason: why; losing an opportunity may need one.
+            reopen: whether an opportunity that is won or lost may become anything else.
 
         Raises:
             InvalidValue: there is no such card.
-            StageRefused: the deal cannot go there.
+            StageRefused: the opportunity cannot go there.
         """
-        cards = {deal.id: deal for column in self.columns for deal in column.cards}
+        cards = {each.id: each for column in self.columns for each in column.cards}
         if card not in cards:
-            raise InvalidValue("card", card, f"the id of a deal on the board{did_you_mean(card, cards)}")
+            raise InvalidValue("card", card, f"the id of an opportunity on the board{did_you_mean(card, cards)}")
         return plan_stage(cards[card], to, policy, at=at, by=by, reason=reason, reopen=reopen)
 
     def rows(self) -> list[dict[str, Shown]]:
@@ -164,14 +166,15 @@ class Board:
 
     def _column_text(self, column: BoardColumn) -> str:
         lines = tuple(
-            Line((deal.label, self._day(deal)), (_worth_text(deal),)) for deal in column.cards[:_CARDS_IN_TEXT]
+            Line((each.label, self._day(each)), (_worth_text(each),)) for each in column.cards[:_CARDS_IN_TEXT]
         )
         more = column.count - len(lines)
         shown = Table(caption=column.heading, heads=("deal", "close date"), columns=("amount",), lines=lines).text()
         return f"\n{shown}\n… and {more:,} more" if more else f"\n{shown}"
 
-    def _day(self, deal: Opportunity) -> str:
-        return f"{text_of(deal.close_date)} (overdue)" if self.is_overdue(deal) else text_of(deal.close_date)
+    def _day(self, opportunity: Opportunity) -> str:
+        day = text_of(opportunity.close_date)
+        return f"{day} (overdue)" if self.is_overdue(opportunity) else day
 
     def _repr_html_(self) -> str:
         columns = "".join(map(self._column_html, self.columns))
@@ -194,13 +197,14 @@ class Board:
             f'<ol style="list-style:none;margin:0;padding:0">{cards}</ol>{rest}</section>'
         )
 
-    def _card_html(self, deal: Opportunity) -> str:
-        told = " · ".join(each for each in (_worth_text(deal), self._day(deal)) if each != NOTHING_THERE)
+    def _card_html(self, opportunity: Opportunity) -> str:
+        texts = (_worth_text(opportunity), self._day(opportunity))
+        told = " · ".join(each for each in texts if each != NOTHING_THERE)
         below = f"<br>{html.escape(told)}" if told else ""
-        return f'<li style="{_CARD}">{html.escape(deal.label)}{below}</li>'
+        return f'<li style="{_CARD}">{html.escape(opportunity.label)}{below}</li>'
 
     def chart(self) -> Chart:
-        """Return how many deals each stage has, as a Vega-Lite specification."""
+        """Return how many opportunities each stage has, as a Vega-Lite specification."""
         points = [((column.heading,), column.count) for column in self.columns]
         return bars(BarChart(title=self._caption(), fields=("stage",), measure="deals", points=points))
 
@@ -212,13 +216,13 @@ class Board:
         }
 
 
-def _worth_text(deal: Opportunity) -> str:
-    return amounts_text(dict(worth_by_currency(deal)))
+def _worth_text(opportunity: Opportunity) -> str:
+    return amounts_text(dict(worth_by_currency(opportunity)))
 
 
 def board(
     opportunities: Iterable[Opportunity],
-    pipeline: Pipeline = CUSTOMARY_PIPELINE,
+    policy: Policy = CUSTOMARY_POLICY,
     *,
     rates: Rates | None = None,
     at: datetime | None = None,
@@ -226,8 +230,8 @@ def board(
     """Return the board of a pipeline.
 
     Args:
-        opportunities: the deals.
-        pipeline: the stages, in order.
+        opportunities: the opportunities.
+        policy: its pipeline says which stages there are, in order, and how likely an opportunity is in each.
         rates: bring all totals into one currency; without them totals are kept by currency.
         at: the moment of the board, with a time zone; marks what is overdue.
 
@@ -235,54 +239,56 @@ def board(
         InvalidValue: there is no rate for a currency.
         BrokenContract: the moment has no time zone.
 
-    >>> deal = Opportunity(id="1", account="a", name="WMS", stage="Perception Analysis", probability=50, amount="100 USD")
-    >>> column = board([deal]).columns[5]
+    >>> wms = Opportunity(id="1", account="a", name="WMS", stage="Perception Analysis", amount="100 USD")
+    >>> column = board([wms]).columns[5]
     >>> column.stage, column.count, dict(column.weighted)
     ('Perception Analysis', 1, {'USD': Decimal('50.00')})
     """
     groups: defaultdict[str, list[Opportunity]] = defaultdict(list)
-    for deal in opportunities:
-        groups[deal.stage].append(deal)
-    unknown = sorted(groups.keys() - pipeline.by_name.keys())
+    for each in opportunities:
+        groups[each.stage].append(each)
+    stages = policy.pipeline.by_name
     with localcontext(exactly()):
-        columns = tuple(_column(name, groups.get(name, []), rates, known=True) for name in pipeline.by_name)
-        columns += tuple(_column(name, groups[name], rates, known=False) for name in unknown)
+        columns = tuple(_column(name, groups.get(name, []), policy, rates) for name in stages)
+        columns += tuple(_column(name, groups[name], policy, rates) for name in sorted(groups.keys() - stages.keys()))
     today = None if at is None else required_moment(at).date()
-    return Board(columns=columns, pipeline=pipeline, today=today)
+    return Board(columns=columns, policy=policy, today=today)
 
 
-def _column(stage: str, deals: list[Opportunity], rates: Rates | None, *, known: bool) -> BoardColumn:
-    worths = [worth_by_currency(deal, rates) for deal in deals]
-    amounts: defaultdict[str, list[Decimal]] = defaultdict(list)
-    likely: defaultdict[tuple[str, int], list[Decimal]] = defaultdict(list)
-    for deal, worth in zip(deals, worths, strict=True):
+def _column(stage: str, there: list[Opportunity], policy: Policy, rates: Rates | None) -> BoardColumn:
+    worths = [worth_by_currency(each, rates) for each in there]
+    groups: defaultdict[tuple[str, int | None], list[Decimal]] = defaultdict(list)
+    for probability, worth in zip(probabilities_of(there, policy), worths, strict=True):
         for code, amount in worth:
-            amounts[code].append(amount)
-            likely[code, deal.probability].append(amount)
+            groups[code, probability].append(amount)
+    totals: defaultdict[str, Decimal] = defaultdict(Decimal)
     weighted: defaultdict[str, Decimal] = defaultdict(Decimal)
-    for (code, probability), group in likely.items():
-        weighted[code] += (sum(group) * Decimal(probability)).scaleb(-2)
+    for (code, probability), group in groups.items():
+        worth_of_group = sum(group, Decimal())
+        totals[code] += worth_of_group
+        if probability is not None:
+            weighted[code] += (worth_of_group * probability).scaleb(-2)
     return BoardColumn(
         stage=stage,
-        known=known,
-        cards=_in_order(deals, worths),
-        totals=FrozenMapping({code: sum(group, Decimal()) for code, group in amounts.items()}),
+        known=stage in policy.pipeline.by_name,
+        cards=_in_order(there, worths),
+        totals=FrozenMapping(totals),
         weighted=FrozenMapping(weighted),
-        persons=sum(deal.person_account is not None for deal in deals),
+        persons=sum(each.person_account is not None for each in there),
     )
 
 
-def _in_order(deals: list[Opportunity], worths: list[Amounts]) -> tuple[Opportunity, ...]:
-    """Return deals by close date, then the largest first, then by id.
+def _in_order(opportunities: list[Opportunity], worths: list[Amounts]) -> tuple[Opportunity, ...]:
+    """Return opportunities by close date, then the largest first, then by id.
 
     Stable sorts from the last to the first are faster than one by all together, since dates and currencies repeat.
     """
     none = ((_LAST, Decimal()),)
-    ids = [deal.id for deal in deals]
+    ids = [each.id for each in opportunities]
     sizes = [-(worth or none)[0][1] for worth in worths]
     currencies = [(worth or none)[0][0] for worth in worths]
-    days = [deal.close_date or date.max for deal in deals]
-    order = sorted(range(len(deals)), key=ids.__getitem__)
+    days = [each.close_date or date.max for each in opportunities]
+    order = sorted(range(len(opportunities)), key=ids.__getitem__)
     for keys in (sizes, currencies, days):
         order.sort(key=keys.__getitem__)
-    return tuple(deals[place] for place in order)
+    return tuple(opportunities[place] for place in order)

@@ -7,11 +7,13 @@ The rules
 - Leads have the fields that rules can ask about and that a lead keeps, and some more. What rules only find out while they
   decide (``account.employees``, ``consent``) is not kept, so it cannot be asked for.
 - Custom fields are those that the policy declares.
+- ``probability`` and ``forecast`` of an opportunity are those that count: `leadflow.opportunities.outcome`.
 - ``customer`` tells whether a record is about a company or a person: ``business`` or ``person``.
 """
 
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from operator import attrgetter
@@ -26,8 +28,8 @@ from leadflow.conditions.truth import Test, asks, is_about_lineage
 from leadflow.errors import InvalidValue, one_of
 from leadflow.matching.keys import names_nothing
 from leadflow.objects import Account, Forecast, Inquiry, Lead, Opportunity, PersonAccount
-from leadflow.opportunities.moves import forecast_of
-from leadflow.policy import CustomField, Pipeline
+from leadflow.opportunities.outcome import forecast_of, probability_of
+from leadflow.policy import CustomField, Policy
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.money import Money
 from leadflow.values.plain import is_table
@@ -35,7 +37,6 @@ from leadflow.values.text import fold
 from leadflow.views.worth import Worth
 
 __all__ = [
-    "Customs",
     "Reportable",
     "Shown",
     "ViewField",
@@ -45,14 +46,13 @@ __all__ = [
     "fields_of",
     "kept",
     "mixed",
+    "strange_stages",
 ]
 
 Reportable: TypeAlias = Opportunity | Lead | Account | PersonAccount
 """What reports can be about."""
 Shown: TypeAlias = str | bool | int | Decimal | date | datetime | Money | tuple[str, ...] | None
 """A value of a field, as people see it."""
-Customs: TypeAlias = Mapping[str, CustomField]
-"""The custom fields that a policy declares, by name."""
 Where: TypeAlias = AnyOf | Condition | Iterable[Condition | Mapping[str, object]] | Mapping[str, object]
 """Which records are kept: one condition, or several of which any must be true; as values, or as a policy writes them."""
 
@@ -93,8 +93,8 @@ class ViewField(Generic[Record]):
 # --- the fields of each kind ------------------------------------------------------------------------------------------
 
 
-def _customer(deal: Opportunity) -> str:
-    return "business" if deal.person_account is None else "person"
+def _customer(opportunity: Opportunity) -> str:
+    return "business" if opportunity.person_account is None else "person"
 
 
 def _kind_of_customer(customer: Account | PersonAccount) -> str:
@@ -110,10 +110,10 @@ def customer_of(person: Lead | Inquiry) -> str:
     return "person" if person.company is None or names_nothing(person.company) else "business"
 
 
-def _currency(deal: Opportunity) -> str | tuple[str, ...] | None:
-    if deal.amount is not None:
-        return deal.amount.currency
-    codes = sorted({item.amount.currency for item in deal.line_items if item.amount is not None})
+def _currency(opportunity: Opportunity) -> str | tuple[str, ...] | None:
+    if opportunity.amount is not None:
+        return opportunity.amount.currency
+    codes = sorted({item.amount.currency for item in opportunity.line_items if item.amount is not None})
     return codes[0] if len(codes) == 1 else tuple(codes) or None
 
 
@@ -162,11 +162,10 @@ def _country(record: Lead | Account | PersonAccount) -> str | None:
 
 _CUSTOMER_KINDS = ("business", "person")
 
-_DEALS: tuple[ViewField[Opportunity], ...] = (
+_OPPORTUNITIES: tuple[ViewField[Opportunity], ...] = (
     ViewField(path="id", type="id", get=attrgetter("id")),
     ViewField(path="name", type="text", get=attrgetter("name")),
     ViewField(path="stage", type="text", get=attrgetter("stage")),
-    ViewField(path="probability", type="number", get=attrgetter("probability")),
     ViewField(path="currency", type="text", get=_currency, many=True),
     ViewField(path="close_date", type="date", get=attrgetter("close_date")),
     ViewField(path="owner", type="text", get=attrgetter("owner")),
@@ -255,14 +254,15 @@ def _type_of(declared: CustomField) -> FieldType:
     return "text" if declared.type == "texts" else declared.type
 
 
-def _of_pipeline(worth: Worth, pipeline: Pipeline) -> tuple[ViewField[Opportunity], ...]:
-    """Return the fields of deals that depend on rates and stages."""
+def _of_pipeline(worth: Worth, policy: Policy) -> tuple[ViewField[Opportunity], ...]:
+    """Return the fields of opportunities that depend on rates and stages."""
     return (
+        ViewField(path="probability", type="number", get=functools.partial(probability_of, policy=policy)),
         ViewField(path="amount", type="number", get=worth.money, compared=worth.number),
         ViewField(
             path="forecast",
             type="text",
-            get=functools.partial(forecast_of, pipeline=pipeline),
+            get=functools.partial(forecast_of, policy=policy),
             choices=get_args(Forecast),
         ),
     )
@@ -272,23 +272,23 @@ def _by_path(fields: Iterable[ViewField[Record]]) -> Mapping[str, ViewField[Reco
     return {field.path: field for field in fields}
 
 
-def fields_of(kind: str, worth: Worth, customs: Customs, pipeline: Pipeline) -> Mapping[str, ViewField[Reportable]]:
+def fields_of(kind: str, worth: Worth, policy: Policy) -> Mapping[str, ViewField[Reportable]]:
     """Return the fields of a kind of record.
 
     Args:
         kind: ``opportunity``, ``lead``, or ``account`` and ``person_account``, which are reported together.
-        worth: reads what deals are worth.
-        customs: the declared custom fields.
-        pipeline: says where a forecast counts a deal.
+        worth: reads what opportunities are worth.
+        policy: the declared custom fields; and the pipeline, which says what counts of an opportunity in a stage.
 
-    >>> fields = fields_of("lead", Worth(), {"seats": CustomField(type="number")}, Pipeline())
+    >>> policy = Policy(fallback_user="user:dana", custom_fields={"seats": CustomField(type="number")})
+    >>> fields = fields_of("lead", Worth(), policy)
     >>> fields["custom.seats"].type, "account.employees" in fields
     ('number', False)
     """
     fields: Mapping[str, ViewField[Reportable]]
     match kind:
         case "opportunity":
-            fields = _by_path((*_DEALS, *_of_pipeline(worth, pipeline)))  # type: ignore[arg-type]  # read with records of this kind only
+            fields = _by_path((*_OPPORTUNITIES, *_of_pipeline(worth, policy)))  # type: ignore[arg-type]  # read with records of this kind only
         case "lead":
             kept_fields = (_of_rules(field) for path, field in FIELDS.items() if is_kept_by_leads(path))
             fields = _by_path((*kept_fields, *_LEADS))  # type: ignore[arg-type]  # as above
@@ -302,7 +302,7 @@ def fields_of(kind: str, worth: Worth, customs: Customs, pipeline: Pipeline) -> 
             many=True,
             choices=tuple(map(fold, declared.choices)),
         )
-        for name, declared in customs.items()
+        for name, declared in policy.custom_fields.items()
     )
     return {**fields, **_by_path(declared_fields)}
 
@@ -313,6 +313,31 @@ def mixed(customers: Mapping[Shown, int]) -> tuple[str, ...]:
         return ()
     both = f"{customers['business']:,} about companies and {customers['person']:,} about persons"
     return (f"{both} are counted together; group by 'customer' to part them",)
+
+
+def strange_stages(opportunities: Collection[Opportunity], policy: Policy) -> tuple[str, ...]:
+    """Return what a reader should know of opportunities in stages that the policy does not have: they count as open.
+
+    >>> wms = Opportunity(id="1", account="a", name="WMS", stage="Closed Wonn")
+    >>> strange_stages([wms], Policy(fallback_user="user:dana"))
+    ("1 in a stage that the pipeline does not have counts as open: 'Closed Wonn'",)
+    """
+    known = policy.pipeline.by_name.keys()
+    if {each.stage for each in opportunities} <= known:
+        return ()
+    counts = Counter(each.stage for each in opportunities if each.stage not in known)
+    count = counts.total()
+    names = ", ".join(map(repr, sorted(counts)[:_NAMED_STAGES])) + (", …" if len(counts) > _NAMED_STAGES else "")
+    counted = (
+        "in a stage that the pipeline does not have counts"
+        if count == 1
+        else "in stages that the pipeline does not have count"
+    )
+    return (f"{count:,} {counted} as open: {names}",)
+
+
+_NAMED_STAGES = 3
+"""How many stages that the pipeline does not have are named."""
 
 
 def field_named(path: str, fields: Mapping[str, ViewField[Record]]) -> ViewField[Record]:

@@ -1,11 +1,11 @@
-"""The funnel from inquiry to won deal.
+"""The funnel from inquiry to won opportunity.
 
 The rules
 ---------
-- A lead is followed by itself: it counts as qualified, as a deal and as won by what became of *it*.
+- A lead is followed by itself: it counts as qualified, as an opportunity and as won by what became of *it*.
   So every step is a part of the step before, apart from inquiries, and no rate of leads is above 100 %.
-- A converted lead counts as qualified, also where only its status says that it is converted. Its deal is the one that its
-  conversion names, if that is there.
+- A converted lead counts as qualified, also where only its status says that it is converted. Its opportunity is the one that its
+  conversion names, if that is there. Whether that is won is its stage's word.
 - Only what is an inquiry counts as one: no test, no mere event; each once, however often it arrived.
 - Inquiries have no owner; several can be about one lead. By owner they are not counted.
 - The source, campaign and owner of every step are those of the lead. ``customer`` tells whether it is about a company or
@@ -23,11 +23,10 @@ import attrs
 
 from leadflow.errors import InvalidValue
 from leadflow.objects import Inquiry, Lead, Opportunity
-from leadflow.opportunities.moves import outcome_of
-from leadflow.policy import CUSTOMARY_PIPELINE, Pipeline
-from leadflow.policy.lifecycle import LIFECYCLE, Lifecycle
+from leadflow.opportunities.outcome import outcome_of
+from leadflow.policy import CUSTOMARY_POLICY, Policy
 from leadflow.views.charts import BarChart, Chart, bars
-from leadflow.views.fields import Shown, customer_of, mixed
+from leadflow.views.fields import Shown, customer_of, mixed, strange_stages
 from leadflow.views.tables import NOTHING_THERE, Line, Table, number_text, text_of
 
 __all__ = ["STEPS", "Funnel", "FunnelLine", "funnel"]
@@ -128,24 +127,22 @@ def _cells(line: FunnelLine) -> tuple[str, ...]:
     return first, *(cell for pair in zip(rest, shares, strict=True) for cell in pair)
 
 
-def funnel(  # noqa: PLR0913 - what is followed, and what the steps are, by name
+def funnel(
     inquiries: Iterable[Inquiry],
     leads: Iterable[Lead],
     opportunities: Iterable[Opportunity],
     *,
-    pipeline: Pipeline = CUSTOMARY_PIPELINE,
     by: By | None = None,
-    lifecycle: Lifecycle = LIFECYCLE,
+    policy: Policy = CUSTOMARY_POLICY,
 ) -> Funnel:
-    """Follow inquiries and leads to the deals that were won.
+    """Follow inquiries and leads to the opportunities that were won.
 
     Args:
         inquiries: what arrived.
         leads: the leads, converted ones too.
-        opportunities: the deals that leads became.
-        pipeline: says which deals are won.
+        opportunities: those that leads became.
         by: ``source``, ``campaign``, ``owner`` or ``customer``; None for all together.
-        lifecycle: says which status is qualified.
+        policy: says which status is qualified, and which stages are won.
 
     Raises:
         InvalidValue: it cannot be parted by that.
@@ -156,20 +153,24 @@ def funnel(  # noqa: PLR0913 - what is followed, and what the steps are, by name
     """
     if by is not None and by not in _BY:
         raise InvalidValue("by", by, f"one of {', '.join(_BY)}")
-    outcomes = {deal.id: outcome_of(deal, pipeline) for deal in opportunities}
+    stored = {each.id: each for each in opportunities}
     counts: Counter[tuple[str | None, str]] = Counter()
     if by != "owner":
         asked = {each.id: each for each in inquiries if each.event == "inquiry"}
         counts.update((_group(each, by), "inquiry") for each in asked.values())
     customers: Counter[Shown] = Counter()
+    followed: dict[str, Opportunity] = {}
     for lead in leads:
+        became = None if lead.converted is None else stored.get(lead.converted.opportunity or "")
         group = _group(lead, by)
         customers[customer_of(lead)] += 1
-        counts.update((group, step) for step in _steps(lead, outcomes, lifecycle))
+        counts.update((group, step) for step in _steps(lead, became, policy))
+        followed.update({} if became is None else {became.id: became})
     groups = sorted({group for group, _ in counts}, key=_missing_last) if by else []
     lines = tuple(FunnelLine(group, _counts(counts, [group], by)) for group in groups)
     every = list({group for group, _ in counts})
     notes = () if by == "customer" else mixed(customers)
+    notes += strange_stages(followed.values(), policy)
     return Funnel(by=by, lines=lines, total=FunnelLine(None, _counts(counts, every, by)), notes=notes)
 
 
@@ -193,14 +194,14 @@ def _counts(
     )
 
 
-def _steps(lead: Lead, outcomes: Mapping[str, str | None], lifecycle: Lifecycle) -> Iterator[str]:
-    """Yield the steps that a lead reached."""
+def _steps(lead: Lead, became: Opportunity | None, policy: Policy) -> Iterator[str]:
+    """Yield the steps that a lead reached, by itself and by the opportunity that it became."""
     yield "lead"
+    lifecycle = policy.lifecycle
     if lead.status != lifecycle.qualified and not lifecycle.is_converted_lead(lead):
         return
     yield "qualified"
-    deal = None if lead.converted is None else lead.converted.opportunity
-    if deal is not None and deal in outcomes:
+    if became is not None:
         yield "opportunity"
-        if outcomes[deal] == "won":
+        if outcome_of(became, policy) == "won":
             yield "won"

@@ -7,7 +7,7 @@ The rules
 - Groups are folded once; subtotals are made of their folds, so they agree.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from math import isfinite
 from typing import Literal, TypeAlias, assert_never, cast
@@ -16,6 +16,8 @@ import attrs
 
 from leadflow.errors import InvalidValue
 from leadflow.objects import Lead, Opportunity
+from leadflow.opportunities.outcome import probabilities_of
+from leadflow.policy import Policy
 from leadflow.views.fields import Reportable, ViewField, field_named
 from leadflow.views.worth import Worth
 
@@ -124,7 +126,9 @@ class Folding:
     unit: Unit
 
     @classmethod
-    def of(cls, measure: Measure, fields: dict[str, ViewField[Reportable]], worth: Worth) -> "Folding":
+    def of(
+        cls, measure: Measure, fields: Mapping[str, ViewField[Reportable]], worth: Worth, policy: Policy
+    ) -> "Folding":
         """Make a measure ready.
 
         Raises:
@@ -136,7 +140,7 @@ class Folding:
             return cls(measure, _Each(_Checked(measure.name, measure.of)), measure.unit)
         match measure.of:
             case "weighted" if "amount" in fields:
-                return cls(measure, _Weighted(worth), "money")
+                return cls(measure, _Weighted(worth, policy), "money")
             case "conversion rate" if "converted" in fields:
                 return cls(measure, _rates_of_conversion, measure.unit)
             case "time to convert" if "converted" in fields:
@@ -227,30 +231,33 @@ _SHARES = [Decimal(probability).scaleb(-2) for probability in range(101)]
 
 @attrs.frozen
 class _Amounts:
-    """Reads the amounts of deals."""
+    """Reads the amounts of opportunities."""
 
     worth: Worth
 
     def __call__(self, records: Sequence[Reportable]) -> Iterable[Number | None]:
-        return self.worth.numbers(_deals(records))
+        return self.worth.numbers(_opportunities(records))
 
 
 @attrs.frozen
 class _Weighted:
-    """Reads the amounts of deals, each as far as it is likely."""
+    """Reads the amounts of opportunities, each as far as it is likely."""
 
     worth: Worth
+    policy: Policy
 
     def __call__(self, records: Sequence[Reportable]) -> Iterable[Number | None]:
-        deals = _deals(records)
+        opportunities = _opportunities(records)
+        likely = probabilities_of(opportunities, self.policy)
         return [
-            None if amount is None else amount * _SHARES[deal.probability]
-            for amount, deal in zip(self.worth.numbers(deals), deals, strict=True)
+            None if amount is None or probability is None else amount * _SHARES[probability]
+            for amount, probability in zip(self.worth.numbers(opportunities), likely, strict=True)
         ]
 
 
-def _deals(records: Sequence[Reportable]) -> Sequence[Opportunity]:
-    return cast("Sequence[Opportunity]", records)  # only deals are asked what they are worth, and a report has one kind
+def _opportunities(records: Sequence[Reportable]) -> Sequence[Opportunity]:
+    # only opportunities are asked what they are worth, and a report has one kind
+    return cast("Sequence[Opportunity]", records)
 
 
 def _rates_of_conversion(records: Sequence[Reportable]) -> Iterable[Number | None]:

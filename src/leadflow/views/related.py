@@ -85,12 +85,12 @@ def opportunities_of(
     first: Order = "newest",
     limit: int | None = None,
 ) -> RelatedList[Opportunity]:
-    """Return the deals of an account, a consumer or a contact, by close date.
+    """Return the opportunities of an account, a consumer or a contact, by close date.
 
     Args:
         of: whose.
         opportunities: any opportunities.
-        divisions: any accounts; the deals of those below the account count, too.
+        divisions: any accounts; the opportunities of those below the account count, too.
         first: what comes first.
         limit: how many to show at most; None for all.
 
@@ -100,11 +100,11 @@ def opportunities_of(
     match of:
         case Account():
             tree = _tree(of, divisions)
-            there = [deal for deal in opportunities if deal.account in tree]
+            there = [each for each in opportunities if each.account in tree]
         case PersonAccount():
-            there = [deal for deal in opportunities if deal.person_account == of.id]
+            there = [each for each in opportunities if each.person_account == of.id]
         case Contact():
-            there = [deal for deal in opportunities if of.id in deal.contacts]
+            there = [each for each in opportunities if of.id in each.contacts]
         case _:
             assert_never(of)
     return _shown(by_date(there, first), limit)
@@ -173,7 +173,7 @@ def by_date(records: Iterable[_Dated], first: Order = "newest") -> tuple[_Dated,
     """Return records in the order of their dates; those of one date by id, those without one last.
 
     Args:
-        records: deals, leads, activities or parts in campaigns.
+        records: opportunities, leads, activities or parts in campaigns.
         first: what comes first.
 
     Raises:

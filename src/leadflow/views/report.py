@@ -14,16 +14,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, localcontext
 from functools import cached_property
 from itertools import product
+from typing import cast
 
 import attrs
 
 from leadflow.errors import InvalidValue
-from leadflow.policy import CUSTOMARY_PIPELINE, FORECASTS, Pipeline
+from leadflow.objects import Opportunity
+from leadflow.policy import CUSTOMARY_POLICY, FORECASTS, Policy
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.rates import Rates, exactly
 from leadflow.views.buckets import Bucket
 from leadflow.views.charts import BarChart, Chart, bars
-from leadflow.views.fields import Customs, Reportable, Shown, ViewField, Where, fields_of, kept, mixed
+from leadflow.views.fields import Reportable, Shown, ViewField, Where, fields_of, kept, mixed, strange_stages
 from leadflow.views.grouping import Key, folded, getter_of, in_order, parted, with_totals
 from leadflow.views.measures import COUNT, Folding, Measure, Number, Partial, measure_of
 from leadflow.views.tables import Line, Table, number_text, text_of
@@ -32,7 +34,6 @@ from leadflow.views.worth import Worth
 __all__ = ["Report", "report"]
 
 _TOTAL = "Total"
-_NO_CUSTOMS: Customs = FrozenMapping()
 _NO_ORDER: Mapping[str, Sequence[str]] = FrozenMapping()
 _NOWHERE: tuple[()] = ()
 _KINDS = {"opportunity": "deals", "lead": "leads", "account": "customers", "person_account": "customers"}
@@ -222,8 +223,7 @@ def report(  # noqa: PLR0913 - what is asked, by name
     columns: Sequence[str | Bucket] = (),
     measures: Sequence[str | Measure] = (COUNT,),
     rates: Rates | None = None,
-    customs: Customs = _NO_CUSTOMS,
-    pipeline: Pipeline = CUSTOMARY_PIPELINE,
+    policy: Policy = CUSTOMARY_POLICY,
     order: Mapping[str, Sequence[str]] = _NO_ORDER,
     title: str | None = None,
 ) -> Report:
@@ -234,11 +234,11 @@ def report(  # noqa: PLR0913 - what is asked, by name
         where: conditions as in rules, of which any must be true; or one as it is written in a policy.
         rows: the fields that part the lines, as names or buckets of dates.
         columns: the fields that part the columns.
-        measures: what is counted: ``count``; of deals ``sum``, ``average``, ``min``, ``max`` of the amount, ``weighted``;
+        measures: what is counted: ``count``; of opportunities ``sum``, ``average``, ``min``, ``max`` of the amount, ``weighted``;
             of leads ``conversion rate``, ``time to convert``; or measures of your own.
         rates: bring all amounts into one currency; without them all amounts that are read must share one.
-        customs: the custom fields that a policy declares, to ask about ``custom.NAME``.
-        pipeline: the stages of deals, in order, and where a forecast counts them.
+        policy: the custom fields that it declares, to ask about ``custom.NAME``; and its pipeline: the stages of
+            opportunities in order, how likely these are, and where a forecast counts them.
         order: by field: its values in the order of their groups; others follow. Stages have that of the pipeline.
         title: what stands above it.
 
@@ -246,14 +246,13 @@ def report(  # noqa: PLR0913 - what is asked, by name
         InvalidValue: kinds or currencies are mixed, or there is no such field or measure.
         InvalidCondition: a condition cannot be read.
 
-    >>> from leadflow.objects import Opportunity
-    >>> deals = [
-    ...     Opportunity(id="1", account="a", name="WMS", stage="Proposal", probability=50, amount="120000 USD"),
-    ...     Opportunity(id="2", account="b", name="TMS", stage="Proposal", probability=50, amount="80000 USD"),
+    >>> opportunities = [
+    ...     Opportunity(id="1", account="a", name="WMS", stage="Perception Analysis", amount="120000 USD"),
+    ...     Opportunity(id="2", account="b", name="TMS", stage="Perception Analysis", amount="80000 USD"),
     ... ]
-    >>> large = report(deals, where={"amount": {"min": 100_000}}, rows=["stage"], measures=["count", "weighted"])
+    >>> large = report(opportunities, where={"amount": {"min": 100_000}}, rows=["stage"], measures=["count", "weighted"])
     >>> large.rows()
-    [{'stage': 'Proposal', 'count': 1, 'weighted': Decimal('60000.00')}]
+    [{'stage': 'Perception Analysis', 'count': 1, 'weighted': Decimal('60000.00')}]
     """
     given = list(records)
     if isinstance(rows, str) or isinstance(columns, str):
@@ -262,9 +261,9 @@ def report(  # noqa: PLR0913 - what is asked, by name
     names = tuple(map(str, by))
     kind, worth = _kind_of(given), Worth(rates)
     if kind is None:
-        kind = next((each for each in _KINDS if _can_ask(each, by, measures, where, customs, pipeline)), "opportunity")
-    fields = dict(fields_of(kind, worth, customs, pipeline))
-    foldings = tuple(Folding.of(measure_of(each, kind), fields, worth) for each in measures)
+        kind = next((each for each in _KINDS if _can_ask(each, by, measures, where, policy)), "opportunity")
+    fields = dict(fields_of(kind, worth, policy))
+    foldings = tuple(Folding.of(measure_of(each, kind), fields, worth, policy) for each in measures)
     if not foldings:
         raise InvalidValue("measures", (), "at least one")
     _all_different("field", names)
@@ -280,7 +279,7 @@ def report(  # noqa: PLR0913 - what is asked, by name
         columns_of = [folded(each, chosen, places, len(keys)) for each in foldings]
         leaves = [(key[: len(rows)], key[len(rows) :]) for key in keys]
         folds = with_totals(dict(zip(leaves, zip(*columns_of, strict=True), strict=True)), foldings)
-    ranks = [_ranks(name, order, pipeline) for name in names]
+    ranks = [_ranks(name, order, policy) for name in names]
     return Report(
         title=title or f"{len(chosen):,} {_KINDS[kind]}" + (f" by {', '.join(names)}" if names else ""),
         rows_by=names[: len(rows)],
@@ -288,16 +287,16 @@ def report(  # noqa: PLR0913 - what is asked, by name
         measures=foldings,
         currency=worth.currency,
         count=len(chosen),
-        notes=_notes(chosen, names, fields),
+        notes=(*_notes(chosen, names, fields), *_stage_notes(chosen, names, keys, foldings, policy)),
         row_keys=in_order({row for row, _ in leaves}, ranks[: len(rows)]),
         column_keys=in_order({column for _, column in leaves}, ranks[len(rows) :]),
         folds=folds,
     )
 
 
-def _ranks(name: str, order: Mapping[str, Sequence[str]], pipeline: Pipeline) -> Mapping[Shown, int]:
+def _ranks(name: str, order: Mapping[str, Sequence[str]], policy: Policy) -> Mapping[Shown, int]:
     """Return the places of the values of a field: as was asked, else as the pipeline has them."""
-    customary: Iterable[str] = {"stage": pipeline.by_name, "forecast": FORECASTS}.get(name, ())
+    customary: Iterable[str] = {"stage": policy.pipeline.by_name, "forecast": FORECASTS}.get(name, ())
     return {value: rank for rank, value in enumerate(order.get(name, customary))}
 
 
@@ -312,20 +311,15 @@ def _kind_of(records: Sequence[Reportable]) -> str | None:
     return kind
 
 
-def _can_ask(  # noqa: PLR0913, PLR0917 - all that a report asks of records
-    kind: str,
-    by: Sequence[str | Bucket],
-    measures: Sequence[str | Measure],
-    where: Where,
-    customs: Customs,
-    pipeline: Pipeline,
+def _can_ask(
+    kind: str, by: Sequence[str | Bucket], measures: Sequence[str | Measure], where: Where, policy: Policy
 ) -> bool:
     """Tell whether records of a kind have all that is asked for."""
     worth = Worth()
-    fields = dict(fields_of(kind, worth, customs, pipeline))
+    fields = dict(fields_of(kind, worth, policy))
     try:
         for measure in measures:
-            Folding.of(measure_of(measure, kind), fields, worth)
+            Folding.of(measure_of(measure, kind), fields, worth, policy)
         for each in by:
             getter_of(each, fields)
         kept((), where, fields)
@@ -347,3 +341,24 @@ def _notes(
     if "customer" in names:
         return ()
     return mixed(Counter(map(fields["customer"].get, records)))
+
+
+_OF_STAGES = frozenset({"forecast", "probability", "stage", "weighted"})
+"""What a report asks of opportunities that their stages answer."""
+
+
+def _stage_notes(
+    records: Sequence[Reportable],
+    names: Sequence[str],
+    keys: Iterable[Key],
+    measures: Sequence[Folding],
+    policy: Policy,
+) -> tuple[str, ...]:
+    """Return what a reader should know of stages that the policy does not have, where a report asks about stages."""
+    if not records or not isinstance(records[0], Opportunity):
+        return ()
+    if _OF_STAGES.isdisjoint([*names, *(each.measure.of for each in measures)]):
+        return ()
+    if "stage" in names and {key[names.index("stage")] for key in keys} <= policy.pipeline.by_name.keys():
+        return ()  # the groups tell it sooner than all records do
+    return strange_stages(cast("Sequence[Opportunity]", records), policy)  # a report has one kind of record

@@ -1,8 +1,8 @@
-"""What deals are worth, exactly: by currency, or read for one report in one currency.
+"""What opportunities are worth, exactly: by currency, or read for one report in one currency.
 
 The rules
 ---------
-- A deal is worth what `leadflow.opportunities.amounts` says: the amount somebody said, else what its line items come to.
+- An opportunity is worth what `leadflow.opportunities.amounts` says: the amount somebody said, else what its line items come to.
 - By currency, line items of several currencies count in each of them.
 - Without rates all amounts that a report reads must share a currency; several are an error that names them.
 """
@@ -23,12 +23,12 @@ from leadflow.values.rates import Rates, exactly
 __all__ = ["Amounts", "Worth", "worth_by_currency"]
 
 Amounts: TypeAlias = tuple[tuple[str, Decimal], ...]
-"""What a deal is worth, by currency."""
+"""What an opportunity is worth, by currency."""
 
 
 @attrs.frozen
 class Worth:
-    """Reads what deals are worth, and remembers the currencies it met.
+    """Reads what opportunities are worth, and remembers the currencies it met.
 
     Args:
         rates: bring all amounts into one currency; None where they must share one.
@@ -37,26 +37,26 @@ class Worth:
     rates: Rates | None = None
     _met: set[str] = attrs.field(factory=set[str], init=False)
 
-    def money(self, deal: Opportunity) -> Money | None:
-        """Return what a deal is worth, in its own currency where it says an amount."""
-        amount = deal.amount
-        return amount if amount is not None or not deal.line_items else amount_of(deal, rates=self.rates)
+    def money(self, opportunity: Opportunity) -> Money | None:
+        """Return what an opportunity is worth, in its own currency where it says an amount."""
+        amount = opportunity.amount
+        return amount if amount is not None or not opportunity.line_items else amount_of(opportunity, rates=self.rates)
 
-    def number(self, deal: Opportunity) -> Decimal | None:
-        """Return what a deal is worth as a bare number of the currency of the report; None if it is not known."""
+    def number(self, opportunity: Opportunity) -> Decimal | None:
+        """Return what an opportunity is worth as a bare number of the currency of the report; None if it is not known."""
         if self.rates is not None:
-            return next((amount for _, amount in worth_by_currency(deal, self.rates)), None)
-        money = self.money(deal)
+            return next((amount for _, amount in worth_by_currency(opportunity, self.rates)), None)
+        money = self.money(opportunity)
         if money is None:
             return None
         self._met.add(money.currency)
         return money.amount
 
-    def numbers(self, deals: Sequence[Opportunity]) -> list[Decimal | None]:
-        """Return what `number` does, for many deals at once."""
+    def numbers(self, opportunities: Sequence[Opportunity]) -> list[Decimal | None]:
+        """Return what `number` does, for many opportunities at once."""
         if self.rates is not None:
-            return list(map(self.number, deals))
-        moneys = list(map(self.money, deals))
+            return list(map(self.number, opportunities))
+        moneys = list(map(self.money, opportunities))
         self._met.update({money.currency for money in moneys if money is not None})
         return [None if money is None else money.amount for money in moneys]
 
@@ -74,11 +74,11 @@ class Worth:
         return next(iter(self._met), None)
 
 
-def worth_by_currency(deal: Opportunity, rates: Rates | None = None) -> Amounts:
-    """Return what a deal is worth, by currency, since line items can have several; nothing when nobody knows.
+def worth_by_currency(opportunity: Opportunity, rates: Rates | None = None) -> Amounts:
+    """Return what an opportunity is worth, by currency, since line items can have several; nothing when nobody knows.
 
     Args:
-        deal: the deal.
+        opportunity: the opportunity.
         rates: bring all amounts into one currency.
 
     Raises:
@@ -88,9 +88,9 @@ def worth_by_currency(deal: Opportunity, rates: Rates | None = None) -> Amounts:
     >>> worth_by_currency(Opportunity(id="1", account="a", name="Robots", stage="any", line_items=lines))
     (('KRW', Decimal('50000')), ('USD', Decimal('100')))
     """
-    money = deal.amount
+    money = opportunity.amount
     if money is None:
-        return _of_items(deal.line_items, rates) if deal.line_items else ()
+        return _of_items(opportunity.line_items, rates) if opportunity.line_items else ()
     return ((money.currency, money.amount) if rates is None else (rates.to, rates.amount(money)),)
 
 

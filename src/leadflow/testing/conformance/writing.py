@@ -237,15 +237,17 @@ class Writing(Kit):
                 door.apply(ChangeSet((), (there.inverse(),)))
                 door.holds("a relink back restores the record", [at_version(record, record.version + 2)])
 
-    def test_a_deal_moves_from_an_account_to_a_consumer_in_one_step(self) -> None:
+    def test_an_opportunity_moves_from_an_account_to_a_consumer_in_one_step(self) -> None:
         """Several roles change together."""
         self.needs("opportunity")
-        deal = FULL["opportunity"]
+        opportunity = FULL["opportunity"]
         now = {"account": RecordRef("account", "full"), "person_account": None}
         then = {"account": None, "person_account": RecordRef("person_account", "zoe")}
-        with self.opened([deal]) as door:
+        with self.opened([opportunity]) as door:
             door.apply(ChangeSet((), (Relink("opportunity", now, then, ("full",)),)))
-            moved = with_fields(deal, {"account": None, "person_account": "zoe", "version": deal.version + 1})
+            moved = with_fields(
+                opportunity, {"account": None, "person_account": "zoe", "version": opportunity.version + 1}
+            )
             door.holds("a relink changes several roles at once", [moved])
 
     def test_a_stale_relink_is_refused(self) -> None:

@@ -105,22 +105,26 @@ def line_items() -> st.SearchStrategy[LineItem]:
     )
 
 
-def opportunities(
+def opportunities(  # noqa: PLR0913 - what may be given, by name
     *,
     ids: Ids = None,
     account_ids: Ids = None,
     person_account_ids: Ids = None,
     contact_ids: Ids = None,
     owned_by: Ids = None,
+    stages: st.SearchStrategy[str] | None = None,
 ) -> st.SearchStrategy[Opportunity]:
-    """Draw deals: open, won and lost ones.
+    """Draw opportunities: open, won and lost ones, and some in stages that no pipeline has.
+
+    Their probability is often none, and often says something else than the stage.
 
     Args:
         ids: their ids.
-        account_ids: the accounts they may be with; when only these are given, no deal is with a consumer.
+        account_ids: the accounts they may be with; when only these are given, no opportunity is with a consumer.
         person_account_ids: the consumers they may be with; likewise.
         contact_ids: the contacts that may have a part in them.
         owned_by: the ids of users.
+        stages: the names of their stages; some of the customary ones and a strange one when left out.
     """
     either = {"account": account_ids, "person_account": person_account_ids}
     sides = {side: each for side, each in either.items() if each is not None} or dict.fromkeys(either, short_ids())
@@ -128,11 +132,11 @@ def opportunities(
     always = {
         "id": given_or(ids, _ids),
         "name": texts(),
-        "stage": st.sampled_from(("Prospecting", "제안", "Closed Won")),
-        "probability": st.sampled_from((10, 0, 1, 50, 99, 100)),
+        "stage": st.sampled_from(("Prospecting", "제안", "Closed Won", "Closed Lost")) if stages is None else stages,
     }
     sometimes = {
         "stage_since": moments(),
+        "probability": st.sampled_from((10, 0, 1, 50, 99, 100)),
         "forecast": st.sampled_from(get_args(Forecast)),
         "lost_reason": texts(),
         "amount": money(),

@@ -192,10 +192,10 @@ def _standings() -> st.SearchStrategy[Mapping[str, object]]:
 
 
 def _conversions() -> st.SearchStrategy[ConvertedTo]:
-    deal = {"opportunity": short_ids()}
+    opened = {"opportunity": short_ids()}
     of_company = {"at": moments(), "account": short_ids(), "contact": short_ids()}
     of_consumer = {"at": moments(), "person_account": short_ids()}
-    return made(ConvertedTo, of_company, sometimes=deal) | made(ConvertedTo, of_consumer, sometimes=deal)
+    return made(ConvertedTo, of_company, sometimes=opened) | made(ConvertedTo, of_consumer, sometimes=opened)
 
 
 def contacts(  # noqa: PLR0913 - whatever ties it to others, by name

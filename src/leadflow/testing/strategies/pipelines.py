@@ -1,4 +1,4 @@
-"""Pipelines of other organisations: their stages, in any order, and why they lose deals."""
+"""Pipelines of other organisations: their stages, in any order, and why they lose opportunities."""
 
 from hypothesis import strategies as st
 

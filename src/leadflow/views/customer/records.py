@@ -1,4 +1,4 @@
-"""Which records are a customer's: its tree, its people, its deals, the leads that became them, and what hangs on these.
+"""Which records are a customer's: its tree, its people, its opportunities, the leads that became them, and what hangs on these.
 
 The rules
 ---------
@@ -7,13 +7,13 @@ The rules
   The story of any other contact can be told as well: a part of its company's.
 - A lead became the customer when its conversion names the customer, a division, or one of the contacts.
   An unconverted lead that only seems to work there (`Lead.matched_account`) is told apart: it is a reference, no member.
-- The deals of the customer are those that name it or a division; those of a contact are the ones in which it has a role.
-  Any other deal in which one of its contacts has a role, or which one of its leads became, is told apart: its amount is
+- The opportunities of the customer are those that name it or a division; those of a contact are the ones in which it has a
+  role. Any other opportunity in which one of its contacts has a role, or which one of its leads became, is told apart: its amount is
   not this customer's.
 - A person account is never mixed with a company. Where one lead became both, each names the other, and no more:
   what somebody buys in private is on their own page.
 - Activities, memberships and custom records belong to the customer when one of their links leads to the customer,
-  a division, a contact, one of its own deals, or a lead that became it.
+  a division, a contact, one of its own opportunities, or a lead that became it.
 - Each record counts once, however many links it has and however often it is given.
 """
 
@@ -135,8 +135,8 @@ class CustomerRecords:
         counterparts: the person accounts of people of a company, or the companies of a consumer, as a lead became both.
         leads: those that became the customer, the newest first.
         matched_leads: unconverted ones that seem to work there, the newest first.
-        opportunities: the deals of the customer, by close date, the newest first.
-        involved: further deals in which people of the customer have a part.
+        opportunities: those of the customer, by close date, the newest first.
+        involved: further opportunities in which people of the customer have a part.
         memberships: the parts in campaigns, the newest first.
         activities: what happened and what is to be done, the newest first.
         custom_records: objects of declared kinds that belong to it.
@@ -166,8 +166,8 @@ def records_of(customer: Customer, given: Given) -> CustomerRecords:
     contacts = _people(customer, divisions, given) if isinstance(customer, Account) else ()
     own = frozenset(map(ref, (customer, *divisions, *contacts)))
     leads = by_date([each for each in given.leads.values() if not own.isdisjoint(_became(each))])
-    deals = opportunities_of(customer, given.opportunities.values(), divisions=divisions).records
-    scope = own.union(map(ref, leads), map(ref, deals))
+    opportunities = opportunities_of(customer, given.opportunities.values(), divisions=divisions).records
+    scope = own.union(map(ref, leads), map(ref, opportunities))
     return CustomerRecords(
         parents=_parents(customer, own, given),
         divisions=divisions,
@@ -175,8 +175,8 @@ def records_of(customer: Customer, given: Given) -> CustomerRecords:
         counterparts=tuple(_counterparts(customer, leads, given)),
         leads=leads,
         matched_leads=by_date([each for each in given.leads.values() if _is_matched(each, own)]),
-        opportunities=deals,
-        involved=tuple(_involved(contacts, leads, {each.id for each in deals}, given)),
+        opportunities=opportunities,
+        involved=tuple(_involved(contacts, leads, {each.id for each in opportunities}, given)),
         memberships=by_date([each for each in given.memberships.values() if _hangs(each, scope)]),
         activities=by_date([each for each in given.activities.values() if _hangs(each, scope)]),
         custom_records=tuple(sorted((each for each in given.custom_records.values() if _hangs(each, scope)), key=ref)),
@@ -229,12 +229,12 @@ def _counterparts(customer: Customer, leads: Iterable[Lead], given: Given) -> It
 
 
 def _involved(contacts: Iterable[Contact], leads: Iterable[Lead], own: set[str], given: Given) -> Iterator[Opportunity]:
-    """Yield the deals of others in which people of the customer have a part, by id."""
+    """Yield the opportunities of others in which people of the customer have a part, by id."""
     people = {each.id for each in contacts}
     joined = {each.converted.opportunity for each in leads if each.converted is not None}
-    for id_, deal in sorted(given.opportunities.items()):
-        if id_ not in own and (id_ in joined or not people.isdisjoint(deal.contacts)):
-            yield deal
+    for id_, opportunity in sorted(given.opportunities.items()):
+        if id_ not in own and (id_ in joined or not people.isdisjoint(opportunity.contacts)):
+            yield opportunity
 
 
 def _hangs(record: Activity | CampaignMember | CustomRecord, scope: frozenset[RecordRef]) -> bool:

@@ -67,12 +67,14 @@ class Writer:
         at: the moment that the page is about.
         names: what people call users, campaigns, products, customers and people, by kind and id (``user user:dana``).
         rates: bring amounts into one currency.
+        likely: how likely opportunities are to be won, in per cent, by their ids.
         longest: how much of a text is shown, in columns of a terminal.
     """
 
     at: datetime
     names: Mapping[str, str]
     rates: Rates | None
+    likely: Mapping[str, int]
     longest: int
 
     # --- single values ------------------------------------------------------------------------------------------------
@@ -91,8 +93,8 @@ class Writer:
         """Return what people call a record; its id where that is not known."""
         return self.names.get(f"{kind} {id_}", id_)
 
-    def _amount(self, deal: Opportunity) -> str:
-        return amounts_text(dict(worth_by_currency(deal, self.rates)))
+    def _amount(self, opportunity: Opportunity) -> str:
+        return amounts_text(dict(worth_by_currency(opportunity, self.rates)))
 
     # --- who it is ----------------------------------------------------------------------------------------------------
 
@@ -236,14 +238,15 @@ class Writer:
         said = "" if entry.detail is None else f" – {entry.detail}"
         return f"{entry.what}{products}{said}"
 
-    # --- deals and campaigns ------------------------------------------------------------------------------------------
+    # --- opportunities and campaigns ----------------------------------------------------------------------------------
 
-    def deals(self, deals: Sequence[Opportunity], totals: Totals) -> Section:
-        """Return the deals of the customer."""
-        ended = f"{totals.open_deals:,} open, {totals.won_deals:,} won, {totals.lost_deals:,} lost"
+    def opportunities(self, opportunities: Sequence[Opportunity], totals: Totals) -> Section:
+        """Return the opportunities of the customer."""
+        open_, won, lost = totals.open_opportunities, totals.won_opportunities, totals.lost_opportunities
+        ended = f"{open_:,} open, {won:,} won, {lost:,} lost"
         frame = Frame(
             heading="Deals",
-            caption=f"{counted(len(deals), 'deal')}: {ended}",
+            caption=f"{counted(len(opportunities), 'deal')}: {ended}",
             head="deal",
             texts=("stage", "close date", "owner", "products"),
             numbers=("probability", "amount"),
@@ -255,30 +258,32 @@ class Writer:
                 text_of(each.close_date),
                 self.who(each.owner),
                 ", ".join(self.name("product", item.product) for item in each.line_items) or NOTHING_THERE,
-                f"{each.probability} %",
+                f"{self.likely[each.id]} %" if each.id in self.likely else NOTHING_THERE,
                 self._amount(each),
             )
-            for each in deals
+            for each in opportunities
         )
-        return frame.around(lines, len(deals), self.longest)
+        return frame.around(lines, len(opportunities), self.longest)
 
-    def involved(self, deals: Sequence[Opportunity]) -> Section:
-        """Return further deals in which people of the customer have a part."""
-        lines = ((each.label, self.name(*customer_of(each)), each.stage, self.who(each.owner)) for each in deals)
+    def involved(self, opportunities: Sequence[Opportunity]) -> Section:
+        """Return further opportunities in which people of the customer have a part."""
+        lines = (
+            (each.label, self.name(*customer_of(each)), each.stage, self.who(each.owner)) for each in opportunities
+        )
         frame = Frame(
             heading="Further deals",
-            caption=counted(len(deals), "further deal"),
+            caption=counted(len(opportunities), "further deal"),
             head="deal",
             texts=("customer", "stage", "owner"),
             note="people of this customer have a part in them; they count in no total here",
         )
-        return frame.around(lines, len(deals), self.longest)
+        return frame.around(lines, len(opportunities), self.longest)
 
     def campaigns(
-        self, memberships: Sequence[CampaignMember], leads: Sequence[Lead], deals: Sequence[Opportunity]
+        self, memberships: Sequence[CampaignMember], leads: Sequence[Lead], opportunities: Sequence[Opportunity]
     ) -> Section:
-        """Return the parts in campaigns, and the leads and deals that campaigns brought."""
-        brought: list[Lead | Opportunity] = [*leads, *deals]
+        """Return the parts in campaigns, and the leads and opportunities that campaigns brought."""
+        brought: list[Lead | Opportunity] = [*leads, *opportunities]
         named = [(each, each.campaign) for each in brought if each.campaign is not None]
         parts = (
             (

@@ -1,10 +1,10 @@
-"""One timeline of what sales, marketing and service did with a customer, and of what became of its leads and deals.
+"""One timeline of what sales, marketing and service did with a customer, and of what became of its leads and opportunities.
 
 The rules
 ---------
-- Each activity is one entry, however many records it hangs on. Moves of deals and changes of status are activities.
+- Each activity is one entry, however many records it hangs on. Moves of opportunities and changes of status are activities.
 - Each part in a campaign is an entry (marketing's), as are the arrival of a lead (marketing's), its conversion (sales')
-  and the opening of a deal (sales').
+  and the opening of an opportunity (sales').
 - The newest comes first. Of one moment, what became of somebody comes before what caused it; then the id decides.
 - What has no moment is on no timeline; it stands in its list.
 """
@@ -23,7 +23,7 @@ from leadflow.views.customer.records import CustomerRecords, Given
 
 __all__ = ["EntryKind", "TimelineEntry", "timeline_of"]
 
-EntryKind: TypeAlias = Literal["stage", "status", "conversion", "deal", "activity", "membership", "arrival"]
+EntryKind: TypeAlias = Literal["stage", "status", "conversion", "opportunity", "activity", "membership", "arrival"]
 """What an entry tells of; in the order in which entries of one moment stand."""
 
 _ORDER = {kind: place for place, kind in enumerate(get_args(EntryKind))}
@@ -87,9 +87,9 @@ def _entries(records: CustomerRecords, given: Given, departments: Departments) -
             yield _of_arrival(lead, lead.created_at)
     conversions = ((lead, lead.converted) for lead in records.leads)
     yield from (_of_conversion(lead, became, given) for lead, became in conversions if became is not None)
-    for deal in records.opportunities:
-        if deal.created_at is not None:
-            yield _of_deal(deal, deal.created_at)
+    for opportunity in records.opportunities:
+        if opportunity.created_at is not None:
+            yield _of_opportunity(opportunity, opportunity.created_at)
 
 
 def _labels(about: Iterable[RecordRef], given: Given) -> tuple[str, ...]:
@@ -170,13 +170,13 @@ def _of_conversion(lead: Lead, became: ConvertedTo, given: Given) -> TimelineEnt
     )
 
 
-def _of_deal(deal: Opportunity, at: datetime) -> TimelineEntry:
+def _of_opportunity(opportunity: Opportunity, at: datetime) -> TimelineEntry:
     return TimelineEntry(
         at=at,
-        kind="deal",
+        kind="opportunity",
         department="sales",
-        what=f"deal opened: {deal.label}",
-        record=ref(deal),
-        about=(ref(deal),),
-        subjects=(deal.label,),
+        what=f"deal opened: {opportunity.label}",
+        record=ref(opportunity),
+        about=(ref(opportunity),),
+        subjects=(opportunity.label,),
     )

@@ -1,26 +1,27 @@
-"""What is open with a customer, who looks after it, when somebody was last in touch, and what its deals come to.
+"""What is open with a customer, who looks after it, when somebody was last in touch, and what its opportunities come to.
 
 The rules
 ---------
 - A promise is an open activity. It is overdue when its moment is past. What is overdue longest comes first.
-- A touch is an activity that is done, by the moment that is asked about, or the arrival of a lead. Moves of deals, changes
+- A touch is an activity that is done, by the moment that is asked about, or the arrival of a lead. Moves of opportunities, changes
   of status and parts in campaigns are no touches: nobody spoke with anybody.
-- A deal is worth what a board says (`leadflow.views.worth`). Totals are kept by currency; with rates they are in one.
-- A deal is open, won or lost as its stage in the pipeline says. What is weighted, by its own probability, is what is open.
-- Further deals, in which people of the customer only have a part, count in no total.
+- An opportunity is worth what a board says (`leadflow.views.worth`). Totals are kept by currency; with rates they are in one.
+- An opportunity is open, won or lost as its stage says. What is open is weighted, by the probability that counts
+  (`leadflow.opportunities.outcome`).
+- Further opportunities, in which people of the customer only have a part, count in no total.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, localcontext
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import attrs
 
 from leadflow.objects import Activity, Lead, Opportunity, RecordRef
-from leadflow.opportunities.moves import outcome_of
-from leadflow.policy import Pipeline
+from leadflow.opportunities.outcome import outcome_of, probabilities_of
+from leadflow.policy import Outcome, Policy
 from leadflow.records import ref
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.rates import Rates, exactly
@@ -31,7 +32,6 @@ from leadflow.views.worth import worth_by_currency
 
 __all__ = ["Promise", "Totals", "Touch", "Upkeep", "last_touches", "promises_of", "totals_of", "upkeep_of"]
 
-Outcome: TypeAlias = Literal["won", "lost"] | None
 Amounts: TypeAlias = Mapping[str, Decimal]
 """Sums by the code of their currency."""
 
@@ -70,7 +70,7 @@ class Upkeep:
 
     Args:
         owner: a user, or a queue for leads; None for what nobody looks after.
-        records: the accounts, people, open deals, unconverted leads and promises.
+        records: the accounts, people, open opportunities, unconverted leads and promises.
     """
 
     owner: str | None
@@ -86,17 +86,17 @@ class Totals:
         contacts: who works there.
         leads: those that became the customer.
         matched_leads: unconverted ones that seem to work there.
-        deals: those of the customer itself.
-        open_deals: of these, neither won nor lost.
-        won_deals: of these, won.
-        lost_deals: of these, lost.
-        deals_without_amount: of these, those of which nobody knows what they are worth.
-        involved: further deals in which people of the customer have a part.
+        opportunities: those of the customer itself.
+        open_opportunities: of these, neither won nor lost.
+        won_opportunities: of these, won.
+        lost_opportunities: of these, lost.
+        opportunities_without_amount: of these, those of which nobody knows what they are worth.
+        involved: further opportunities in which people of the customer have a part.
         memberships: the parts in campaigns.
         activities: what happened and what is to be done.
         promises: what is to be done.
         overdue: of that, what should have been done by now.
-        open: what the open deals are worth, by currency.
+        open: what the open opportunities are worth, by currency.
         weighted: what they are worth as far as they are likely, by currency.
         won: what was won, by currency.
         lost: what was lost, by currency.
@@ -106,11 +106,11 @@ class Totals:
     contacts: int
     leads: int
     matched_leads: int
-    deals: int
-    open_deals: int
-    won_deals: int
-    lost_deals: int
-    deals_without_amount: int
+    opportunities: int
+    open_opportunities: int
+    won_opportunities: int
+    lost_opportunities: int
+    opportunities_without_amount: int
     involved: int
     memberships: int
     activities: int
@@ -148,17 +148,17 @@ def last_touches(timeline: Sequence[TimelineEntry], at: datetime) -> tuple[Touch
     return tuple(Touch(department=each, entry=last.get(each)) for each in DEPARTMENTS)
 
 
-def upkeep_of(customer: Customer, records: CustomerRecords, pipeline: Pipeline) -> tuple[Upkeep, ...]:
+def upkeep_of(customer: Customer, records: CustomerRecords, policy: Policy) -> tuple[Upkeep, ...]:
     """Return who looks after what: the owner of the customer first, then by owner, then what nobody looks after.
 
     Args:
         customer: whose.
         records: the records of the customer.
-        pipeline: says which stages are won or lost.
+        policy: its pipeline says which stages are won or lost.
     """
     owned: defaultdict[str | None, list[RecordRef]] = defaultdict(list)
     owned[customer.owner].append(ref(customer))
-    for record in _looked_after(records, pipeline):
+    for record in _looked_after(records, policy):
         owned[record.owner].append(ref(record))
 
     def place(owner: str | None) -> tuple[bool, bool, str]:
@@ -167,55 +167,66 @@ def upkeep_of(customer: Customer, records: CustomerRecords, pipeline: Pipeline) 
     return tuple(Upkeep(owner=each, records=tuple(owned[each])) for each in sorted(owned, key=place))
 
 
-def _looked_after(records: CustomerRecords, pipeline: Pipeline) -> Iterator[Customer | Opportunity | Lead | Activity]:
+def _looked_after(records: CustomerRecords, policy: Policy) -> Iterator[Customer | Opportunity | Lead | Activity]:
     yield from records.divisions
     yield from records.contacts
-    yield from (each for each in records.opportunities if outcome_of(each, pipeline) is None)
+    yield from (each for each in records.opportunities if outcome_of(each, policy) == "open")
     yield from records.matched_leads
     yield from (each for each in records.activities if each.open)
 
 
-def totals_of(records: CustomerRecords, promises: Sequence[Promise], pipeline: Pipeline, rates: Rates | None) -> Totals:
+def totals_of(records: CustomerRecords, promises: Sequence[Promise], policy: Policy, rates: Rates | None) -> Totals:
     """Return how much there is of everything.
 
     Args:
         records: the records of a customer.
         promises: what is to be done.
-        pipeline: says which stages are won or lost.
+        policy: its pipeline says which stages are won or lost, and how likely an opportunity is in the others.
         rates: bring all amounts into one currency.
 
     Raises:
         InvalidValue: there is no rate for a currency.
     """
-    ended: dict[Outcome, list[Opportunity]] = {"won": [], "lost": [], None: []}
-    for deal in records.opportunities:
-        ended[outcome_of(deal, pipeline)].append(deal)
+    by_outcome: dict[Outcome, list[Opportunity]] = {"open": [], "won": [], "lost": []}
+    for each in records.opportunities:
+        by_outcome[outcome_of(each, policy)].append(each)
     return Totals(
         divisions=len(records.divisions),
         contacts=len(records.contacts),
         leads=len(records.leads),
         matched_leads=len(records.matched_leads),
-        deals=len(records.opportunities),
-        open_deals=len(ended[None]),
-        won_deals=len(ended["won"]),
-        lost_deals=len(ended["lost"]),
-        deals_without_amount=sum(not worth_by_currency(deal, rates) for deal in records.opportunities),
+        opportunities=len(records.opportunities),
+        open_opportunities=len(by_outcome["open"]),
+        won_opportunities=len(by_outcome["won"]),
+        lost_opportunities=len(by_outcome["lost"]),
+        opportunities_without_amount=sum(not worth_by_currency(each, rates) for each in records.opportunities),
         involved=len(records.involved),
         memberships=len(records.memberships),
         activities=len(records.activities),
         promises=len(promises),
         overdue=sum(each.overdue for each in promises),
-        open=_summed(ended[None], rates),
-        weighted=_summed(ended[None], rates, weighted=True),
-        won=_summed(ended["won"], rates),
-        lost=_summed(ended["lost"], rates),
+        open=_summed(by_outcome["open"], rates),
+        weighted=_weighted(by_outcome["open"], policy, rates),
+        won=_summed(by_outcome["won"], rates),
+        lost=_summed(by_outcome["lost"], rates),
     )
 
 
-def _summed(deals: Iterable[Opportunity], rates: Rates | None, *, weighted: bool = False) -> Amounts:
+def _summed(opportunities: Iterable[Opportunity], rates: Rates | None) -> Amounts:
     sums: defaultdict[str, Decimal] = defaultdict(Decimal)
     with localcontext(exactly()):
-        for deal in deals:
-            for code, amount in worth_by_currency(deal, rates):
-                sums[code] += (amount * deal.probability).scaleb(-2) if weighted else amount
+        for each in opportunities:
+            for code, amount in worth_by_currency(each, rates):
+                sums[code] += amount
+    return FrozenMapping(dict(sorted(sums.items())))
+
+
+def _weighted(opportunities: Sequence[Opportunity], policy: Policy, rates: Rates | None) -> Amounts:
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    with localcontext(exactly()):
+        for each, probability in zip(opportunities, probabilities_of(opportunities, policy), strict=True):
+            if probability is None:
+                continue
+            for code, amount in worth_by_currency(each, rates):
+                sums[code] += (amount * probability).scaleb(-2)
     return FrozenMapping(dict(sorted(sums.items())))

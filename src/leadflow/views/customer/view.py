@@ -16,7 +16,8 @@ import attrs
 
 from leadflow.errors import BrokenContract
 from leadflow.objects import Account, AnyRecord, CampaignMember, Contact, Lead, Opportunity, PersonAccount, RecordRef
-from leadflow.policy import CUSTOMARY_PIPELINE, Pipeline
+from leadflow.opportunities.outcome import probabilities_of
+from leadflow.policy import CUSTOMARY_POLICY, Policy
 from leadflow.records import customer_of, ref
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import required_moment
@@ -36,7 +37,7 @@ from leadflow.views.customer.totals import (
     totals_of,
     upkeep_of,
 )
-from leadflow.views.fields import Shown
+from leadflow.views.fields import Shown, strange_stages
 from leadflow.views.tables import NOTHING_THERE, amounts_text, text_of
 
 __all__ = ["CustomerPage", "CustomerView", "customer_view"]
@@ -45,14 +46,27 @@ _LONGEST_IN_TEXT, _LONGEST_IN_HTML = 64, 400
 """How much of what was said or written is shown, in columns of a terminal."""
 _FIRST: Mapping[str, tuple[str, ...]] = FrozenMapping(
     {
-        "": ("touches", "promises", "timeline", "deals", "contacts", "leads", "campaigns"),
-        "sales": ("promises", "deals", "own", "others", "touches", "contacts", "leads", "campaigns"),
-        "marketing": ("campaigns", "leads", "own", "others", "touches", "contacts", "promises", "deals"),
-        "service": ("promises", "own", "other_records", "others", "touches", "contacts", "deals", "campaigns"),
+        "": ("touches", "promises", "timeline", "opportunities", "contacts", "leads", "campaigns"),
+        "sales": ("promises", "opportunities", "own", "others", "touches", "contacts", "leads", "campaigns"),
+        "marketing": ("campaigns", "leads", "own", "others", "touches", "contacts", "promises", "opportunities"),
+        "service": ("promises", "own", "other_records", "others", "touches", "contacts", "opportunities", "campaigns"),
     }
 )
 """What each department reads first; the empty text stands for everybody."""
-_THEN = ("deals", "involved", "contacts", "divisions", "counterparts", "leads", "campaigns", "owners", "other_records")
+_THEN = (
+    "opportunities",
+    "involved",
+    "contacts",
+    "divisions",
+    "counterparts",
+    "leads",
+    "campaigns",
+    "owners",
+    "other_records",
+)
+
+
+_NOTHING_LIKELY: Mapping[str, int] = FrozenMapping()
 
 
 @attrs.frozen(kw_only=True)
@@ -69,6 +83,8 @@ class CustomerView:
         owners: who looks after what.
         totals: how much there is of everything.
         names: what people call users, campaigns, products, customers and people, by kind and id (``user user:dana``).
+        likely: how likely each opportunity is to be won, in per cent, by its id; none where nobody knows.
+        notes: what a reader should know beside.
         rates: what brought all amounts into one currency, if anything did.
     """
 
@@ -81,6 +97,8 @@ class CustomerView:
     owners: tuple[Upkeep, ...] = attrs.field(repr=False)
     totals: Totals
     names: Mapping[str, str] = attrs.field(repr=False)
+    likely: Mapping[str, int] = attrs.field(default=_NOTHING_LIKELY, repr=False)
+    notes: tuple[str, ...] = ()
     rates: Rates | None = attrs.field(default=None, repr=False)
 
     @property
@@ -154,7 +172,7 @@ def customer_view(  # noqa: PLR0913 - all but whose records by name
     records: Iterable[AnyRecord],
     *,
     at: datetime,
-    pipeline: Pipeline = CUSTOMARY_PIPELINE,
+    policy: Policy = CUSTOMARY_POLICY,
     departments: Mapping[str, Department] = _NO_DEPARTMENTS,
     rates: Rates | None = None,
 ) -> CustomerView:
@@ -164,7 +182,7 @@ def customer_view(  # noqa: PLR0913 - all but whose records by name
         customer: the account, with all its divisions, the person account, or the contact.
         records: any records, also of other customers; those of users and campaigns bring their names.
         at: the moment that is asked about, with the time zone in which moments are shown.
-        pipeline: says which stages are won or lost; in a stage it does not have, the probability of the deal says so.
+        policy: its pipeline says which stages are won or lost, and how likely an opportunity is in the others.
         departments: departments by type of activity; they go before `DEPARTMENT_OF_TYPE`.
         rates: bring all amounts into one currency; without them totals are kept by currency.
 
@@ -179,7 +197,7 @@ def customer_view(  # noqa: PLR0913 - all but whose records by name
     >>> view = customer_view(
     ...     acme,
     ...     [
-    ...         Opportunity(id="1", account="acme", name="Robots", stage="Proposal", probability=50, amount="1000 USD"),
+    ...         Opportunity(id="1", account="acme", name="Robots", stage="Perception Analysis", amount="1000 USD"),
     ...         Activity(id="1", type="complaint", subject="late", at=on(3), links={"account": ref(acme)}),
     ...         Activity(id="2", type="task", subject="call back", at=on(4), links={"account": ref(acme)}, open=True),
     ...     ],
@@ -204,11 +222,20 @@ def customer_view(  # noqa: PLR0913 - all but whose records by name
         timeline=timeline,
         promises=promises,
         touches=last_touches(timeline, moment),
-        owners=upkeep_of(customer, own, pipeline),
-        totals=totals_of(own, promises, pipeline, rates),
+        owners=upkeep_of(customer, own, policy),
+        totals=totals_of(own, promises, policy, rates),
         names=FrozenMapping(dict(_names(customer, own, given))),
+        likely=FrozenMapping(dict(_likely(own, policy))),
+        notes=strange_stages(own.opportunities, policy),
         rates=rates,
     )
+
+
+def _likely(own: CustomerRecords, policy: Policy) -> Iterator[tuple[str, int]]:
+    """Yield how likely the opportunities are to be won, where that is known."""
+    for each, probability in zip(own.opportunities, probabilities_of(own.opportunities, policy), strict=True):
+        if probability is not None:
+            yield each.id, probability
 
 
 def _names(customer: Customer, own: CustomerRecords, given: Given) -> Iterator[tuple[str, str]]:
@@ -221,7 +248,7 @@ def _names(customer: Customer, own: CustomerRecords, given: Given) -> Iterator[t
     owned = (customer, *own.divisions, *own.contacts, *own.counterparts, *own.leads, *own.matched_leads)
     owners = {each.owner for each in (*owned, *own.opportunities, *own.involved, *own.activities)}
     about.update(RecordRef("user", owner) for owner in owners if owner is not None)
-    items = (item for deal in own.opportunities for item in deal.line_items)
+    items = (item for each in own.opportunities for item in each.line_items)
     products = {*(item.product for item in items), *(name for each in own.activities for name in each.interests)}
     products.update(name for each in own.leads for name in each.interests)
     about.update(RecordRef("product", product) for product in products)
@@ -251,7 +278,7 @@ def _row(entry: TimelineEntry) -> dict[str, Shown]:
 
 
 def _page(view: CustomerView, page: CustomerPage | None = None, *, longest: int = _LONGEST_IN_TEXT) -> Page:
-    writer = Writer(at=view.at, names=view.names, rates=view.rates, longest=longest)
+    writer = Writer(at=view.at, names=view.names, rates=view.rates, likely=view.likely, longest=longest)
     sections = _sections(view, page, writer)
     first = _FIRST["" if page is None else page.department]
     order = [each for each in dict.fromkeys((*first, *_THEN)) if each in sections]
@@ -264,9 +291,9 @@ def _sections(view: CustomerView, page: CustomerPage | None, writer: Writer) -> 
     sections = {
         "campaigns": writer.campaigns(records.memberships, records.leads, records.opportunities),
         "counterparts": writer.counterparts(records.counterparts),
-        "deals": writer.deals(records.opportunities, view.totals),
         "involved": writer.involved(records.involved),
         "leads": writer.leads(records.leads, records.matched_leads),
+        "opportunities": writer.opportunities(records.opportunities, view.totals),
         "other_records": writer.other_records(records.custom_records),
         "owners": writer.owners(view.owners),
         "promises": writer.promises(view.promises if page is None else page.promises),
@@ -303,15 +330,16 @@ def _facts(view: CustomerView) -> Iterator[str]:
     yield ", ".join(_counts(totals, of_company=isinstance(customer, Account)))
     sums = (("open", totals.open), ("weighted", totals.weighted), ("won", totals.won), ("lost", totals.lost))
     yield "deals: " + ", ".join(f"{name} {amounts_text(amounts)}" for name, amounts in sums)
-    if totals.deals_without_amount:
-        yield f"{counted(totals.deals_without_amount, 'deal')} of unknown worth in no sum"
+    if totals.opportunities_without_amount:
+        yield f"{counted(totals.opportunities_without_amount, 'deal')} of unknown worth in no sum"
+    yield from view.notes
 
 
 def _counts(totals: Totals, *, of_company: bool) -> Iterator[str]:
     if of_company:
         yield counted(totals.contacts, "contact")
         yield counted(totals.divisions, "division")
-    yield counted(totals.deals, "deal")
+    yield counted(totals.opportunities, "deal")
     yield counted(totals.leads, "lead became it", "leads became it")
     yield counted(totals.memberships, "part in a campaign", "parts in campaigns")
     yield counted(totals.activities, "activity", "activities")
