@@ -201,7 +201,10 @@ class Tree:
 
 def _at(place: str) -> Thing:
     module, _, path = place.partition(":")
-    return functools.reduce(getattr, path.split("."), importlib.import_module(module))
+    found = functools.reduce(getattr, path.split("."), importlib.import_module(module))
+    if isinstance(found, ModuleType):  # a module can be called as a function is elsewhere
+        raise AttributeError(place)
+    return found
 
 
 def _called(argument: tuple[str, str], parameters: Mapping[str, inspect.Parameter]) -> str:
