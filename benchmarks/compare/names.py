@@ -201,7 +201,7 @@ class Tree:
 
 def _at(place: str) -> Thing:
     module, _, path = place.partition(":")
-    found = functools.reduce(getattr, path.split("."), importlib.import_module(module))
+    found: Thing = functools.reduce(getattr, path.split("."), importlib.import_module(module))
     if isinstance(found, ModuleType):  # a module can be called as a function is elsewhere
         raise AttributeError(place)
     return found
