@@ -44,7 +44,7 @@ from leadflow.objects import (
 from leadflow.opportunities.outcome import Standing, standing_of
 from leadflow.policy import Classification, Policy
 from leadflow.reasons import Candidate, Evidence, Reason, because
-from leadflow.records import derived_id, ref, values_of, with_fields
+from leadflow.records import derived_id, new_record, ref, values_of, with_fields
 from leadflow.values.company_name import CompanyName
 from leadflow.values.person_name import PersonName
 
@@ -118,13 +118,13 @@ def as_inquiry(record: Lead | Contact) -> Inquiry:
     'Amy Wong'
     """
     of_lead = (*COMPANY_FIELDS, *WISH_FIELDS) if isinstance(record, Lead) else ()
-    said = Inquiry(
-        id=derived_id(record.kind, record.id, "again"),
-        source=record.source or record.kind,
-        received_at=record.created_at,
-        person_id=next(iter(record.external_ids), None),
-    )
-    return with_fields(said, values_of(record, (*_SAID_BY_PERSONS, *of_lead)))
+    own = {
+        "id": derived_id(record.kind, record.id, "again"),
+        "source": record.source or record.kind,
+        "received_at": record.created_at,
+        "person_id": next(iter(record.external_ids), None),
+    }
+    return new_record(Inquiry, {**values_of(record, (*_SAID_BY_PERSONS, *of_lead)), **own})
 
 
 _SAID_BY_PERSONS = tuple(each for each in INQUIRED_FIELDS if each != "source")

@@ -20,22 +20,24 @@ __all__ = ["each_once", "everything", "followed", "moved"]
 Hanging = TypeVar("Hanging", bound=AnyRecord)
 
 
+_FIELDS: tuple[str, ...] = tuple(field.name for field in attrs.fields(Related))
+
+
 def everything(related: Related) -> tuple[AnyRecord, ...]:
     """Return what hangs on records, all kinds together.
 
     >>> everything(Related())
     ()
     """
-    return tuple(each for field in attrs.fields(Related) for each in getattr(related, field.name))
+    return tuple(each for field in _FIELDS for each in getattr(related, field))
 
 
 def each_once(related: Related) -> Related:
     """Return what hangs on records, whatever was given twice only once; of several versions the last counts."""
-    given = everything(related)
-    if len({ref(each) for each in given}) == len(given):
-        return related
-    kinds = {field.name: getattr(related, field.name) for field in attrs.fields(Related)}
-    return Related(**{name: tuple({ref(each): each for each in there}.values()) for name, there in kinds.items()})
+    several = {field: there for field in _FIELDS if len(there := getattr(related, field)) > 1}
+    once = {field: tuple({ref(each): each for each in there}.values()) for field, there in several.items()}
+    fewer = {field: there for field, there in once.items() if len(there) < len(several[field])}
+    return attrs.evolve(related, **fewer) if fewer else related
 
 
 def followed(record: AnyRecord, became: Mapping[RecordRef, RecordRef]) -> dict[str, RecordRef]:
