@@ -552,6 +552,9 @@ class LineItem:
         quantity: how many units, more than 0.
         unit_price: the price of one unit, before the discount.
         discount: the part of the price that is let off, from 0 to 1.
+
+    Raises:
+        InvalidValue: a value is none of these, or the line is worth more than an amount can hold.
     """
 
     product: str = attrs.field(converter=optional.identifier)
@@ -562,6 +565,9 @@ class LineItem:
         converter=optional.decimal,
         validator=is_part,
     )
+
+    def __attrs_post_init__(self) -> None:
+        _ = self.amount  # what is more than an amount can hold is refused here, not by every view that adds it up
 
     @property
     def amount(self) -> Money | None:

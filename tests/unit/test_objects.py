@@ -206,6 +206,7 @@ def test_fields_take_what_people_write() -> None:
         (lambda: Opportunity(id="1", name="a", stage="b", account="c", probability=101), "invalid probability 101: expected from 0 to 100"),
         (lambda: LineItem(product="a", quantity=Decimal(0)), "invalid quantity Decimal('0'): expected more than 0"),
         (lambda: LineItem(product="a", discount=Decimal("1.5")), "invalid discount Decimal('1.5'): expected from 0 to 1"),
+        (lambda: LineItem(product="a", quantity=10**9, unit_price="9999999999 USD"), "invalid amount Decimal('9999999999000000000'): expected at most 18 digits before the point"),
         (lambda: LineItem(product="a", quantity="two"), "invalid number 'two': expected a decimal number"),
         (lambda: LineItem(product="a", quantity="NaN"), "invalid number 'NaN': expected a finite number"),
         (lambda: Inquiry(id="1", source="a", event="lead"), "invalid event 'lead': expected one of inquiry, reference, ignored, test, rejected"),

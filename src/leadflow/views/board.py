@@ -88,7 +88,7 @@ class Board:
     """
 
     columns: tuple[BoardColumn, ...]
-    _policy: Policy = attrs.field(repr=False)
+    _policy: Policy = attrs.field(repr=False, alias="policy")
     today: date | None = None
 
     def is_overdue(self, opportunity: Opportunity) -> bool:

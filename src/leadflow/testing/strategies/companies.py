@@ -29,6 +29,7 @@ from leadflow.testing.strategies.elements import (
 from leadflow.testing.strategies.elements import domains as _domains
 from leadflow.testing.strategies.elements import ids as _ids
 from leadflow.testing.strategies.parts import Companies, Domains, Ids, external_ids, made, owners, short_ids, versions
+from leadflow.values.money import Money
 
 __all__ = ["account_trees", "accounts", "line_items", "opportunities", "products"]
 
@@ -94,13 +95,21 @@ def _in_a_tree(group: list[Account], places: list[int]) -> tuple[Account, ...]:
     return (top, *below)
 
 
+def _is_price(amount: Money) -> bool:
+    """Tell whether a line of as many units as are drawn, and the sum of some lines, are still amounts."""
+    return abs(amount.amount) < _MOST_OF_A_PRICE
+
+
+_MOST_OF_A_PRICE = 10**14
+
+
 def line_items() -> st.SearchStrategy[LineItem]:
     """Draw products that may be sold with an opportunity."""
     return st.builds(
         LineItem,
         product=_ids(),
         quantity=st.decimals(Decimal("0.001"), 1000, places=3),
-        unit_price=maybe(money()),
+        unit_price=maybe(money().filter(_is_price)),
         discount=st.decimals(0, 1, places=2),
     )
 
