@@ -80,4 +80,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: Sequence[pytest.
 
 
 def _profile(config: pytest.Config) -> str:
-    return config.getoption("--hypothesis-profile") or "dev"
+    if (name := config.getoption("--hypothesis-profile") or "dev") not in PROFILES:
+        raise pytest.UsageError(f"--hypothesis-profile is {name!r}, expected one of {', '.join(PROFILES)}")
+    return name

@@ -37,7 +37,7 @@ from leadflow.values.domain import Domain
 Drawn = TypeVar("Drawn")
 
 
-def drawn(strategy: st.SearchStrategy[Drawn], size: int = 300) -> list[Drawn]:
+def drawn(strategy: st.SearchStrategy[Drawn], size: int = 200) -> list[Drawn]:
     """Return what a strategy draws in a run of this many examples, the same in every run."""
     kept: list[Drawn] = []
 
