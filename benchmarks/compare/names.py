@@ -203,7 +203,7 @@ def _at(place: str) -> Thing:
     module, _, path = place.partition(":")
     found: Thing = functools.reduce(getattr, path.split("."), importlib.import_module(module))
     if isinstance(found, ModuleType):  # a module can be called as a function is elsewhere
-        raise AttributeError(place)
+        raise AttributeError(place)  # noqa: TRY004 - what a missing name raises
     return found
 
 

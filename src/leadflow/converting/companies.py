@@ -105,8 +105,8 @@ class Companies:
 
     def _traits(self, of: Account | Lead) -> _Traits:
         """Return what somebody tells, by trait."""
-        every = ((trait, told(trait, of, self._policy)) for trait in TRAITS)
-        return {trait: values for trait, values in every if values}
+        traits: dict[Trait, frozenset[str]] = {trait: told(trait, of, self._policy) for trait in TRAITS}
+        return {trait: values for trait, values in traits.items() if values}
 
 
 def _company(lead: Lead) -> str | None:

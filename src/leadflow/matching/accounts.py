@@ -130,7 +130,8 @@ def _contradiction(inquiry: Inquiry, tree: Sequence[Account], policy: Classifica
     if _differ("registration number", inquiry, account, policy):
         return f"its registration number is {account.registration_number}, not {inquiry.registration_number}"
     own = told("domain", inquiry, policy)
-    if agree(own, frozenset().union(*(told("domain", division, policy) for division in tree))) is False:
+    theirs = frozenset[str]().union(*(told("domain", division, policy) for division in tree))
+    if agree(own, theirs) is False:
         return f"its domain is not {', '.join(sorted(own))}"
     return None
 
