@@ -170,7 +170,7 @@ def _what_is_missing(lead: Lead, policy: Policy) -> str:
     """Return what to ask for where neither an individual nor the name of a company is told."""
     sign = sign_of_company(lead, policy.classification)
     if sign is not None:
-        return f"{sign} speaks for a company, and it names none; give the account, or ask for the name of the company"
+        return f"it names no company, but has {sign}; give the account, or ask for the name of the company"
     if lead.company is not None and has_name(lead):
         return f"its company {str(lead.company)!r} is no name; give the account, or ask for the name of the company"
     return _no_name(lead)

@@ -83,7 +83,7 @@ def sign_of_company(said: Inquiry | Lead, policy: Classification) -> str | None:
     >>> sign_of_company(Inquiry(id="1", source="form", email="amy@acme.example"), Classification())
     'the domain acme.example'
     >>> [sign_of_company(Inquiry(id="1", source="form", employees=count), Classification()) for count in (1, 2)]
-    [None, 'the number of employees, 2']
+    [None, '2 employees']
     """
     domain = next(_domains(said, policy), None)
     if domain is not None:
@@ -93,7 +93,7 @@ def sign_of_company(said: Inquiry | Lead, policy: Classification) -> str | None:
     if isinstance(said, Inquiry) and said.company_id is not None:
         return f"the id {said.company_id}"
     if said.employees is not None and said.employees > _SOLE_TRADER:
-        return f"the number of employees, {said.employees}"
+        return f"{said.employees} employees"
     if isinstance(said, Lead) and said.matched_account is not None:
         return f"the matched account {said.matched_account}"
     return None

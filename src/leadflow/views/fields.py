@@ -315,7 +315,7 @@ def fields_of(kind: str, worth: Worth, policy: Policy) -> Mapping[str, ViewField
                 get=functools.partial(customer_of, policy=policy),
                 choices=_CUSTOMER_KINDS,
             )
-            fields = _by_path((*kept_fields, customer, *_LEADS))  # type: ignore[arg-type]  # as above
+            fields = _by_path((*kept_fields, *_LEADS[:3], customer, *_LEADS[3:]))  # type: ignore[arg-type]  # as above
         case _:
             fields = _by_path(_CUSTOMERS)  # type: ignore[arg-type]  # as above
     declared_fields = (
