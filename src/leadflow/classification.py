@@ -5,6 +5,7 @@ The rules
 1. Does the person work at a *named account* (any company of its tree)? → Contact of that account.
 2. Does the person work at another *existing account*? → Contact or Lead, as the policy says.
 3. Is the person an *individual*? → PersonAccount if they want to buy now and person accounts are on, else Lead.
+   Who gives no name stays a lead: there is nothing to call a customer by.
    Where person accounts are kept the placeholder way, who wants to buy becomes a contact of the account "Individual";
    and everybody does where the organisation works without leads.
 4. Everyone else → Lead, to be scored and routed; "not for us" where the organisation works without leads.
@@ -25,9 +26,15 @@ from typing import Literal, TypeAlias, assert_never
 import attrs
 
 from leadflow.conditions import NO_FACTS, AnyOf, Facts
-from leadflow.errors import InvalidValue
 from leadflow.matching import AccountMatch, Known, PersonMatch, lineage, match_account, match_person
-from leadflow.matching.keys import names_nothing, own_domains, registration_key
+from leadflow.matching.individuals import (
+    has_name,
+    is_consumer,
+    names_person,
+    reaches_person,
+    stands_for_individuals,
+    why_individual,
+)
 from leadflow.objects import (
     COMPANY_FIELDS,
     INQUIRED_FIELDS,
@@ -45,8 +52,6 @@ from leadflow.opportunities.outcome import Standing, standing_of
 from leadflow.policy import Classification, Policy
 from leadflow.reasons import Candidate, Evidence, Reason, because
 from leadflow.records import derived_id, new_record, ref, values_of, with_fields
-from leadflow.values.company_name import CompanyName
-from leadflow.values.person_name import PersonName
 
 __all__ = ["ClassificationDecision", "Outcome", "Step", "as_inquiries", "as_inquiry", "classify"]
 
@@ -183,7 +188,7 @@ def _with_persons(decided: ClassificationDecision, person: PersonMatch) -> Class
 def _by_questions(inquiry: Inquiry, known: Known, policy: Policy) -> ClassificationDecision:
     """Ask the four questions about somebody who is not known."""
     rules = policy.classification
-    if rules.individuals_first.holds(inquiry) and _reaches_a_person(inquiry):
+    if is_consumer(inquiry, rules):
         return _individual(inquiry, known, rules, (because("consumer"),), "consumer")
     match = match_account(inquiry, known, policy)
     if match.ambiguous:
@@ -196,7 +201,7 @@ def _by_questions(inquiry: Inquiry, known: Known, policy: Policy) -> Classificat
         )
     if match.account is not None:
         return _at_account(inquiry, match, match.account, known, rules)
-    if (reason := _why_individual(inquiry, rules)) is not None:
+    if (reason := why_individual(inquiry, rules)) is not None:
         decided = _individual(inquiry, known, rules, (reason,), "individual")
     else:
         decided = _rest(rules, (because("nothing_else"),))
@@ -267,12 +272,12 @@ def _at_account(
     if not named and not _becomes_contact(inquiry, tree, policy):
         outcome = "lead"
         reasons = (*reasons, because("existing_as_lead"))
-    elif policy.leads == "on" and not _names_a_person(inquiry):
+    elif policy.leads == "on" and not names_person(inquiry):
         outcome = "lead"
         reasons = (*reasons, because("no_person"))
-    elif not _reaches_a_person(inquiry):
+    elif not reaches_person(inquiry):
         outcome = "not_for_us"
-        reasons = (*reasons, because("leads_off"))
+        reasons = (*reasons, because("company_only"), because("leads_off"))
     return ClassificationDecision(
         outcome=outcome,
         step="named account" if named else "existing account",
@@ -295,66 +300,32 @@ def _becomes_contact(inquiry: Inquiry, tree: Sequence[Account], policy: Classifi
     return policy.existing_account == "contact"
 
 
-def _names_a_person(inquiry: Inquiry) -> bool:
-    """Tell whether a person is known, not only a company: role mailboxes belong to companies."""
-    return (
-        inquiry.name is not None
-        or inquiry.person_id is not None
-        or (inquiry.email is not None and not inquiry.email.is_role)
-    )
-
-
-def _reaches_a_person(inquiry: Inquiry) -> bool:
-    """Tell whether a contact or person account could be made of it; a company alone makes none."""
-    return bool(inquiry.name or inquiry.email or inquiry.phone or inquiry.mobile or inquiry.person_id)
-
-
-def _why_individual(inquiry: Inquiry, policy: Classification) -> Reason | None:
-    """Return why somebody counts as an individual, or None when they do not."""
-    if _identifies_a_company(inquiry, policy) or not _names_a_person(inquiry):
-        return None
-    company = inquiry.company
-    if company is None:
-        return because("no_company")
-    if names_nothing(company):
-        return because("placeholder_company", value=company)
-    if inquiry.name is not None and _is_own_name(company, inquiry.name):
-        return because("own_name")
-    return None
-
-
-def _identifies_a_company(inquiry: Inquiry, policy: Classification) -> bool:
-    """Tell whether there is a company behind somebody, whatever they call it."""
-    is_registered = registration_key(inquiry.registration_number) is not None
-    return is_registered or inquiry.company_id is not None or any(True for _ in own_domains(inquiry, policy))
-
-
-def _is_own_name(company: CompanyName, name: PersonName) -> bool:
-    try:
-        return PersonName.parse(company.text).key == name.key
-    except InvalidValue:  # too long for the name of a person
-        return False
-
-
 def _individual(
     inquiry: Inquiry, known: Known, policy: Classification, reasons: tuple[Reason, ...], step: Step
 ) -> ClassificationDecision:
     """Answer the third question."""
     buys = policy.buy_now.holds(inquiry)
     placeholder = policy.placeholder_account if policy.person_accounts == "placeholder" else None
-    if placeholder is not None and (buys or policy.leads == "off"):
+    becomes_customer = buys and has_name(inquiry)
+    if placeholder is not None and (becomes_customer or policy.leads == "off"):
         account = known.account(placeholder) or individuals(placeholder)
         wish = (because("wants_to_buy"),) if buys else ()
         placed = because("placeholder_account", account=account.name)
         return ClassificationDecision(
             outcome="contact", step=step, account=account, tree=(account,), reasons=(*reasons, *wish, placed)
         )
-    if buys and policy.person_accounts == "on":
+    if becomes_customer and policy.person_accounts == "on":
         return ClassificationDecision(outcome="person_account", step=step, reasons=(*reasons, because("wants_to_buy")))
     if policy.leads == "off":
         return _rest(policy, reasons)
-    why = because("person_accounts_off") if buys else because("wants_no_purchase")
-    return ClassificationDecision(outcome="lead", step=step, reasons=(*reasons, why))
+    return ClassificationDecision(outcome="lead", step=step, reasons=(*reasons, _why_no_customer(policy, buys=buys)))
+
+
+def _why_no_customer(policy: Classification, *, buys: bool) -> Reason:
+    """Return why an individual stays a lead."""
+    if not buys:
+        return because("wants_no_purchase")
+    return because("person_accounts_off" if policy.person_accounts == "off" else "no_name")
 
 
 def individuals(id_: str) -> Account:
@@ -381,7 +352,7 @@ def _with_opportunities(
     decided: ClassificationDecision, inquiry: Inquiry, known: Known, policy: Policy
 ) -> ClassificationDecision:
     """Add what the opportunities of the customer say."""
-    customer = _customer(decided)
+    customer = _customer(decided, policy.classification)
     opportunities = () if customer is None else known.opportunities(customer)
     if not opportunities:
         return decided
@@ -409,13 +380,13 @@ def _counted_as_open(standing: Standing, policy: Policy) -> Iterator[Reason]:
         yield because("stage_unknown", opportunity=first.label, stage=first.stage)
 
 
-def _customer(decided: ClassificationDecision) -> RecordRef | None:
+def _customer(decided: ClassificationDecision, policy: Classification) -> RecordRef | None:
     """Return whose opportunities count: those of the account, or of the person account.
 
     The account for individuals has the opportunities of everybody; they say nothing about one of them.
     """
     if decided.account is not None:
-        return None if decided.account.placeholder else ref(decided.account)
+        return None if stands_for_individuals(decided.account, policy) else ref(decided.account)
     match decided.person:
         case PersonAccount() as person:
             return ref(person)

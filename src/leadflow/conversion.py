@@ -2,8 +2,9 @@
 
 The rules
 ---------
-- A lead with a company becomes an account and a contact there; a lead without one, or with a stand-in for none (개인),
-  becomes a person account where those are on, or a contact of the account that stands for individuals.
+- A lead with a company becomes an account and a contact there; an individual, as intake knows one, becomes a person account
+  where those are on, or a contact of the account that stands for individuals. What is missing for both is asked for.
+- A lead that was matched to an account goes there. Where another one is found today, both are named, and nobody is attached.
 - A lead that is a company without a person makes no contact.
 - An existing account, contact or person account is only filled where it is empty; what it kept is listed.
   Only its source is overwritten, and only when asked.
@@ -65,7 +66,7 @@ def plan_conversion(  # noqa: PLR0913 - the choices the well-known convert call 
         policy: what must be true before, where fields go, stage and closing date of new opportunities, whether there are
             person accounts, how much may hang on it.
         at: the moment of the conversion.
-        account: an existing account to convert into; a new one otherwise.
+        account: an existing account to convert into; else the one that the lead was matched to, or a new one.
         contact: an existing contact to convert into; it must belong to that account.
         person_account: an existing person account to convert into; True for a new one, whatever company the lead names.
         related_person_account: an existing person account that is the person, in place of a contact of the account.
@@ -77,7 +78,8 @@ def plan_conversion(  # noqa: PLR0913 - the choices the well-known convert call 
         owner: who owns what is created; the owner of the lead otherwise.
         status: the status that the lead gets, one that marks converted leads and may follow its own; the policy's otherwise.
         overwrite_source: whether the source of the lead replaces that of an existing contact or person account.
-        known: what the host has stored, to look for accounts and contacts that are there already; without it nobody looks.
+        known: what the host has stored, to look for accounts and contacts that are there already, and for the account that
+            the lead was matched to; without it nobody looks, and that account must be given.
         bypass: what is made even if it is there already.
 
     Raises:

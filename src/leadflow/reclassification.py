@@ -4,7 +4,8 @@ The rules
 ---------
 - A lead is asked the four questions again, as if it came in today. Who is a contact now is converted into one, at the
   account that was found and without an opportunity; who is a person account now likewise.
-- A lead that is a lead still keeps its owner and status; the account it seems to work at is brought up to date.
+- A lead that is a lead still keeps its owner and status; the account it seems to work at is brought up to date, as far
+  as that is a division of the account it was matched to before, or it was matched to none.
 - A contact stays a contact. It moves down to a division that fits better, never up, and never to another company.
 - Closed and converted leads stay as they are, and so does everything that is ambiguous now: it is told, with candidates.
 - No account is changed: what a lead says of its company is not true of the account because a rule changed.
@@ -25,11 +26,13 @@ from typing import Literal, TypeAlias
 import attrs
 
 from leadflow.changes import NOTHING, ChangeSet, Update, compose, in_slices
-from leadflow.classification import ClassificationDecision, as_inquiries, as_inquiry, classify
+from leadflow.classification import ClassificationDecision, as_inquiries, classify
 from leadflow.conversion import plan_conversion
 from leadflow.converting.related import HangingByNow
 from leadflow.errors import ConversionRefused
-from leadflow.matching import AccountFacts, Directory, MatchKey, Overlay, lineage
+from leadflow.matching import AccountFacts, AccountMatch, Directory, MatchKey, Overlay, lineage
+from leadflow.matching.accounts import with_reference
+from leadflow.matching.individuals import stands_for_individuals
 from leadflow.objects import (
     Account,
     Contact,
@@ -185,7 +188,14 @@ class _Reclassification:
         return decided
 
     def _found(self, record: Reclassifiable) -> ClassificationDecision:
-        return classify(as_inquiry(record), _AsIfNew(self.known, of=record.kind), self.policy)
+        """Return what a record would be today; a lead is whoever one of its addresses and ids is known to be."""
+        known, policy = _AsIfNew(self.known, of=record.kind), self.policy
+        first, *others = as_inquiries(record)
+        found = classify(first, known, policy)
+        if isinstance(record, Contact) or found.step == "known person":
+            return found
+        more = (classify(each, known, policy) for each in others)
+        return next((each for each in more if each.step == "known person"), found)
 
     # --- leads --------------------------------------------------------------------------------------------------------
 
@@ -204,21 +214,39 @@ class _Reclassification:
 
     def _converted(self, lead: Lead, found: ClassificationDecision) -> Reclassified:
         """Return the step of a lead that is a contact or a person account now."""
-        owner, why = self._owner(lead, found.account)
+        account = found.account
+        if found.step == "individual" and lead.matched_account is not None:
+            return _differs(lead, found, because("evidence_gone", account=lead.matched_account))
+        if found.step in ("named account", "existing account"):
+            there = self._works_at(lead, found)
+            if there.account is None:
+                return _differs(lead, found, there.reasons[0])
+            account = there.account
+        owner, why = self._owner(lead, account)
         try:
-            changes, became = self._conversion(lead, found, owner)
+            changes, became = self._conversion(lead, found, account, owner)
         except ConversionRefused as error:
             return _differs(lead, found, because("refused", why=error.reason))
         return Reclassified(
             record=lead, classification=found, fate="converted", became=became, reasons=(why,), changes=changes
         )
 
-    def _conversion(self, lead: Lead, found: ClassificationDecision, owner: str) -> tuple[ChangeSet, RecordRef]:
-        account, person = found.account, found.person
+    def _works_at(self, lead: Lead, found: ClassificationDecision) -> AccountMatch:
+        """Return the account that is found for a lead, together with the one that it was matched to."""
+        today = AccountMatch(
+            account=found.account, evidence=found.evidence, reasons=found.reasons, candidates=found.candidates
+        )
+        return with_reference(today, lead, self.known)
+
+    def _conversion(
+        self, lead: Lead, found: ClassificationDecision, account: Account | None, owner: str
+    ) -> tuple[ChangeSet, RecordRef]:
+        person = found.person
         given = () if person is None else (ref(person),)
         related = self.hung.of(self.related.get(lead.id, Related()), given)
         if isinstance(person, Contact) and account is None:
             raise ConversionRefused(lead.id, f"account {person.account!r} of contact {person.id!r} is not there")
+        is_consumer = found.step == "consumer" and account is None  # whatever company they name
         plan = plan_conversion(
             lead,
             related,
@@ -226,7 +254,7 @@ class _Reclassification:
             at=self.at,
             account=account,
             contact=person if isinstance(person, Contact) else None,
-            person_account=person if isinstance(person, PersonAccount) else True if account is None else None,
+            person_account=person if isinstance(person, PersonAccount) else True if is_consumer else None,
             opportunity=False,
             owner=owner,
         )
@@ -250,12 +278,14 @@ class _Reclassification:
 
     def _matched(self, lead: Lead, found: ClassificationDecision) -> Reclassified:
         """Return the step of a lead that is one still: only the account it refers to may change."""
-        now = None if found.account is None else found.account.id
-        if now == lead.matched_account:
-            return Reclassified(record=lead, classification=found, fate="stays", became=ref(lead))
-        if now is None:
+        if found.account is None and lead.matched_account is not None:
             return _differs(lead, found, because("evidence_gone", account=lead.matched_account))
-        changes = ChangeSet((Update(lead, with_fields(lead, {"matched_account": now})),))
+        there = self._works_at(lead, found)
+        if there.ambiguous:
+            return _differs(lead, found, there.reasons[0])
+        if there.account is None or there.account.id == lead.matched_account:
+            return Reclassified(record=lead, classification=found, fate="stays", became=ref(lead))
+        changes = ChangeSet((Update(lead, with_fields(lead, {"matched_account": there.account.id})),))
         return Reclassified(record=lead, classification=found, fate="matched", became=ref(lead), changes=changes)
 
     # --- contacts -----------------------------------------------------------------------------------------------------
@@ -265,7 +295,9 @@ class _Reclassification:
         now = found.account
         if found.outcome == "ambiguous":
             return _differs(contact, found)
-        if now is None or now.placeholder:  # nothing that speaks for another account
+        if now is None or stands_for_individuals(
+            now, self.policy.classification
+        ):  # nothing that speaks for another account
             return Reclassified(record=contact, classification=found, fate="stays", became=ref(contact))
         if now.id in _tree(self.known.account(contact.account), self.known):
             if found.outcome == "lead":

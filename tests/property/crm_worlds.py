@@ -36,6 +36,7 @@ COMPANIES = (
 )
 PHONES = ("+1 202-555-0143", "+1 202-555-0144", "+82 10-0000-1234")
 NUMBERS = ("110-81-12345", "1108112345", "HRB 777", "N/A")
+HEADCOUNTS = (0, 1, 2, 340)
 PERSON_IDS = ("crm:1", "crm:2", "erp:7")
 COMPANY_IDS = ("erp:7", "erp:8", "crm:1")
 USERS = ("user:dana", "user:minji", "user:gone")
@@ -112,7 +113,8 @@ def persons(draw: st.DrawFn, at: Sequence[str]) -> lf.Lead | lf.Contact | lf.Per
             status = draw(st.sampled_from(["new", "working", "recycled", "unqualified", "nobody knows it"]))
             company = draw(maybe(st.sampled_from(COMPANIES)))
             owner = draw(st.sampled_from([*USERS, "queue:old"]))
-            return lf.Lead(id=id_, owner=owner, status=status, company=company, **fields)
+            matched = draw(st.none() | st.sampled_from([*at, "missing"]))
+            return lf.Lead(id=id_, owner=owner, status=status, company=company, matched_account=matched, **fields)
         case "contact":
             return lf.Contact(id=id_, account=draw(st.sampled_from([*at, "missing"])), **fields)
         case _:
@@ -169,10 +171,32 @@ def inquiries(draw: st.DrawFn) -> lf.Inquiry:
         company_id=draw(maybe(st.sampled_from(COMPANY_IDS))) if draw(st.booleans()) else None,
         website=draw(maybe(st.sampled_from(DOMAINS))) if draw(st.booleans()) else None,
         registration_number=draw(maybe(st.sampled_from(NUMBERS))) if draw(st.booleans()) else None,
+        employees=draw(maybe(st.sampled_from(HEADCOUNTS))) if draw(st.booleans()) else None,
         address=draw(addresses),
         do_not_email=draw(st.booleans()),
         custom=draw(st.sampled_from([{}, {"newsletter": True}, {"colours": ("red", "blue")}, {"undeclared": "x"}])),
         original=draw(maybe(st.just("{}"))),
+    )
+
+
+def lead_of(inquiry: lf.Inquiry, **more: object) -> lf.Lead:
+    """Return the lead that says what an inquiry says."""
+    return lf.Lead(
+        id="l",
+        owner="user:dana",
+        name=inquiry.name,
+        email=inquiry.email,
+        phone=inquiry.phone,
+        mobile=inquiry.mobile,
+        title=inquiry.title,
+        company=inquiry.company,
+        website=inquiry.website,
+        registration_number=inquiry.registration_number,
+        employees=inquiry.employees,
+        address=inquiry.address,
+        source=inquiry.source,
+        external_ids=() if inquiry.person_id is None else (inquiry.person_id,),
+        **more,
     )
 
 

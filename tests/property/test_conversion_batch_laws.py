@@ -1,6 +1,8 @@
 """Laws of converting many leads at once, over generated worlds."""
 
+import itertools
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import attrs
@@ -11,19 +13,31 @@ from hypothesis import strategies as st
 from leadflow import (
     NOTHING,
     Account,
+    Activity,
+    Contact,
     ConversionBatch,
+    ConversionRefused,
     ConversionRequest,
     Directory,
+    EmailAddress,
     Lead,
     MemoryRepository,
     Opportunity,
     PersonAccount,
+    Policy,
     RecordRef,
+    asked_again,
+    gather,
     plan_conversions,
     ref,
 )
+from leadflow.converting.companies import Companies
+from leadflow.converting.customer import shares_account
+from leadflow.converting.fields import works_at
 from leadflow.objects import AnyRecord
+from leadflow.policy import TIE_BREAKS
 from leadflow.testing import strategies as lst
+from property import crm_worlds
 from property.test_conversion_laws import KINDS, MAPPED, related_to
 
 pytestmark = pytest.mark.worlds
@@ -152,3 +166,126 @@ def test_leads_of_one_company_share_one_account(drawn: Drawn) -> None:
             alike.setdefault((lead.company.joined_key, *telling), set()).add(plan.account.id)
     assert all(len(accounts) == 1 for accounts in alike.values())
     event(f"companies: {len(alike)}")
+
+
+# --- a batch sees what it makes itself --------------------------------------------------------------------------------
+
+
+@st.composite
+def busy_batches(draw: st.DrawFn) -> tuple[crm_worlds.World, tuple[ConversionRequest, ...]]:
+    """Draw a small world in which many are of one person or one company, and the conversion of several of its leads."""
+    world = draw(crm_worlds.worlds(least=3))
+    arrived = [each for each in world.inbound if each.says_something]
+    ids = [each.id for each in world.store if isinstance(each, Account)]
+    matched = st.sampled_from([None, None, None, *ids, "missing"])
+    new = [
+        attrs.evolve(
+            crm_worlds.lead_of(each),
+            id=f"n{number}",
+            company=draw(st.sampled_from((each.company, "Zenith"))),  # of which nobody knows yet
+            matched_account=draw(matched),
+        )
+        for number, each in enumerate(arrived)
+    ]
+    policy = attrs.evolve(world.policy, classification=attrs.evolve(world.policy.classification, tie_breaks=TIE_BREAKS))
+    store = (*world.store, *new)
+    leads = [each for each in store if isinstance(each, Lead)]
+    assume(len(leads) > 1)
+    chosen = draw(st.lists(st.sampled_from(leads), min_size=2, max_size=5, unique_by=ref))
+    calls = tuple(
+        Activity(
+            id=f"call {lead.id}", type="call", subject="call", at=draw(crm_worlds.moments), links={"person": ref(lead)}
+        )
+        for lead in chosen
+        if draw(st.booleans())
+    )
+    world = crm_worlds.World((*store, *calls), (), policy)
+    return world, tuple(_asked_in(draw, lead, world) for lead in chosen)
+
+
+def _asked_in(draw: st.DrawFn, lead: Lead, world: crm_worlds.World) -> ConversionRequest:
+    accounts = [each for each in world.store if isinstance(each, Account)]
+    account = draw(st.sampled_from([None, None, None, *accounts]))
+    contacts = [each for each in world.store if isinstance(each, Contact) and account and each.account == account.id]
+    return ConversionRequest(
+        lead=lead,
+        related=related_to(lead, world.store),
+        account=account,
+        contact=draw(st.sampled_from([None, *contacts])),
+        opportunity=draw(st.booleans()),
+        owner="user:dana",
+        bypass=draw(st.sampled_from([(), (), (), ("account",), ("contact",)])),
+    )
+
+
+def gathered(repository: MemoryRepository, requests: tuple[ConversionRequest, ...], policy: Policy) -> Directory:
+    return gather(repository, asked_again([each.lead for each in requests]), policy)
+
+
+def one_by_one(
+    world: crm_worlds.World, requests: tuple[ConversionRequest, ...]
+) -> tuple[MemoryRepository, list[str | None]]:
+    """Convert one lead after the other, each with what is stored by then, and with the account of its company."""
+    policy, repository, refusals = world.policy, MemoryRepository(world.store), []
+    companies = Companies(policy.classification)
+    for request in requests:
+        known = gathered(repository, requests, policy)
+        now = {
+            name: repository.get(each.kind, each.id)
+            for name in ("lead", "account", "contact")
+            if (each := getattr(request, name)) is not None
+        }
+        asked = attrs.evolve(request, **now, related=related_to(request.lead, tuple(repository)))
+        shared = companies.account_of(request.lead)
+        if shared is not None and asked.account is None and "account" not in asked.bypass:
+            account = repository.get("account", shared.id)
+            if shares_account(request.lead, account, policy, known):
+                asked = attrs.evolve(asked, account=account)
+        [result] = plan_conversions([asked], policy, at=AT, known=known).results
+        refusals.append(result.reason if isinstance(result, ConversionRefused) else None)
+        if isinstance(result, ConversionRefused):
+            continue
+        repository.apply(result.changes)
+        account = result.account
+        if account is not None and (asked.account is None or works_at(result.lead, account, policy.classification)):
+            companies.add(result.lead, account)
+    return repository, refusals
+
+
+@given(busy_batches())
+def test_a_batch_is_its_left_fold(drawn: tuple[crm_worlds.World, tuple[ConversionRequest, ...]]) -> None:
+    """Converted at once or one by one with a look at what is stored in between: the same refusals and the same records."""
+    world, requests = drawn
+    repository = MemoryRepository(world.store)
+    batch = plan_conversions(requests, world.policy, at=AT, known=gathered(repository, requests, world.policy))
+    repository.apply(batch.changes)
+    other, refusals = one_by_one(world, requests)
+    told = [each.reason if isinstance(each, ConversionRefused) else None for each in batch.results]
+    event(f"plans: {len(batch.plans)}, refused: {len(batch.refused)}")
+    assert told == refusals
+    assert contents(repository) == contents(other)
+
+
+@given(busy_batches(), st.booleans())
+def test_no_batch_makes_one_person_twice(
+    drawn: tuple[crm_worlds.World, tuple[ConversionRequest, ...]],
+    looks: bool,
+) -> None:
+    """Of what a batch makes, no two records have an id or a mailbox in common, whether the host looks or not."""
+    world, requests = drawn
+    asked = [attrs.evolve(each, bypass=()) for each in requests]
+    known = gathered(MemoryRepository(world.store), requests, world.policy) if looks else None
+    policy = attrs.evolve(world.policy, classification=attrs.evolve(world.policy.classification, most_hits=20))
+    batch = plan_conversions(asked, policy, at=AT, known=known)
+    there = {ref(each) for each in world.store}
+    made = [each for plan in batch.plans if (each := plan.contact or plan.person_account) and ref(each) not in there]
+    event(f"made: {len(made)}")
+    for one, other in itertools.combinations(made, 2):
+        mine, theirs = ({each.key for each in _mailboxes(person)} for person in (one, other))
+        shared = mine & theirs or set(one.external_ids) & set(other.external_ids)
+        assert not shared
+
+
+def _mailboxes(person: Contact | PersonAccount) -> Iterator[EmailAddress]:
+    """Yield the addresses that one person reads."""
+    yield from (each for each in (person.email, *person.other_emails) if each is not None and not each.is_role)

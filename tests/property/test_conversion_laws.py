@@ -72,7 +72,7 @@ def related_to(lead: Lead, world: tuple) -> Related:
 def conversions(draw: st.DrawFn) -> tuple[tuple, ConversionPlan]:
     """Draw a world and the conversion of a lead of it, into new records or into some of the world's."""
     drawn = draw(lst.worlds(of_kinds=KINDS, max_groups=1))
-    world = tuple(attrs.evolve(each, converted=None) if isinstance(each, Lead) else each for each in drawn)
+    world = tuple(_open(each) if isinstance(each, Lead) else each for each in drawn)
     leads = [record for record in world if isinstance(record, Lead)]
     assume(leads)
     lead = draw(st.sampled_from(leads))
@@ -86,12 +86,24 @@ def conversions(draw: st.DrawFn) -> tuple[tuple, ConversionPlan]:
         "person_account": draw(st.none() | st.sampled_from(persons)) if persons and not account else None,
         "opportunity": draw(st.sampled_from([None, True, False])),
     }
+    policy = draw(st.sampled_from([POLICY, MAPPED]))
     try:
-        policy = draw(st.sampled_from([POLICY, MAPPED]))
-        plan = plan_conversion(lead, related_to(lead, world), policy, at=AT, owner="user:dana", **choices)
+        return world, plan_conversion(lead, related_to(lead, world), policy, at=AT, owner="user:dana", **choices)
+    except ConversionRefused:  # what it says does not suffice, so somebody gives the account
+        given = accounts[0] if accounts else Account(id="zenith", name="Zenith")
+        choices = {"account": given, "opportunity": choices["opportunity"]}
+    world = tuple({ref(each): each for each in (*world, given)}.values())
+    try:
+        return world, plan_conversion(lead, related_to(lead, world), policy, at=AT, owner="user:dana", **choices)
     except ConversionRefused:
         assume(False)
-    return world, plan
+        raise
+
+
+def _open(lead: Lead) -> Lead:
+    """Return a lead as it is before it is converted."""
+    status = lead.status if POLICY.lifecycle.is_open(lead.status) else "new"
+    return attrs.evolve(lead, converted=None, status=status)
 
 
 @given(conversions())

@@ -297,7 +297,7 @@ def criteria(inquiry: Inquiry, policy: Classification) -> Iterator[tuple[int, Ho
         if number is not None:
             yield BY_TELEPHONE, lambda person, number=number: has_name(person, name) and number.e164 in numbers(person)
     company = inquiry.company
-    if company is not None and not is_no_company(company.text):
+    if company is not None and not is_no_company(company.text) and not is_name_of(name, company.text):
         yield (
             BY_COMPANY,
             lambda person: (
@@ -311,6 +311,14 @@ def criteria(inquiry: Inquiry, policy: Classification) -> Iterator[tuple[int, Ho
 
 def has_name(person: Lead | Contact | PersonAccount, name: PersonName) -> bool:
     return person.name is not None and person.name.key == name.key
+
+
+def is_name_of(name: PersonName, text: str) -> bool:
+    """Tell whether somebody wrote their own name where a company was asked for."""
+    try:
+        return PersonName.parse(text).key == name.key
+    except ValueError:
+        return False
 
 
 def numbers(person: Lead | Contact | PersonAccount) -> set[str]:
@@ -362,6 +370,7 @@ def identities(person: Lead | Contact | PersonAccount, policy: Classification) -
         found |= {("phone", number, name) for number in numbers(person)}
         if isinstance(person, Contact):
             found.add(("account", name, person.account))
-        if isinstance(person, Lead) and person.company is not None and not is_no_company(person.company.text):
-            found.add(("company", name, person.company.joined_key))
+        company = person.company if isinstance(person, Lead) else None
+        if company is not None and not is_no_company(company.text) and not is_name_of(person.name, company.text):
+            found.add(("company", name, company.joined_key))
     return found

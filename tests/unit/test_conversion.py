@@ -66,7 +66,9 @@ LEAD = Lead(
     external_ids=["hubspot:106"],
     custom={"intent": "purchase"},
 )
-CONSUMER = Lead(id="lead-2", owner="user:dana", name="김민지", email="minji@mail.example", interests=["립스틱"])
+CONSUMER = Lead(
+    id="lead-2", owner="user:dana", name="김민지", email="leadflow-fixture-02@naver.com", interests=["립스틱"]
+)
 
 
 def convert(lead: Lead = LEAD, related: Related = NOTHING_RELATED, policy: Policy = POLICY, **choices: Any) -> Any:
@@ -314,7 +316,9 @@ def test_without_company_and_person_accounts_nothing_can_be_made() -> None:
 
 def test_a_lead_that_names_nobody_becomes_nobody() -> None:
     """A stand-in for a company and nothing else makes neither an account nor a person account."""
-    with pytest.raises(ConversionRefused, match="it names neither a company nor a person"):
+    with pytest.raises(
+        ConversionRefused, match="it has neither a name nor a company; ask for one of them, or give the account"
+    ):
         convert(Lead(id="1", owner="user:dana", company="개인"))
 
 
@@ -456,7 +460,7 @@ def test_the_placeholder_way_makes_contacts_of_the_account_for_individuals() -> 
     )  # fmt: skip
     repository = MemoryRepository([CONSUMER])
     repository.apply(first.changes)
-    again = attrs.evolve(CONSUMER, id="lead-3", email="other@mail.example")
+    again = attrs.evolve(CONSUMER, id="lead-3", email="leadflow-fixture-03@naver.com")
     known = Directory.of([*repository, again], policy=PLACEHOLDER)
     second = convert(again, policy=PLACEHOLDER, known=known)
     assert [change.ref.kind for change in second.changes.changes] == ["contact", "opportunity", "lead"]
@@ -529,9 +533,6 @@ def test_what_belongs_to_the_lead_itself_is_not_lost() -> None:
         ("Amy ????", "Amy"),
         ("Amy [not provided]", "Amy"),
         ("김 ????", "김"),
-        ("N/A N/A", None),
-        ("미상 미상", None),
-        ("[not provided]", None),
         ("Amy & Ben", "Amy & Ben"),
         ("Amy -", "Amy"),
         (". Kim", "Kim"),
@@ -542,14 +543,23 @@ def test_what_belongs_to_the_lead_itself_is_not_lost() -> None:
         ("Na Young", "Na Young"),
     ],
 )
-def test_what_stands_for_a_missing_name_is_no_name(written: str, name: str | None) -> None:
-    """Not as a whole and not as a part; the mandatory name of an opportunity is never one either."""
+def test_what_stands_for_a_missing_name_is_no_name(written: str, name: str) -> None:
+    """Not a part of one either; the mandatory name of an opportunity is never such a part."""
     lead = attrs.evolve(CONSUMER, name=written)
     plan = convert(lead)
-    assert (plan.person_account.name and str(plan.person_account.name)) == name
-    assert plan.opportunity.name == (name or "minji@mail.example")
-    filled = convert(lead, person_account=PersonAccount(id="p", email="minji@mail.example")).person_account
-    assert (filled.name and str(filled.name)) == name
+    assert str(plan.person_account.name) == plan.opportunity.name == name
+    filled = convert(lead, person_account=PersonAccount(id="p", email="leadflow-fixture-02@naver.com")).person_account
+    assert str(filled.name) == name
+
+
+@pytest.mark.parametrize("written", ["N/A N/A", "미상 미상", "[not provided]"])
+def test_a_name_that_stands_for_none_makes_no_person_account(written: str) -> None:
+    """What is missing is asked for; a person account that is there is filled, and gets no such name."""
+    lead = attrs.evolve(CONSUMER, name=written)
+    with pytest.raises(ConversionRefused, match="it has neither a name nor a company; ask for one of them"):
+        convert(lead)
+    filled = convert(lead, person_account=PersonAccount(id="p", email="leadflow-fixture-02@naver.com")).person_account
+    assert filled.name is None
 
 
 def test_stated_parts_of_a_name_are_not_guessed_anew() -> None:

@@ -81,6 +81,73 @@ def test_who_is_there_by_now_is_not_made_again() -> None:
     assert "contact 박서준" in batch.refused[0].reason
 
 
+def test_an_account_of_the_batch_is_there_for_those_after_where_the_host_looks() -> None:
+    """Another domain is no reason to share it, and the same name a reason to ask, as if it was stored before."""
+    leads = lead("1", "박서준", email="a@hanbit.example"), lead("2", "이하은", email="b@hanbit-other.example")
+    known = lf.Directory.of(leads, policy=POLICY)
+    [refusal] = lf.plan_conversions(asked(*leads), POLICY, at=AT, known=known).refused
+    assert refusal.reason.startswith("주식회사 한빛 (")
+    assert "is there already, since company name '주식회사 한빛' is that of 주식회사 한빛" in refusal.reason
+    assert len(accounts_of(*asked(*leads))) == 2
+
+
+def test_a_person_of_the_batch_is_there_for_those_after_whether_the_host_looks_or_not() -> None:
+    """A second lead of the same mailbox is refused and names the contact, unless the check is passed over."""
+    again = attrs.evolve(AMY, id="3")
+    first, second = lf.plan_conversions(asked(AMY, again), POLICY, at=AT).results
+    assert isinstance(first, lf.ConversionPlan)
+    assert isinstance(second, lf.ConversionRefused)
+    assert first.contact is not None
+    assert second.reason == (
+        f"contact 박서준 ({first.contact.id!r}) is there already; give that contact, or bypass the check"
+    )
+    assert len(lf.plan_conversions(asked(AMY, again, bypass=["contact"]), POLICY, at=AT).plans) == 2
+    consumers = [lead(id_, "김민지", None, email="leadflow-fixture-02@naver.com") for id_ in ("1", "2")]
+    [refusal] = lf.plan_conversions(asked(*consumers), POLICY, at=AT).refused
+    assert refusal.reason.startswith("person account 김민지 (")
+
+
+def test_nobody_follows_a_colleague_where_another_account_is_found() -> None:
+    """The domain of the second lead belongs to another account, so the common name does not attach it."""
+    first, other = lf.Account(id="one", name="Apex"), lf.Account(id="two", name="Apex Trade", domains=["apex.example"])
+    leads = lead("1", "Amy Wong", "Apex"), lead("2", "Bob Lee", "Apex", email="bob@apex.example")
+    known = lf.Directory.of([first, other, *leads], policy=POLICY)
+    batch = lf.plan_conversions([*asked(leads[0], account=first), *asked(leads[1])], POLICY, at=AT, known=known)
+    assert [each.reason for each in batch.refused] == [
+        "Apex Trade ('two') is there already, since e-mail domain apex.example belongs to Apex Trade; "
+        "give that account, or bypass the check"
+    ]
+
+
+@pytest.mark.parametrize("first", [AMY, lead("1", "Ben Ito", "Amy Wong")], ids=["another company", "her own name"])
+def test_an_individual_follows_nobody(first: lf.Lead) -> None:
+    """Neither whoever gives their own name as company, where somebody else works at a company of that name."""
+    account = lf.Account(id="a", name=first.company)
+    batch = lf.plan_conversions(
+        [*asked(first, account=account), *asked(lead("2", "Amy Wong", "Amy Wong"))], POLICY, at=AT
+    )
+    assert [plan.account for plan in batch.plans][1:] == [None]
+
+
+def test_a_lead_that_names_no_company_brings_nobody_after_it() -> None:
+    """Its domain is that of the account, and what its colleagues are called is not known."""
+    acme = lf.Account(id="acme", name="Acme", domains=["acme.example"])
+    first = lead("1", "Amy Wong", None, email="amy@acme.example")
+    batch = lf.plan_conversions([*asked(first, account=acme), *asked(lead("2", "Ben Ito", "Acme"))], POLICY, at=AT)
+    assert [plan.account.id == "acme" for plan in batch.plans if plan.account] == [True, False]
+
+
+def test_a_lead_follows_a_colleague_only_into_the_account_that_it_was_matched_to() -> None:
+    """Without what is known nobody can tell whether the other one is a division of it."""
+    hanbit = lf.Account(id="hanbit", name="한빛")
+    given = asked(AMY, account=hanbit)
+    assert accounts_of(*given, *asked(attrs.evolve(BEN, matched_account="hanbit"))) == ["hanbit", "hanbit"]
+    batch = lf.plan_conversions([*given, *asked(attrs.evolve(BEN, matched_account="other"))], POLICY, at=AT)
+    assert [each.reason for each in batch.refused] == [
+        "it was matched to account 'other'; give that account, or bypass the check"
+    ]
+
+
 @pytest.mark.parametrize("all_or_nothing", [True, False])
 def test_one_refusal_stops_all_or_only_itself(all_or_nothing: bool) -> None:
     """The results keep the order of the requests; the slices write what the whole writes."""
@@ -105,7 +172,7 @@ def test_leads_without_a_company_share_nothing() -> None:
     assert [plan.account is None for plan in forced.plans] == [False, True]
 
 
-@pytest.mark.parametrize("company", ["개인", "N/A", "없음", "Inc.", "????"])
+@pytest.mark.parametrize("company", ["개인", "N/A", "없음", "????"])
 def test_a_name_that_stands_for_no_company_ties_nobody_together(company: str) -> None:
     """Who says "individual" does not follow another one into the account that was given for that one."""
     acme = lf.Account(id="acme", name="Acme Corp")
@@ -113,6 +180,17 @@ def test_a_name_that_stands_for_no_company_ties_nobody_together(company: str) ->
     one, other = lf.plan_conversions(requests, POLICY, at=AT).plans
     assert one.account == acme
     assert other.account is None or other.account.id != "acme"
+
+
+def test_a_legal_form_ties_nobody_together() -> None:
+    """Who only writes "Inc." does not follow another one, and is asked for the name of the company."""
+    acme = lf.Account(id="acme", name="Acme Corp")
+    requests = [*asked(lead("1", "Amy Wong", "Inc."), account=acme), *asked(lead("2", "김민지", "Inc."))]
+    batch = lf.plan_conversions(requests, POLICY, at=AT)
+    assert [plan.account for plan in batch.plans] == [acme]
+    assert [refusal.reason for refusal in batch.refused] == [
+        "its company 'Inc.' is no name; give the account, or ask for the name of the company"
+    ]
 
 
 KOREAN = {"address": lf.Address(country="KR"), "website": "apex.co.kr", "registration_number": "110-81-12345"}

@@ -20,6 +20,9 @@ PLACEHOLDER = lf.Policy(
 )
 
 
+NEITHER = "it has neither a name nor a company; ask for one of them, or give the account"
+
+
 def lead(id_: str = "1", **fields: Any) -> lf.Lead:
     return lf.Lead(**{"id": id_, "owner": "user:dana", "name": "Amy Wong", "company": "Acme", **fields})
 
@@ -41,13 +44,12 @@ def reason(of: lf.Lead, policy: lf.Policy = POLICY, **choices: Any) -> str:
 
 @pytest.mark.parametrize("name", ["????", "미상", "N/A", "-", "[not provided]", "없음"])
 def test_no_placeholder_gets_into_the_name_of_a_person(name: str) -> None:
-    """With an address there is a contact without a name; without one a company has none; the name is told as lost."""
+    """A contact with an address has no name then, and one without is not made; a consumer without a name is refused."""
     reached = convert(lead(name=name, email="amy@acme.example"))
     assert (reached.contact.name, reached.contact.label) == (None, "amy@acme.example")
     assert [loss.field for loss in reached.losses] == ["name"]
     assert convert(lead(name=name)).contact is None
-    consumer = convert(lead(name=name, company=None, email="amy@gmail.com"))
-    assert (consumer.person_account.name, consumer.opportunity.name) == (None, "amy@gmail.com")
+    assert reason(lead(name=name, company=None, email="amy@gmail.com")) == NEITHER
 
 
 @pytest.mark.parametrize("company", ["????", "[not provided]", "**", "회사없음", "무소속"])
@@ -62,15 +64,30 @@ def test_short_names_of_people_are_names() -> None:
     assert str(convert(lead(name="Na")).contact.name) == "Na"
 
 
-def test_the_placeholder_way_keeps_whoever_can_be_reached() -> None:
-    """A consumer with only a telephone number is a contact; whoever cannot be reached at all is refused."""
-    known = lf.Directory.of([], policy=PLACEHOLDER)
-    caller = convert(lead(name=None, company=None, phone="+82 10-1234-5678"), PLACEHOLDER, known=known)
-    assert (str(caller.contact.phone), caller.losses) == ("+82 10-1234-5678", ())
-    nobody = lead(name="????", company=None, phone="+82 10-1234-5678")
-    assert convert(nobody, PLACEHOLDER, known=known).contact.name is None
-    assert reason(evolve(nobody, phone=None), PLACEHOLDER, known=known) == "it names neither a company nor a person"
-    assert reason(lead(name=None), person_account=True) == "it names no person"
+@pytest.mark.parametrize("policy", [POLICY, PLACEHOLDER], ids=["person accounts", "placeholder"])
+@pytest.mark.parametrize(
+    "reached",
+    [
+        {"phone": "+82 10-1234-5678"},
+        {"email": "amy@gmail.com"},
+        {"email": "info@gmail.com", "company": "개인"},
+        {"external_ids": ["hubspot:106"]},
+        {"name": "????", "mobile": "+82 10-1234-5678"},
+    ],
+    ids=" ".join,
+)
+def test_a_lead_without_name_and_company_is_refused(policy: lf.Policy, reached: dict[str, Any]) -> None:
+    """However it can be reached, and whether person accounts are on or kept the placeholder way: a name is asked for."""
+    known = lf.Directory.of([], policy=policy)
+    assert reason(lead(**{"name": None, "company": None, **reached}), policy, known=known) == NEITHER
+
+
+def test_a_person_account_that_is_asked_for_needs_a_name() -> None:
+    """Also of a lead that names a company; so does a contact of the account for individuals."""
+    nameless = lead(name=None, email="amy@acme.example")
+    assert reason(nameless, person_account=True) == "it has no name; ask for the name of the person"
+    individual = lf.Account(id="i", name="개인", placeholder=True)
+    assert reason(nameless, account=individual) == "it has no name; ask for the name of the person"
 
 
 # --- what cannot be ---------------------------------------------------------------------------------------------------

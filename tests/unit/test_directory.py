@@ -208,6 +208,26 @@ def test_new_contacts_and_activities_count_for_tie_breaks() -> None:
     assert overlay.facts("a") == AccountFacts(contacts=2, latest_activity=AT)
 
 
+def test_an_account_is_found_as_it_is_by_now() -> None:
+    """A new one by its keys, a changed one by those it had and those it learned, each with the version of a repository."""
+    acme = Account(id="a", name="Acme")
+    overlay = Overlay(Directory.of([acme]))
+    known = attrs.evolve(acme, domains=["acme.example"])
+    overlay.add(ChangeSet((Update(acme, known), Create(Account(id="b", name="ACME Inc.")))))
+    assert [(each.id, each.version) for each in overlay.accounts("company:acme")] == [("a", 1), ("b", 1)]
+    assert overlay.accounts("domain:acme.example") == (known,)
+    assert overlay.accounts("domain:other.example") == ()
+
+
+def test_a_lead_that_was_converted_since_is_nobody_known() -> None:
+    """Its contact is, as in a repository."""
+    contact = Contact(id="c", account="a", name="김민지", email=AMY.email)
+    overlay = Overlay(Directory.of([AMY]))
+    became = attrs.evolve(AMY, status="converted", converted=ConvertedTo(at=AT, account="a", contact="c"))
+    overlay.add(ChangeSet((Create(contact), Update(AMY, became))))
+    assert overlay.persons(KEY) == (contact,)
+
+
 def test_a_directory_does_not_notice_its_overlay() -> None:
     """Effects stay in the overlay."""
     base = Directory.of([AMY])

@@ -13,12 +13,21 @@ from leadflow import (
     Inquiry,
     Lead,
     PersonAccount,
+    PersonName,
     Queue,
     Receipt,
     asked_keys,
     match_keys,
 )
-from leadflow.matching.keys import identity_keys, is_own, is_telling, names_nothing, own_domains, registration_key
+from leadflow.matching.keys import (
+    identity_keys,
+    is_own,
+    is_own_name,
+    is_telling,
+    names_nothing,
+    own_domains,
+    registration_key,
+)
 from leadflow.policy import Classification, ProviderList
 from whole import whole
 
@@ -252,3 +261,26 @@ def test_other_company_names_name_one(text: str) -> None:
     """A name that only begins like a placeholder is a name."""
     assert not names_nothing(CompanyName(text))
     assert is_telling(CompanyName(text))
+
+
+@pytest.mark.parametrize(
+    ("company", "own"),
+    [
+        ("WONG, Amy", True),
+        ("amy-wong", False),
+        ("Amy Wong Inc.", False),
+        ("Amy", False),
+        ("Acme", False),
+        (" ".join(["Amy Wong"] * 24), False),
+    ],
+)
+def test_a_company_is_the_own_name_where_it_reads_as_that_name(company: str, own: bool) -> None:
+    """Whatever the order and the case; with a legal form, or longer than any name of a person, it is a company."""
+    assert is_own_name(CompanyName(company), PersonName.parse("Amy Wong")) is own
+
+
+def test_the_own_name_as_company_identifies_nobody_and_is_asked_for_all_the_same() -> None:
+    """Two of one name have nothing else in common; but a lead that is asked again has to be found itself."""
+    inquiry = asking(name="Amy Wong", company="Amy Wong")
+    assert list(identity_keys(inquiry, whole(POLICY))) == []
+    assert "person:amy wong@amywong" in asked_keys(inquiry, whole(POLICY))

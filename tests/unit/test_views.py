@@ -12,7 +12,7 @@ import pytest
 import leadflow as lf
 from leadflow.conditions import AnyOf, parse_condition
 from leadflow.objects import ConvertedTo, LineItem
-from leadflow.policy import CustomField, Pipeline, Policy, Stage
+from leadflow.policy import Classification, CustomField, Pipeline, Policy, Stage
 from leadflow.views.measures import COUNT, average, least, most, total
 from leadflow.views.tables import number_text, text_of, width
 
@@ -564,6 +564,39 @@ def test_the_funnel_never_mixes_companies_and_persons_silently() -> None:
     assert [(line.group, line.counts[:2]) for line in parted.lines] == [("business", (1, 1)), ("person", (1, 1))]
     assert not parted.notes
     assert not lf.funnel([], leads[:1], []).notes
+
+
+def test_what_a_lead_became_says_what_it_is_about() -> None:
+    """A person account or a contact of the account for individuals is a person, whatever company the lead named."""
+    leads = [
+        lf.Lead(id=id_, owner="user:a", name="김민지", company=company, status="converted", converted=converted)
+        for id_, company, converted in (
+            ("1", "Acme", lf.ConvertedTo(at=AT, person_account="p")),
+            ("2", "Acme", lf.ConvertedTo(at=AT, account="individual", contact="c")),
+            ("3", None, lf.ConvertedTo(at=AT, account="a", contact="c", person_account="p")),
+            ("4", "Acme", lf.ConvertedTo(at=AT)),
+        )
+    ]
+    policy = lf.Policy(
+        fallback_user="user:a",
+        classification=Classification(person_accounts="placeholder", placeholder_account="individual"),
+    )
+    parted = lf.funnel([], leads, [], by="customer", policy=policy)
+    assert [(line.group, line.counts[1]) for line in parted.lines] == [("business", 2), ("person", 2)]
+
+
+def test_a_consumer_by_the_condition_of_the_policy_is_a_person_in_views() -> None:
+    """Leads and inquiries alike, in funnels and in reports."""
+    shop = AnyOf((parse_condition({"source": ["shop"]}),))
+    policy = lf.Policy(fallback_user="user:a", classification=Classification(individuals_first=shop))
+    leads = [
+        lf.Lead(id=source, owner="user:a", name="Amy Wong", company="Acme", source=source)
+        for source in ("shop", "fair")
+    ]
+    inquiries = [lf.Inquiry(id="1", source="shop", name="Amy Wong", company="Acme")]
+    parted = lf.funnel(inquiries, leads, [], by="customer", policy=policy)
+    assert [(line.group, line.counts[:2]) for line in parted.lines] == [("business", (0, 1)), ("person", (1, 1))]
+    assert lf.report(leads, where={"customer": "person"}, policy=policy).count == 1
 
 
 def test_a_status_that_says_converted_is_qualified() -> None:

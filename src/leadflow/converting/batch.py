@@ -9,13 +9,14 @@ import attrs
 
 from leadflow.changes import ChangeSet, Create, Update, compose, in_slices
 from leadflow.converting.companies import Companies
+from leadflow.converting.customer import shares_account
 from leadflow.converting.fields import Target, works_at
 from leadflow.converting.plan import ConversionPlan, planned
 from leadflow.converting.related import HangingByNow
 from leadflow.converting.request import ConversionRequest
 from leadflow.errors import BrokenContract, ConversionRefused
 from leadflow.matching import Directory, Overlay
-from leadflow.objects import Account, Contact, Lead, Opportunity, PersonAccount, RecordRef
+from leadflow.objects import Account, Contact, Lead, Opportunity, PersonAccount, RecordRef, Related
 from leadflow.policy import Policy
 from leadflow.records import at_version, ref
 from leadflow.values.optional import required_moment
@@ -71,7 +72,9 @@ def plan_conversions(
 
     Leads of one company share the account that the first of them goes to: those of the same registration number or web
     domain, and those of the same company name unless country, number or domain say that it is another one.
-    Nobody follows a lead into an account that is another company's, nor who bypasses the check of accounts.
+    Nobody follows a lead into an account that is another company's, nor who bypasses the check of accounts, nor where
+    something speaks for another account.
+    Whom the batch makes itself is there already for those after, also without ``known``.
 
     Args:
         requests: the leads, each once, and what is asked for.
@@ -95,7 +98,8 @@ def plan_conversions(
     ['account', 'contact', 'lead', 'contact', 'lead']
     """
     required_moment(at)
-    seen = None if known is None else Overlay(known)
+    seen = Overlay(_NOBODY if known is None else known)
+    stored = None if known is None else seen
     by_now: dict[RecordRef, Create | Update] = {}
     companies = Companies(policy.classification)
     converted: dict[str, Lead] = {}
@@ -104,17 +108,16 @@ def plan_conversions(
     for request in map(_checked, requests):
         now = converted.get(request.lead.id)
         once = request if now is None else attrs.evolve(request, lead=now)
-        shared = _as_by_now(_with_shared_account(once, companies), by_now)
+        shared = _as_by_now(_with_shared_account(once, companies, policy, stored), by_now)
         related = hung.of(shared.related, shared.given)
         asked = shared if related is shared.related else attrs.evolve(shared, related=related)
         try:
-            plan = planned(asked, policy, at, seen)
+            plan = planned(asked, policy, at, stored, seen)
         except ConversionRefused as refusal:
             results.append(refusal)
             continue
         results.append(plan)
-        if seen is not None:
-            seen.add(ChangeSet(tuple(each for each in plan.changes.changes if each.ref.kind in _SEEN)))
+        _see(seen, plan, related)
         by_now.update(_written(plan))
         converted[plan.lead.id] = plan.converted
         person = plan.contact or plan.person_account
@@ -124,6 +127,10 @@ def plan_conversions(
     return ConversionBatch(results=tuple(results), all_or_nothing=all_or_nothing)
 
 
+_NOBODY = Directory.of(())
+"""What is known where the host does not say: nothing but what the batch makes itself."""
+
+
 def _checked(request: ConversionRequest) -> ConversionRequest:
     given: object = request  # whatever a caller without a type checker hands over
     if not isinstance(given, ConversionRequest):
@@ -131,8 +138,17 @@ def _checked(request: ConversionRequest) -> ConversionRequest:
     return given
 
 
-_SEEN = frozenset({"account", "contact", "person_account"})
-"""What later leads of a batch could be looked up among."""
+_SEEN = frozenset({"account", "contact", "lead", "opportunity", "person_account"})
+"""What later leads of a batch are looked up among, and what tie-breaks count."""
+
+
+def _see(seen: Overlay, plan: ConversionPlan, related: Related) -> None:
+    """Take over the effects of a conversion, as a repository would store them."""
+    seen.add(ChangeSet(tuple(each for each in plan.changes.changes if each.ref.kind in _SEEN)))
+    if plan.account is not None:
+        for activity in related.activities:
+            if ref(plan.lead) in activity.links.values() and "account" not in activity.links:
+                seen.happened(activity, ref(plan.account))
 
 
 def _written(plan: ConversionPlan) -> Iterator[tuple[RecordRef, Create | Update]]:
@@ -180,9 +196,13 @@ def _is_of(lead: Lead, account: Account, asked: ConversionRequest, policy: Polic
     return ref(account) not in asked.given or works_at(lead, account, policy.classification)
 
 
-def _with_shared_account(request: ConversionRequest, companies: Companies) -> ConversionRequest:
+def _with_shared_account(
+    request: ConversionRequest, companies: Companies, policy: Policy, known: Overlay | None
+) -> ConversionRequest:
     """Return a request with the account that an earlier lead of the same company went to."""
     if request.account is not None or request.person_account is not None or "account" in request.bypass:
         return request
     shared = companies.account_of(request.lead)
-    return request if shared is None else attrs.evolve(request, account=shared)
+    if shared is None or not shares_account(request.lead, shared, policy, known):
+        return request
+    return attrs.evolve(request, account=shared)

@@ -14,6 +14,7 @@ from collections.abc import Set as AbstractSet
 from itertools import chain
 from typing import TypeAlias
 
+from leadflow.matching.individuals import stands_for_individuals
 from leadflow.matching.keys import is_telling
 from leadflow.matching.traits import TRAITS, Trait, agree, told
 from leadflow.objects import Account, Lead
@@ -49,7 +50,7 @@ class Companies:
     def add(self, lead: Lead, account: Account) -> None:
         """Remember where a lead went."""
         name = _company(lead)
-        if name is None or account.placeholder:
+        if name is None or stands_for_individuals(account, self._policy):
             return
         self._accounts[account.id] = account
         known_by = self._known_by.setdefault(account.id, {})

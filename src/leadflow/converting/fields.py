@@ -18,7 +18,8 @@ import attrs
 
 from leadflow.changes.filling import FieldOutcome, fill, is_empty
 from leadflow.errors import InvalidValue
-from leadflow.matching.keys import names_nothing, without_gaps
+from leadflow.matching.individuals import stands_for_individuals
+from leadflow.matching.keys import is_telling, without_gaps
 from leadflow.matching.traits import Trait, agree, told
 from leadflow.objects import (
     COMPANY_FIELDS,
@@ -136,7 +137,8 @@ def _not_learned(account: Account, values: dict[str, tuple[str, object]]) -> Ite
 def _is_called(account: Account, lead: Lead) -> bool:
     """Tell whether an account has the company name of a lead."""
     names = (account.name, *account.aliases)
-    return lead.company is not None and lead.company.joined_key in {name.joined_key for name in names}
+    company = lead.company
+    return company is not None and is_telling(company) and company.joined_key in {name.joined_key for name in names}
 
 
 def _as_mapped(each: FieldOutcome) -> FieldOutcome:
@@ -148,12 +150,12 @@ def _values_for(
 ) -> Iterator[tuple[str, tuple[str, object]]]:
     """Yield what a target is to take: its field, the lead's field, the value."""
     match target:
-        case Account(placeholder=True):
+        case Account() if stands_for_individuals(target, policy.classification):
             return  # it stands for many; nothing that one of them says is true of it
         case Account():
             yield from _named(_ACCOUNT_FIELDS, lead)
             yield "domains", ("website", () if lead.website is None else (lead.website,))
-            if lead.company is not None and not names_nothing(lead.company):
+            if lead.company is not None and is_telling(lead.company):
                 known = _is_called(target, lead)
                 yield "name" if known else "aliases", ("company", target.name if known else (lead.company,))
         case Contact() | PersonAccount():
@@ -176,7 +178,7 @@ def _values_for(
 
 def _placed(target: Target, lead: Lead, policy: Policy) -> Iterator[tuple[str, tuple[str, object]]]:
     """Yield what the policy places in a target beside the standard fields."""
-    if isinstance(target, Account) and target.placeholder:
+    if isinstance(target, Account) and stands_for_individuals(target, policy.classification):
         return
     for place in policy.conversion.places.get(target.kind, ()):
         value = _value_of(lead, place.field, policy)

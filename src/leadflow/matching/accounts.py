@@ -11,13 +11,13 @@ from leadflow.matching.directory import Known
 from leadflow.matching.keys import external_key, is_telling, own_domains, registration_key
 from leadflow.matching.traits import Trait, agree, told
 from leadflow.matching.trees import lineage
-from leadflow.objects import Account, Inquiry
+from leadflow.objects import Account, Inquiry, Lead
 from leadflow.policy import Classification, HostTieBreak, Policy, TieBreak
 from leadflow.reasons import Candidate, Evidence, EvidenceKind, Reason, because
 from leadflow.records import ref
 from leadflow.values.domain import Domain
 
-__all__ = ["AccountMatch", "match_account"]
+__all__ = ["AccountMatch", "match_account", "with_reference"]
 
 
 @attrs.frozen(kw_only=True)
@@ -79,6 +79,65 @@ def match_account(inquiry: Inquiry, known: Known, policy: Policy) -> AccountMatc
     if not fitting:
         return AccountMatch(candidates=beside)
     return _settle(inquiry, known, policy, fitting, beside)
+
+
+def with_reference(found: AccountMatch, lead: Lead, known: Known) -> AccountMatch:
+    """Return the account of a lead: what speaks for one today, together with the one that it was matched to.
+
+    The reference stands where nothing speaks for another account, and settles what evidence leaves open.
+    Of two accounts, one of which is a division of the other, the division counts.
+    Two others leave open which account it is, and so does a reference that something speaks against, or to an account
+    that is not there.
+
+    Args:
+        found: what evidence finds for the lead today.
+        lead: the lead; where it was matched to none, evidence alone counts.
+        known: where the account is looked up.
+
+    >>> from leadflow.matching import Directory
+    >>> accounts = [Account(id=id_, name=id_.title(), parent=parent) for id_, parent in (("a", None), ("b", "a"), ("c", None))]
+    >>> known, lead = Directory.of(accounts), Lead(id="1", owner="user:dana", name="Amy", matched_account="a")
+    >>> for account in (None, *accounts):
+    ...     spoken_for = AccountMatch(account=account, reasons=(because("existing_account", account="it"),))
+    ...     there = with_reference(spoken_for, lead, known)
+    ...     print(there.account and there.account.id, there.ambiguous)
+    a False
+    a False
+    b False
+    None True
+    """
+    if lead.matched_account is None:
+        return found
+    stored = known.account(lead.matched_account)
+    if stored is None:
+        gone = because("matched_missing", account=repr(lead.matched_account))
+        return attrs.evolve(found, account=None, reasons=(gone, *found.reasons), ambiguous=True)
+    before = because("matched_before", account=stored.name)
+    itself = (each for each in found.candidates if (each.kind, each.id) == (stored.kind, stored.id))
+    against = next((each for each in itself if each.reason.code == "not_attached"), None)
+    meant = [found.account] if found.account is not None else [_account(known, id_) for id_ in _left_open(found)]
+    on_line = [each for each in meant if _is_above(stored, each, known) or _is_above(each, stored, known)]
+    if against is None and (on_line or not meant):
+        division = found.account if found.account is not None and _is_above(stored, found.account, known) else stored
+        return attrs.evolve(found, account=division, reasons=(*found.reasons, before), ambiguous=False)
+    elsewhere = None if found.account is None else found.account.name
+    why = before if elsewhere is None else because("matched_elsewhere", matched=stored.name, account=elsewhere)
+    reasons = (before, against.reason) if against is not None else (why, *found.reasons)
+    named = [against or Candidate(stored.kind, stored.id, stored.label, why)]
+    if found.account is not None:
+        named.append(Candidate(found.account.kind, found.account.id, found.account.label, found.reasons[0]))
+    beside = (each for each in found.candidates if (each.kind, each.id) != (stored.kind, stored.id))
+    return attrs.evolve(found, account=None, reasons=reasons, candidates=(*named, *beside), ambiguous=True)
+
+
+def _left_open(found: AccountMatch) -> Iterator[str]:
+    """Yield the accounts between which evidence does not decide."""
+    yield from dict.fromkeys(each.account for each in found.evidence) if found.ambiguous else ()
+
+
+def _is_above(one: Account, other: Account, known: Known) -> bool:
+    """Tell whether an account is another one, or above it."""
+    return any(each.id == one.id for each in lineage(other, known))
 
 
 def _account(known: Known, id_: str) -> Account:

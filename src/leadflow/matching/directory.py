@@ -1,7 +1,7 @@
 """What a repository answered, indexed; and the same with the effects of decisions that are not written yet."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import datetime
 from typing import Protocol, TypeVar, assert_never
@@ -41,6 +41,7 @@ __all__ = [
     "Directory",
     "Found",
     "Known",
+    "KnownPersons",
     "Overlay",
     "facts_of",
 ]
@@ -115,12 +116,16 @@ class Context:
     left_behind: Mapping[str, int] = FrozenMapping()
 
 
-class Known(Protocol):
-    """What classification asks of a `Directory`, or of an `Overlay` upon one."""
+class KnownPersons(Protocol):
+    """What is asked to find a person."""
 
     def persons(self, key: MatchKey) -> tuple[Person, ...]:
         """Return the open leads, contacts and person accounts that carry a key."""
         ...
+
+
+class Known(KnownPersons, Protocol):
+    """What classification asks of a `Directory`, or of an `Overlay` upon one."""
 
     def accounts(self, key: MatchKey) -> tuple[Account, ...]:
         """Return the accounts that carry a key."""
@@ -284,13 +289,15 @@ class Overlay:
     """
 
     __slots__ = (
-        *("_accounts", "_base", "_facts", "_opportunities", "_persons", "_persons_by_key", "_receipts", "_versions"),
+        *("_accounts", "_accounts_by_key", "_base", "_facts", "_opportunities", "_persons", "_persons_by_key"),
+        *("_receipts", "_versions"),
     )
 
     def __init__(self, base: Directory) -> None:
         """Start with no effects."""
         self._base = base
         self._accounts: dict[str, Account] = {}
+        self._accounts_by_key: dict[MatchKey, dict[str, None]] = {}
         self._facts: dict[str, AccountFacts] = {}
         self._opportunities: dict[RecordRef, tuple[Opportunity, ...]] = {}
         self._persons: dict[RecordRef, Person] = {}
@@ -324,8 +331,17 @@ class Overlay:
         return at_version(self._persons[of], self._versions[of])
 
     def accounts(self, key: MatchKey) -> tuple[Account, ...]:
-        """Return the accounts that carry a key."""
-        return self._base.accounts(key)
+        """Return the accounts that carry a key, as they are by now, those that were made since among them."""
+        base = self._base.accounts(key)
+        if not self._accounts:
+            return base
+        there = {each.id: each for each in base}
+        added = ((id_, self._accounts[id_]) for id_ in self._accounts_by_key.get(key, ()))
+        there.update((id_, account) for id_, account in (*self._changed(there), *added))
+        return tuple(there[id_] for id_ in sorted(there))
+
+    def _changed(self, ids: Iterable[str]) -> Iterator[tuple[str, Account]]:
+        yield from ((id_, self._accounts[id_]) for id_ in ids if id_ in self._accounts)
 
     def account(self, id_: str) -> Account | None:
         """Return one account."""
@@ -371,16 +387,22 @@ class Overlay:
                 case _:
                     assert_never(change)
 
+    def happened(self, activity: Activity, account: RecordRef) -> None:
+        """Take something that happened into the facts of an account that it hangs on by now."""
+        if activity.open:
+            return
+        facts = self.facts(account.id)
+        latest = activity.at if facts.latest_activity is None else max(activity.at, facts.latest_activity)
+        self._facts[account.id] = attrs.evolve(facts, latest_activity=latest)
+
     def _count(self, record: AnyRecord) -> None:
         """Take a new record into what is known of its account or consumer."""
         match record:
             case Contact(account=id_):
                 facts = self.facts(id_)
                 self._facts[id_] = attrs.evolve(facts, contacts=facts.contacts + 1)
-            case Activity(open=False, at=at) if (account := record.links.get("account")) is not None:
-                facts = self.facts(account.id)
-                latest = at if facts.latest_activity is None else max(at, facts.latest_activity)
-                self._facts[account.id] = attrs.evolve(facts, latest_activity=latest)
+            case Activity() if (account := record.links.get("account")) is not None:
+                self.happened(record, account)
             case Opportunity():
                 customer = customer_of(record)
                 self._opportunities[customer] = (*self._opportunities.get(customer, ()), record)
@@ -399,6 +421,8 @@ class Overlay:
                         refs.append(of)
             case Account():
                 self._accounts[record.id] = at_version(record, version)
+                for key in match_keys(record):
+                    self._accounts_by_key.setdefault(key, {})[record.id] = None
             case Receipt():
                 self._receipts[record.id] = record
             case _:

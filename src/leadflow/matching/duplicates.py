@@ -15,11 +15,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import attrs
 
 from leadflow.matching.directory import Known
-from leadflow.matching.keys import Identity, compared, external_key, identity_keys, is_telling
+from leadflow.matching.keys import Identity, compared, external_key, identity_keys, is_own_name, is_telling
 from leadflow.objects import Contact, Inquiry, Lead, Person, RecordRef
 from leadflow.policy import Classification, Policy
 from leadflow.reasons import Reason, because
 from leadflow.records import ref
+from leadflow.values.company_name import CompanyName
+from leadflow.values.person_name import PersonName
 
 __all__ = ["Cluster", "Duplicates", "Tie", "find_bridges", "find_duplicates"]
 
@@ -191,14 +193,25 @@ def _joined(persons: Mapping[RecordRef, Person], ties: Sequence[Tie]) -> list[tu
 
 def _pooled(persons: Sequence[Person]) -> frozenset[str]:
     """Return every name with every telephone number and every company of records that are one person."""
-    names = {person.name.key for person in persons if person.name is not None}
+    names = {person.name.key: person.name for person in persons if person.name is not None}
     phones = {phone.key for person in persons for phone in (person.phone, person.mobile) if phone is not None}
-    companies = {
-        person.company.joined_key
-        for person in persons
-        if isinstance(person, Lead) and person.company is not None and is_telling(person.company)
-    }
-    return frozenset(f"{name} {other}" for name in names for other in (*phones, *companies))
+    companies = [each.company for each in persons if isinstance(each, Lead) and each.company is not None]
+    return frozenset(
+        (
+            *(f"{name} {phone}" for name in names for phone in phones),
+            *(
+                f"{key} {company.joined_key}"
+                for key, name in names.items()
+                for company in companies
+                if _tells_more(company, name)
+            ),
+        )
+    )
+
+
+def _tells_more(company: CompanyName, name: PersonName) -> bool:
+    """Tell whether a company says more about somebody than their name: it can be told from others, and is not the name."""
+    return is_telling(company) and not is_own_name(company, name)
 
 
 _UNSURE = ("name and company", "name and account")
@@ -236,7 +249,7 @@ def _identities(person: Person, policy: Classification) -> Iterator[Identity]:
         if phone is not None:
             yield Identity("name and telephone number", f"phone:{phone.key} {person.name.key}")
     match person:
-        case Lead(company=company) if company is not None and is_telling(company):
+        case Lead(company=company) if company is not None and _tells_more(company, person.name):
             yield Identity("name and company", f"person:{person.name.key}@{company.joined_key}", is_sure=False)
         case Contact(account=account):
             yield Identity("name and account", f"colleague:{person.name.key}@{account}", is_sure=False)

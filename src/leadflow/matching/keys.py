@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
+from leadflow.errors import InvalidValue
 from leadflow.objects import Account, AnyRecord, Contact, Inquiry, Lead, Person, PersonAccount, Receipt
 from leadflow.policy import Classification, Policy
 from leadflow.records import by_age
@@ -24,6 +25,7 @@ __all__ = [
     "external_key",
     "identity_keys",
     "is_own",
+    "is_own_name",
     "is_telling",
     "latest_owned",
     "match_keys",
@@ -211,10 +213,28 @@ def is_telling(company: CompanyName) -> bool:
     return not (names_nothing(company) or words in ALONE)
 
 
+def is_own_name(company: CompanyName, name: PersonName) -> bool:
+    """Tell whether somebody gives their own name as their company; that says no more than the name itself.
+
+    >>> is_own_name(CompanyName("WONG, Amy"), PersonName.parse("Amy Wong"))
+    True
+    """
+    if not set(name.key) - {" "} <= set(fold(company.text)):  # as nearly always, and reading a name takes longer
+        return False
+    try:
+        return PersonName.parse(company.text).key == name.key
+    except InvalidValue:  # too long for the name of a person
+        return False
+
+
 def asked_keys(inquiry: Inquiry, policy: Policy) -> tuple[MatchKey, ...]:
     """Return the keys that an inquiry asks for."""
     keys = [f"receipt:{inquiry.id}"]
     keys.extend(identity.key for identity in identity_keys(inquiry, policy))
+    if (
+        inquiry.name is not None and inquiry.company is not None
+    ):  # an own name, too: a lead that is asked again is found
+        keys.extend(identity.key for identity in _name_and_company(inquiry.name, inquiry.company))
     if number := registration_key(inquiry.registration_number):
         keys.append(number)
     if inquiry.company_id is not None:
@@ -248,8 +268,13 @@ def identity_keys(inquiry: Inquiry, policy: Policy) -> Iterator[Identity]:
         for phone in (inquiry.phone, inquiry.mobile):
             if phone is not None:
                 yield Identity("name and telephone number", f"phone:{phone.key} {inquiry.name.key}")
-        if inquiry.company is not None and is_telling(inquiry.company):
-            yield Identity("name and company", f"person:{inquiry.name.key}@{inquiry.company.joined_key}", is_sure=False)
+        if inquiry.company is not None and not is_own_name(inquiry.company, inquiry.name):
+            yield from _name_and_company(inquiry.name, inquiry.company)
+
+
+def _name_and_company(name: PersonName, company: CompanyName) -> Iterator[Identity]:
+    if is_telling(company):
+        yield Identity("name and company", f"person:{name.key}@{company.joined_key}", is_sure=False)
 
 
 Verdict: TypeAlias = Literal["known_by", "another_name", "another_mailbox"]

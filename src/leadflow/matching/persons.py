@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import attrs
 
-from leadflow.matching.directory import Known
+from leadflow.matching.directory import KnownPersons
 from leadflow.matching.keys import Identity, Verdict, compared, identity_keys
 from leadflow.objects import Inquiry, Person, RecordRef
 from leadflow.policy import Policy
@@ -45,7 +45,7 @@ class PersonMatch:
 NOBODY = PersonMatch()
 
 
-def match_person(inquiry: Inquiry, known: Known, policy: Policy) -> PersonMatch:
+def match_person(inquiry: Inquiry, known: KnownPersons, policy: Policy) -> PersonMatch:
     """Find the known person who asks.
 
     The most reliable thing in common decides: the person's id, the e-mail address, name and telephone number,

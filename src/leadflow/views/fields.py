@@ -21,12 +21,13 @@ from typing import Generic, TypeAlias, TypeVar, get_args
 
 import attrs
 
+from leadflow.classification import as_inquiry
 from leadflow.conditions import FIELDS, NO_FACTS, AnyOf, Condition, Field, Stage, is_kept_by_leads, parse_condition
 from leadflow.conditions.constraints import Constraint, Present
 from leadflow.conditions.fields import FieldType, Value
 from leadflow.conditions.truth import Test, asks, is_about_lineage
 from leadflow.errors import InvalidValue, one_of
-from leadflow.matching.keys import names_nothing
+from leadflow.matching.individuals import is_consumer, why_no_company
 from leadflow.objects import Account, Forecast, Inquiry, Lead, Opportunity, PersonAccount
 from leadflow.opportunities.outcome import forecast_of, probability_of
 from leadflow.policy import CustomField, Policy
@@ -101,13 +102,31 @@ def _kind_of_customer(customer: Account | PersonAccount) -> str:
     return "business" if isinstance(customer, Account) and not customer.placeholder else "person"
 
 
-def customer_of(person: Lead | Inquiry) -> str:
+def customer_of(person: Lead | Inquiry, policy: Policy) -> str:
     """Tell whether a lead or an inquiry is about a company or a person: ``business`` or ``person``.
 
-    >>> customer_of(Lead(id="1", owner="user:dana", name="Amy", company="N/A"))
-    'person'
+    What a lead became says it; else it is as intake and conversion see it.
+
+    Args:
+        person: who asks.
+        policy: says which domains can be a company's, and who is a consumer whatever company they name.
+
+    >>> policy = Policy(fallback_user="user:dana")
+    >>> fields = ({"company": "N/A"}, {"company": "Acme"}, {"email": "amy@acme.example"}, {"company": "Amy Wong"})
+    >>> [customer_of(Lead(id="1", owner="user:dana", name="Amy Wong", **each), policy) for each in fields]
+    ['person', 'business', 'business', 'person']
     """
-    return "person" if person.company is None or names_nothing(person.company) else "business"
+    classification = policy.classification
+    became = person.converted if isinstance(person, Lead) else None
+    if became is not None and became.account is not None:
+        return "person" if became.account == classification.placeholder_account else "business"
+    if became is not None and became.person_account is not None:
+        return "person"
+    if classification.individuals_first.conditions:
+        said = as_inquiry(person) if isinstance(person, Lead) else person
+        if is_consumer(said, classification):
+            return "person"
+    return "business" if why_no_company(person, classification) is None else "person"
 
 
 def _currency(opportunity: Opportunity) -> str | tuple[str, ...] | None:
@@ -196,7 +215,6 @@ _LEADS: tuple[ViewField[Lead], ...] = (
     ViewField(path="id", type="id", get=attrgetter("id")),
     ViewField(path="owner", type="text", get=attrgetter("owner")),
     ViewField(path="status", type="text", get=attrgetter("status")),
-    ViewField(path="customer", type="text", get=customer_of, choices=_CUSTOMER_KINDS),
     ViewField(path="matched_account", type="id", get=attrgetter("matched_account")),
     ViewField(path="created_at", type="date", get=attrgetter("created_at")),
     ViewField(path="converted", type="flag", get=_is_converted),
@@ -291,7 +309,13 @@ def fields_of(kind: str, worth: Worth, policy: Policy) -> Mapping[str, ViewField
             fields = _by_path((*_OPPORTUNITIES, *_of_pipeline(worth, policy)))  # type: ignore[arg-type]  # read with records of this kind only
         case "lead":
             kept_fields = (_of_rules(field) for path, field in FIELDS.items() if is_kept_by_leads(path))
-            fields = _by_path((*kept_fields, *_LEADS))  # type: ignore[arg-type]  # as above
+            customer = ViewField[Lead](
+                path="customer",
+                type="text",
+                get=functools.partial(customer_of, policy=policy),
+                choices=_CUSTOMER_KINDS,
+            )
+            fields = _by_path((*kept_fields, *_LEADS[:3], customer, *_LEADS[3:]))  # type: ignore[arg-type]  # as above
         case _:
             fields = _by_path(_CUSTOMERS)  # type: ignore[arg-type]  # as above
     declared_fields = (

@@ -9,7 +9,7 @@ The rules
 - Only what is an inquiry counts as one: no test, no mere event; each once, however often it arrived.
 - Inquiries have no owner; several can be about one lead. By owner they are not counted.
 - The source, campaign and owner of every step are those of the lead. ``customer`` tells whether it is about a company or
-  a person (``business``, ``person``): the two are never mixed silently.
+  a person (``business``, ``person``), as intake and conversion see it: the two are never mixed silently.
 """
 
 from collections import Counter
@@ -142,7 +142,7 @@ def funnel(
         leads: the leads, converted ones too.
         opportunities: those that leads became.
         by: ``source``, ``campaign``, ``owner`` or ``customer``; None for all together.
-        policy: says which status is qualified, and which stages are won.
+        policy: says which status is qualified, which stages are won, and who is about a company.
 
     Raises:
         InvalidValue: it cannot be parted by that.
@@ -157,13 +157,13 @@ def funnel(
     counts: Counter[tuple[str | None, str]] = Counter()
     if by != "owner":
         asked = {each.id: each for each in inquiries if each.event == "inquiry"}
-        counts.update((_group(each, by), "inquiry") for each in asked.values())
+        counts.update((_group(each, by, policy), "inquiry") for each in asked.values())
     customers: Counter[Shown] = Counter()
     followed: dict[str, Opportunity] = {}
     for lead in leads:
         became = None if lead.converted is None else stored.get(lead.converted.opportunity or "")
-        group = _group(lead, by)
-        customers[customer_of(lead)] += 1
+        group = _group(lead, by, policy)
+        customers[customer_of(lead, policy)] += 1
         counts.update((group, step) for step in _steps(lead, became, policy))
         followed.update({} if became is None else {became.id: became})
     groups = sorted({group for group, _ in counts}, key=_missing_last) if by else []
@@ -174,9 +174,9 @@ def funnel(
     return Funnel(by=by, lines=lines, total=FunnelLine(None, _counts(counts, every, by)), notes=notes)
 
 
-def _group(person: Inquiry | Lead, by: By | None) -> str | None:
+def _group(person: Inquiry | Lead, by: By | None, policy: Policy) -> str | None:
     if by == "customer":
-        return customer_of(person)
+        return customer_of(person, policy)
     return None if by is None else getattr(person, by)
 
 

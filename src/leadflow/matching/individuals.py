@@ -1,0 +1,152 @@
+"""Who is a person, and is there a company behind them? One answer for what comes in, is converted, counted or looked at.
+
+The rules
+---------
+- A person is named by a name, by an id of their own, or by a mailbox of their own. The mailbox of a function (info@,
+  대표메일) is a company's, and a telephone number alone names nobody.
+- These speak for a company, whatever it is called: a web domain of its own, a registration number, the id of a company,
+  more than one employee, and the account that a lead was matched to. Nobody or one employed is a sole trader.
+- Else the company that is given counts, unless it stands for none (개인, N/A) or is the person's own name.
+- An individual names a person and no company.
+- A consumer is whoever fulfils the policy's own condition, whatever company is behind them.
+- The account that stands for individuals is the one that is marked so, or that the policy names.
+"""
+
+from collections.abc import Iterator
+
+from leadflow.matching.keys import (
+    is_own,
+    is_own_name,
+    is_telling,
+    names_nothing,
+    own_domains,
+    registration_key,
+    without_gaps,
+)
+from leadflow.objects import Account, Inquiry, Lead
+from leadflow.policy import Classification
+from leadflow.reasons import Reason, because
+from leadflow.values.domain import Domain
+from leadflow.values.email import EmailAddress
+
+__all__ = [
+    "has_name",
+    "is_consumer",
+    "names_company",
+    "names_person",
+    "reaches_person",
+    "sign_of_company",
+    "stands_for_individuals",
+    "why_individual",
+    "why_no_company",
+]
+
+_SOLE_TRADER = 1
+"""How many work for somebody who works for themselves."""
+
+
+def has_name(said: Inquiry | Lead) -> bool:
+    """Tell whether a person has a name; what only stands for one (``????``, 미상) is none.
+
+    >>> has_name(Lead(id="1", owner="user:dana", name="미상", email="amy@gmail.com"))
+    False
+    """
+    return said.name is not None and without_gaps(said.name) is not None
+
+
+def names_person(said: Inquiry | Lead) -> bool:
+    """Tell whether a person is named, not only a company.
+
+    >>> for email in ("amy@acme.example", "info@acme.example", "대표메일@acme.example"):
+    ...     print(names_person(Inquiry(id="1", source="form", email=email)))
+    True
+    False
+    False
+    """
+    ids = said.external_ids if isinstance(said, Lead) else said.person_id
+    return bool(ids) or any(not email.is_role for email in _mailboxes(said)) or has_name(said)
+
+
+def reaches_person(said: Inquiry | Lead) -> bool:
+    """Tell whether a person is named or calls; the mailbox of a function reaches nobody in particular."""
+    return said.phone is not None or said.mobile is not None or names_person(said)
+
+
+def names_company(said: Inquiry | Lead) -> bool:
+    """Tell whether a company is given that could be told from others: no stand-in, and more than a legal form."""
+    return said.company is not None and is_telling(said.company)
+
+
+def sign_of_company(said: Inquiry | Lead, policy: Classification) -> str | None:
+    """Return what speaks for a company behind somebody, whatever it is called; None where nothing does.
+
+    >>> sign_of_company(Inquiry(id="1", source="form", email="amy@acme.example"), Classification())
+    'the domain acme.example'
+    >>> [sign_of_company(Inquiry(id="1", source="form", employees=count), Classification()) for count in (1, 2)]
+    [None, '2 employees']
+    """
+    domain = next(_domains(said, policy), None)
+    if domain is not None:
+        return f"the domain {domain}"
+    if registration_key(said.registration_number) is not None:
+        return f"the registration number {said.registration_number}"
+    if isinstance(said, Inquiry) and said.company_id is not None:
+        return f"the id {said.company_id}"
+    if said.employees is not None and said.employees > _SOLE_TRADER:
+        return f"{said.employees} employees"
+    if isinstance(said, Lead) and said.matched_account is not None:
+        return f"the matched account {said.matched_account}"
+    return None
+
+
+def why_no_company(said: Inquiry | Lead, policy: Classification) -> Reason | None:
+    """Return why there is no company behind somebody; None where there is one."""
+    if said.company is None:
+        reason = because("no_company")
+    elif names_nothing(said.company):
+        reason = because("placeholder_company", value=said.company)
+    elif said.name is not None and is_own_name(said.company, said.name):
+        reason = because("own_name")
+    else:
+        return None
+    return reason if sign_of_company(said, policy) is None else None
+
+
+def why_individual(said: Inquiry | Lead, policy: Classification) -> Reason | None:
+    """Return why somebody is an individual, or None where they are not.
+
+    >>> for fields in ({"company": "WONG, Amy"}, {"company": "Acme"}, {"company": "Amy Wong", "website": "wong.example"}):
+    ...     print(why_individual(Inquiry(id="1", source="form", name="Amy Wong", **fields), Classification()))
+    an individual: the company is the person's own name
+    None
+    None
+    """
+    return why_no_company(said, policy) if names_person(said) else None
+
+
+def is_consumer(said: Inquiry, policy: Classification) -> bool:
+    """Tell whether somebody is a consumer by the policy's own condition; a company alone is none."""
+    return policy.individuals_first.holds(said) and reaches_person(said)
+
+
+def stands_for_individuals(account: Account, policy: Classification) -> bool:
+    """Tell whether an account only stands for individuals: it is marked so, or the policy names it.
+
+    >>> stands_for_individuals(Account(id="individual", name="개인"), Classification(placeholder_account="individual"))
+    True
+    """
+    return account.placeholder or account.id == policy.placeholder_account
+
+
+def _domains(said: Inquiry | Lead, policy: Classification) -> Iterator[Domain]:
+    """Yield the domains that can belong to a company; that of any mailbox of a lead counts."""
+    yield from own_domains(said, policy)
+    if isinstance(said, Lead):
+        yield from (email.domain for email in said.other_emails if is_own(email.domain, policy))
+
+
+def _mailboxes(said: Inquiry | Lead) -> Iterator[EmailAddress]:
+    if said.email is not None:
+        yield said.email
+    if isinstance(said, Lead):
+        yield from said.other_emails
