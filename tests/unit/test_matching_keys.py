@@ -27,6 +27,7 @@ from leadflow.matching.keys import (
     names_nothing,
     own_domains,
     registration_key,
+    says_more_than_name,
 )
 from leadflow.policy import Classification, ProviderList
 from whole import whole
@@ -279,8 +280,11 @@ def test_a_company_is_the_own_name_where_it_reads_as_that_name(company: str, own
     assert is_own_name(CompanyName(company), PersonName.parse("Amy Wong")) is own
 
 
-def test_the_own_name_as_company_identifies_nobody_and_is_asked_for_all_the_same() -> None:
-    """Two of one name have nothing else in common; but a lead that is asked again has to be found itself."""
-    inquiry = asking(name="Amy Wong", company="Amy Wong")
-    assert list(identity_keys(inquiry, whole(POLICY))) == []
-    assert "person:amy wong@amywong" in asked_keys(inquiry, whole(POLICY))
+@pytest.mark.parametrize(("company", "more"), [("Amy Wong", False), ("Acme", True)])
+def test_the_own_name_as_company_says_no_more_than_the_name(company: str, more: bool) -> None:
+    """Two of one name who give it as their company have nothing else in common; a lead that is asked again is found."""
+    inquiry = asking(name="Amy Wong", company=company)
+    [identity] = identity_keys(inquiry, whole(POLICY))
+    assert says_more_than_name(identity, inquiry) is more
+    assert identity.key in asked_keys(inquiry, whole(POLICY))
+    assert says_more_than_name(identity, Contact(id="c", account="a", name="Amy Wong"))

@@ -415,7 +415,7 @@ class Overlay:
                 of = ref(record)
                 self._persons[of] = record
                 self._versions[of] = version
-                for key in match_keys(record):
+                for key in match_keys(record) if self._base.knows(record) else ():
                     refs = self._persons_by_key.setdefault(key, [])
                     if of not in refs:
                         refs.append(of)

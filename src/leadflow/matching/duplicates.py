@@ -15,7 +15,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import attrs
 
 from leadflow.matching.directory import Known
-from leadflow.matching.keys import Identity, compared, external_key, identity_keys, is_own_name, is_telling
+from leadflow.matching.keys import (
+    Identity,
+    compared,
+    external_key,
+    identity_keys,
+    is_own_name,
+    is_telling,
+    says_more_than_name,
+)
 from leadflow.objects import Contact, Inquiry, Lead, Person, RecordRef
 from leadflow.policy import Classification, Policy
 from leadflow.reasons import Reason, because
@@ -114,9 +122,10 @@ def find_duplicates(persons: Iterable[Person], policy: Policy, *, with_closed: b
             sharing.setdefault(identity.key, (identity, []))[1].append(person)
     ties: dict[tuple[RecordRef, RecordRef], Tie] = {}
     too_common: list[Reason] = []
-    for identity, refs in sorted(
+    for identity, carriers in sorted(
         sharing.values(), key=lambda each: (_MOST_RELIABLE_FIRST.index(each[0].what), each[0])
     ):
+        refs = [each for each in carriers if len(carriers) > 1 and says_more_than_name(identity, known[each])]
         if len(refs) > policy.classification.most_hits:
             too_common.append(because("too_common", what=identity.what, count=len(refs)))
             continue
@@ -249,7 +258,7 @@ def _identities(person: Person, policy: Classification) -> Iterator[Identity]:
         if phone is not None:
             yield Identity("name and telephone number", f"phone:{phone.key} {person.name.key}")
     match person:
-        case Lead(company=company) if company is not None and _tells_more(company, person.name):
+        case Lead(company=company) if company is not None and is_telling(company):
             yield Identity("name and company", f"person:{person.name.key}@{company.joined_key}", is_sure=False)
         case Contact(account=account):
             yield Identity("name and account", f"colleague:{person.name.key}@{account}", is_sure=False)

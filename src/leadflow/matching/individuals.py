@@ -12,8 +12,6 @@ The rules
 - The account that stands for individuals is the one that is marked so, or that the policy names.
 """
 
-from collections.abc import Iterator
-
 from leadflow.matching.keys import (
     is_own,
     is_own_name,
@@ -26,8 +24,6 @@ from leadflow.matching.keys import (
 from leadflow.objects import Account, Inquiry, Lead
 from leadflow.policy import Classification
 from leadflow.reasons import Reason, because
-from leadflow.values.domain import Domain
-from leadflow.values.email import EmailAddress
 
 __all__ = [
     "has_name",
@@ -63,8 +59,11 @@ def names_person(said: Inquiry | Lead) -> bool:
     False
     False
     """
-    ids = said.external_ids if isinstance(said, Lead) else said.person_id
-    return bool(ids) or any(not email.is_role for email in _mailboxes(said)) or has_name(said)
+    if said.email is not None and not said.email.is_role:  # asked first: nearly everybody gives one
+        return True
+    if isinstance(said, Inquiry):
+        return said.person_id is not None or has_name(said)
+    return bool(said.external_ids) or not all(email.is_role for email in said.other_emails) or has_name(said)
 
 
 def reaches_person(said: Inquiry | Lead) -> bool:
@@ -85,18 +84,18 @@ def sign_of_company(said: Inquiry | Lead, policy: Classification) -> str | None:
     >>> [sign_of_company(Inquiry(id="1", source="form", employees=count), Classification()) for count in (1, 2)]
     [None, '2 employees']
     """
-    domain = next(_domains(said, policy), None)
-    if domain is not None:
+    for domain in own_domains(said, policy):
         return f"the domain {domain}"
     if registration_key(said.registration_number) is not None:
         return f"the registration number {said.registration_number}"
-    if isinstance(said, Inquiry) and said.company_id is not None:
-        return f"the id {said.company_id}"
     if said.employees is not None and said.employees > _SOLE_TRADER:
         return f"{said.employees} employees"
-    if isinstance(said, Lead) and said.matched_account is not None:
-        return f"the matched account {said.matched_account}"
-    return None
+    if isinstance(said, Inquiry):
+        return None if said.company_id is None else f"the id {said.company_id}"
+    for email in said.other_emails:  # any mailbox of a lead can be a company's
+        if is_own(email.domain, policy):
+            return f"the domain {email.domain}"
+    return None if said.matched_account is None else f"the matched account {said.matched_account}"
 
 
 def why_no_company(said: Inquiry | Lead, policy: Classification) -> Reason | None:
@@ -136,17 +135,3 @@ def stands_for_individuals(account: Account, policy: Classification) -> bool:
     True
     """
     return account.placeholder or account.id == policy.placeholder_account
-
-
-def _domains(said: Inquiry | Lead, policy: Classification) -> Iterator[Domain]:
-    """Yield the domains that can belong to a company; that of any mailbox of a lead counts."""
-    yield from own_domains(said, policy)
-    if isinstance(said, Lead):
-        yield from (email.domain for email in said.other_emails if is_own(email.domain, policy))
-
-
-def _mailboxes(said: Inquiry | Lead) -> Iterator[EmailAddress]:
-    if said.email is not None:
-        yield said.email
-    if isinstance(said, Lead):
-        yield from said.other_emails

@@ -32,7 +32,9 @@ __all__ = [
     "names_nobody",
     "names_nothing",
     "own_domains",
+    "person_keys",
     "registration_key",
+    "says_more_than_name",
 ]
 
 MatchKey: TypeAlias = str
@@ -48,8 +50,10 @@ def match_keys(record: AnyRecord) -> tuple[MatchKey, ...]:
     match record:
         case Account():
             return tuple(dict.fromkeys(_account_keys(record)))
-        case Lead() | Contact() | PersonAccount():
-            return tuple(dict.fromkeys(_person_keys(record)))
+        case Lead():
+            return tuple(dict.fromkeys((*person_keys(record), *colleague_keys(record))))
+        case Contact() | PersonAccount():
+            return tuple(dict.fromkeys(person_keys(record)))
         case Receipt():
             return (f"receipt:{record.id}",)
         case _:
@@ -71,7 +75,12 @@ def _account_keys(account: Account) -> Iterator[MatchKey]:
             yield f"below:{domain.registrable}"
 
 
-def _person_keys(person: Person) -> Iterator[MatchKey]:
+def person_keys(person: Person) -> Iterator[MatchKey]:
+    """Yield what a person is known by, with each of their addresses and ids.
+
+    >>> list(person_keys(Contact(id="1", account="a", name="Amy Wong", email="info@acme.example", external_ids=["crm:1"])))
+    ['external:crm:1']
+    """
     for external in person.external_ids:
         yield external_key(external)
     for email in (person.email, *person.other_emails):
@@ -84,8 +93,6 @@ def _person_keys(person: Person) -> Iterator[MatchKey]:
                 yield f"phone:{phone.key} {person.name.key}"
         if isinstance(person, Lead) and person.company is not None:
             yield f"person:{person.name.key}@{person.company.joined_key}"
-    if isinstance(person, Lead):
-        yield from colleague_keys(person)
 
 
 def colleague_keys(person: Lead | Inquiry) -> Iterator[MatchKey]:
@@ -231,10 +238,6 @@ def asked_keys(inquiry: Inquiry, policy: Policy) -> tuple[MatchKey, ...]:
     """Return the keys that an inquiry asks for."""
     keys = [f"receipt:{inquiry.id}"]
     keys.extend(identity.key for identity in identity_keys(inquiry, policy))
-    if (
-        inquiry.name is not None and inquiry.company is not None
-    ):  # an own name, too: a lead that is asked again is found
-        keys.extend(identity.key for identity in _name_and_company(inquiry.name, inquiry.company))
     if number := registration_key(inquiry.registration_number):
         keys.append(number)
     if inquiry.company_id is not None:
@@ -268,13 +271,22 @@ def identity_keys(inquiry: Inquiry, policy: Policy) -> Iterator[Identity]:
         for phone in (inquiry.phone, inquiry.mobile):
             if phone is not None:
                 yield Identity("name and telephone number", f"phone:{phone.key} {inquiry.name.key}")
-        if inquiry.company is not None and not is_own_name(inquiry.company, inquiry.name):
-            yield from _name_and_company(inquiry.name, inquiry.company)
+        if inquiry.company is not None and is_telling(inquiry.company):
+            yield Identity("name and company", f"person:{inquiry.name.key}@{inquiry.company.joined_key}", is_sure=False)
 
 
-def _name_and_company(name: PersonName, company: CompanyName) -> Iterator[Identity]:
-    if is_telling(company):
-        yield Identity("name and company", f"person:{name.key}@{company.joined_key}", is_sure=False)
+def says_more_than_name(identity: Identity, of: Inquiry | Person) -> bool:
+    """Tell whether an identity says more about somebody than their name; not that of who gives it as company, too.
+
+    Asked of what two have in common, since most have nothing, and reading a company as a name takes time.
+
+    >>> amy = Lead(id="1", owner="user:dana", name="Amy Wong", company="WONG, Amy")
+    >>> says_more_than_name(Identity("name and company", "person:amy wong@wongamy", is_sure=False), amy)
+    False
+    """
+    if identity.what != "name and company" or isinstance(of, Contact | PersonAccount):
+        return True
+    return of.company is None or of.name is None or not is_own_name(of.company, of.name)
 
 
 Verdict: TypeAlias = Literal["known_by", "another_name", "another_mailbox"]

@@ -6,7 +6,7 @@ from types import MappingProxyType
 import attrs
 
 from leadflow.matching.directory import KnownPersons
-from leadflow.matching.keys import Identity, Verdict, compared, identity_keys
+from leadflow.matching.keys import Identity, Verdict, compared, identity_keys, says_more_than_name
 from leadflow.objects import Inquiry, Person, RecordRef
 from leadflow.policy import Policy
 from leadflow.reasons import Candidate, Reason, because
@@ -62,7 +62,11 @@ def match_person(inquiry: Inquiry, known: KnownPersons, policy: Policy) -> Perso
     >>> match_person(asking, known, Policy(fallback_user="user:dana")).person.id
     '1'
     """
-    hits = [(identity, found) for identity in identity_keys(inquiry, policy) if (found := known.persons(identity.key))]
+    hits = [
+        (identity, found)
+        for identity in identity_keys(inquiry, policy)
+        if (found := known.persons(identity.key)) and says_more_than_name(identity, inquiry)
+    ]
     if not hits:
         return NOBODY
     telling = [hit for hit in hits if len(hit[1]) <= policy.classification.most_hits]
