@@ -1,6 +1,7 @@
 """Many leads are converted: a plan or a refusal for each, all or nothing if wanted, one account for one company."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
@@ -117,7 +118,7 @@ def plan_conversions(
             results.append(refusal)
             continue
         results.append(plan)
-        _see(seen, plan, related)
+        _see(seen, plan, related, kinds=_PERSONS if known is None else _SEEN)
         by_now.update(_written(plan))
         converted[plan.lead.id] = plan.converted
         person = plan.contact or plan.person_account
@@ -141,11 +142,14 @@ def _checked(request: ConversionRequest) -> ConversionRequest:
 _SEEN = frozenset({"account", "contact", "lead", "opportunity", "person_account"})
 """What later leads of a batch are looked up among, and what tie-breaks count."""
 
+_PERSONS = frozenset({"contact", "person_account"})
+"""What they are looked up among where the host does not say what is stored."""
 
-def _see(seen: Overlay, plan: ConversionPlan, related: Related) -> None:
+
+def _see(seen: Overlay, plan: ConversionPlan, related: Related, *, kinds: AbstractSet[str]) -> None:
     """Take over the effects of a conversion, as a repository would store them."""
-    seen.add(ChangeSet(tuple(each for each in plan.changes.changes if each.ref.kind in _SEEN)))
-    if plan.account is not None:
+    seen.add(ChangeSet(tuple(each for each in plan.changes.changes if each.ref.kind in kinds)))
+    if plan.account is not None and "account" in kinds:
         for activity in related.activities:
             if ref(plan.lead) in activity.links.values() and "account" not in activity.links:
                 seen.happened(activity, ref(plan.account))

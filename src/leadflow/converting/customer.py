@@ -29,6 +29,7 @@ from leadflow.matching.individuals import (
     stands_for_individuals,
     why_individual,
 )
+from leadflow.matching.keys import person_keys
 from leadflow.objects import Account, Lead, Person, PersonAccount
 from leadflow.policy import Policy
 from leadflow.reasons import Reason, because
@@ -187,6 +188,8 @@ def _check_person(lead: Lead, asked: ConversionRequest, policy: Policy, known: K
     if known is None or "contact" in asked.bypass:
         return
     customers = _Customers(known)
+    if not any(map(customers.persons, person_keys(lead))):  # as nearly always; what it says is then not looked at
+        return
     for said in as_inquiries(lead):
         match = match_person(said, customers, policy)
         person = match.person
