@@ -319,3 +319,18 @@ def test_a_meeting_with_many_guests_moves_with_each_of_them() -> None:
         assert found.owner == "user:head"
     store.apply(again.changes.inverse())
     assert {lf.ref(each): each for each in store} == {lf.ref(each): each for each in there}
+
+
+def test_of_several_existing_records_only_those_that_changed_are_taken_as_they_are_by_then() -> None:
+    """Two leads go to one account; the second one's contact is as it was read, the account as the first one left it."""
+    account = lf.Account(id="a", name="주식회사 한빛")
+    contact = lf.Contact(id="c", account="a", name="이하은")
+    first = lead("1", "박서준", employees=40)
+    second = lead("2", "이하은", email="b@hanbit.example")
+    requests = [
+        lf.ConversionRequest(lead=first, account=account, opportunity=False),
+        lf.ConversionRequest(lead=second, account=account, contact=contact, opportunity=False),
+    ]
+    batch = lf.plan_conversions(requests, POLICY, at=AT)
+    assert [plan.account.employees for plan in batch.plans if plan.account is not None] == [40, 40]
+    assert [change.expects for change in batch.plans[1].changes.changes if change.ref.kind == "contact"] == [0]

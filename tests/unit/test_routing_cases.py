@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from leadflow import Roster, User, route, trace_route
+from leadflow.conditions import parse_condition
 from leadflow.policy import Policy, Routing, RoutingRule, Rules, Territory
 from routing_cases import ROSTER, cases, facts_of, lead_of
 from whole import whole
@@ -105,3 +106,38 @@ def test_a_trace_can_be_read_aloud() -> None:
         ),
         "Korea, local: Seoul and Gyeonggi → team:seoul: true (address.subdivision is 'KR-11' or 'KR-41')",
     ]
+
+
+@pytest.mark.parametrize(("postal_code", "missing"), [("06100", ("employees", "title")), ("9", ("employees", "title"))])
+def test_a_rule_by_postal_prefix_that_waits_for_another_field_tells_it(
+    postal_code: str, missing: tuple[str, ...]
+) -> None:
+    """Rules that agree with the postal code as far as they go name the fields that they still lack."""
+    rules = Rules(
+        [
+            named("big", {"address.postal_code": {"prefix": ["06"]}, "employees": {"min": 9}}),
+            named("small", {"address.postal_code": {"prefix": ["061", "9"]}, "title": "VP"}),
+            named("any", {"employees": {"min": 3}}),
+        ]
+    )
+    policy = whole(Routing(territory=[Territory(name="Korea", country=["KR"], local=rules)]))
+    lead = lead_of({"name": "박", "country": "KR", "postal_code": postal_code})
+    assert route(lead, policy).missing == missing
+
+
+def test_a_rule_below_the_one_that_decides_is_not_waited_for() -> None:
+    """Only what is missing above the rule that is true is told; employees are asked below it."""
+    rules = Rules(
+        [
+            named("korean", {"language": "ko"}),
+            named("robots", {"interests": ["WMS"]}),
+            named("big", {"language": "ko", "employees": {"min": 3}}),
+        ]
+    )
+    policy = whole(Routing(territory=[Territory(name="Korea", country=["KR"], local=rules)]))
+    decision = route(lead_of({"name": "박", "country": "KR", "interests": ["WMS"]}), policy)
+    assert (decision.target, decision.missing) == ("user:robots", ("language",))
+
+
+def named(name: str, when: dict[str, object]) -> RoutingRule:
+    return RoutingRule(name=name, owner=f"user:{name}", when=(parse_condition(when),))
