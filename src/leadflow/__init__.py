@@ -14,16 +14,13 @@ if TYPE_CHECKING:
         Deadline,
         Handover,
         HandoverPlan,
-        ResponsePlan,
         overdue,
         plan_response,
         response_deadline,
         with_deadline,
     )
     from leadflow.assigning.queues import (
-        ClaimPlan,
         OverflowPlan,
-        ReleasePlan,
         leads_waiting,
         plan_claim,
         plan_overflow,
@@ -59,7 +56,7 @@ if TYPE_CHECKING:
     )
     from leadflow.history.states import stage_history, status_history, time_in_stage, time_in_status
     from leadflow.history.transitions import Transition
-    from leadflow.intake import Decision, IntakePlan, PlannedStep, PlanRow, arun_intake, plan_intake, run_intake
+    from leadflow.intake import Decision, IntakePlan, IntakeStep, PlanRow, arun_intake, plan_intake, run_intake
     from leadflow.matching import (
         AccountFacts,
         Cluster,
@@ -106,7 +103,7 @@ if TYPE_CHECKING:
     from leadflow.policy import HostTieBreak, Policy
     from leadflow.qualification import (
         QualificationPlan,
-        Qualified,
+        QualificationStep,
         StatusPlan,
         initial_status,
         plan_acceptance,
@@ -116,7 +113,7 @@ if TYPE_CHECKING:
         plan_status,
     )
     from leadflow.reasons import Reason
-    from leadflow.reclassification import ReclassificationPlan, Reclassified, asked_again, plan_reclassification
+    from leadflow.reclassification import ReclassificationPlan, ReclassificationStep, asked_again, plan_reclassification
     from leadflow.records import derived_id, ref
     from leadflow.repositories import AsyncRepository, Repository, agather, arun, gather, run
     from leadflow.routing import RoutingDecision, route, trace_route
@@ -165,7 +162,6 @@ __all__ = [
     "Campaign",
     "CampaignMember",
     "ChangeSet",
-    "ClaimPlan",
     "ClaimRefused",
     "ClassificationDecision",
     "Cluster",
@@ -203,6 +199,7 @@ __all__ = [
     "IndustryCode",
     "Inquiry",
     "IntakePlan",
+    "IntakeStep",
     "InvalidPayload",
     "InvalidPolicy",
     "InvalidValue",
@@ -227,29 +224,26 @@ __all__ = [
     "PersonName",
     "PhoneNumber",
     "PlanRow",
-    "PlannedStep",
     "Policy",
     "PolicyError",
     "Problem",
     "Product",
     "QualificationPlan",
-    "Qualified",
+    "QualificationStep",
     "Queue",
     "Rates",
     "Reason",
     "Receipt",
     "ReclassificationPlan",
-    "Reclassified",
+    "ReclassificationStep",
     "RecordExists",
     "RecordRef",
     "Related",
     "RelatedList",
-    "ReleasePlan",
     "ReleaseRefused",
     "Relink",
     "Report",
     "Repository",
-    "ResponsePlan",
     "Roster",
     "Rotation",
     "RoutingDecision",
@@ -346,16 +340,14 @@ _HOMES = {
     "changes": "NOTHING ChangeSet Create Delete Relink Update compose",
     "classification": "ClassificationDecision Outcome classify",
     "conversion": "ConversionBatch ConversionPlan ConversionRequest plan_conversion plan_conversions",
-    "assigning.deadlines": (
-        "Deadline Handover HandoverPlan ResponsePlan overdue plan_response response_deadline with_deadline"
-    ),
+    "assigning.deadlines": ("Deadline Handover HandoverPlan overdue plan_response response_deadline with_deadline"),
     "errors": (
         "BrokenContract ClaimRefused ConversionRefused DataError Fault HostError InvalidPayload InvalidPolicy "
         "InvalidValue LeadflowError MergeRefused MissingExtra PolicyError RecordExists ReleaseRefused StageRefused "
         "StaleRecord TransitionRefused UnknownRecord"
     ),
     "assigning.assignment": "plan_assignment plan_distribution plan_reassignment",
-    "intake": "Decision IntakePlan PlannedStep PlanRow arun_intake plan_intake run_intake",
+    "intake": "Decision IntakePlan IntakeStep PlanRow arun_intake plan_intake run_intake",
     "matching": "AccountFacts Cluster Context Directory Duplicates Found asked_keys find_bridges find_duplicates match_keys",
     "matching.fuzzy": "NameIndex Similar",
     "merging": "JoinedMembership MergePlan MergedValue Source plan_merge",
@@ -369,15 +361,15 @@ _HOMES = {
     "opportunities.outcome": "forecast_of outcome_of",
     "policy": "HostTieBreak Policy",
     "qualification": (
-        "QualificationPlan Qualified StatusPlan initial_status plan_acceptance "
+        "QualificationPlan QualificationStep StatusPlan initial_status plan_acceptance "
         "plan_qualification plan_recycling plan_sales_qualification plan_status"
     ),
     "history.states": "stage_history status_history time_in_stage time_in_status",
     "history.transitions": "Transition",
     "undo": "Conflict LaterEdit UndoPlan plan_undo",
-    "assigning.queues": "ClaimPlan OverflowPlan ReleasePlan leads_waiting plan_claim plan_overflow plan_release queue_ageing time_with_owner",
+    "assigning.queues": "OverflowPlan leads_waiting plan_claim plan_overflow plan_release queue_ageing time_with_owner",
     "reasons": "Reason",
-    "reclassification": "ReclassificationPlan Reclassified asked_again plan_reclassification",
+    "reclassification": "ReclassificationPlan ReclassificationStep asked_again plan_reclassification",
     "repositories": "AsyncRepository Repository agather arun gather run",
     "routing": "RoutingDecision route trace_route",
     "scoring": "Score score trace_score",

@@ -37,12 +37,13 @@ from leadflow.values.optional import required_moment
 __all__ = ["Check", "ConversionBatch", "ConversionPlan", "ConversionRequest", "plan_conversion", "plan_conversions"]
 
 
-def plan_conversion(  # noqa: PLR0913 - the choices the well-known convert call offers, all by name
+def plan_conversion(
     lead: Lead,
     related: Related,
     policy: Policy,
     *,
     at: datetime,
+    by: str | None = None,
     account: Account | None = None,
     contact: Contact | None = None,
     person_account: PersonAccount | Literal[True] | None = None,
@@ -66,6 +67,7 @@ def plan_conversion(  # noqa: PLR0913 - the choices the well-known convert call 
         policy: what must be true before, where fields go, stage and closing date of new opportunities, whether there are
             person accounts, how much may hang on it.
         at: the moment of the conversion.
+        by: who converts, ``user:…`` or ``system:…``.
         account: an existing account to convert into; else the one that the lead was matched to, or a new one.
         contact: an existing contact to convert into; it must belong to that account.
         person_account: an existing person account to convert into; True for a new one, whatever company the lead names.
@@ -111,4 +113,4 @@ def plan_conversion(  # noqa: PLR0913 - the choices the well-known convert call 
         overwrite_source=overwrite_source,
         bypass=bypass,
     )
-    return planned(request, policy, required_moment(at), known)
+    return planned(request, policy, required_moment(at), known, by=by)

@@ -136,6 +136,7 @@ def _check_choice(attribute: str, value: str, choices: tuple[str, ...]) -> None:
 
 
 _is_user = attrs.validators.optional(starts("user:"))
+_is_actor = attrs.validators.optional(starts("user:", "system:"))
 _is_queue = attrs.validators.optional(starts("queue:"))
 _is_owner_of_lead = starts("user:", "queue:")
 _is_address = is_a(Address, "an Address")
@@ -676,6 +677,7 @@ class Activity:
     Args:
         type: what it is (``inquiry``, ``call``, ``e-mail``, ``meeting``, ``task``).
         links: the records it belongs to, by role: ``person``, ``account``, ``opportunity``.
+        owner: who did it or is to do it, ``user:…``, or ``system:…`` for a program.
         open: whether it still has to be done.
         campaign: what made it happen.
         interests: the products it was about.
@@ -687,7 +689,7 @@ class Activity:
     subject: str = attrs.field(converter=optional.identifier)
     at: datetime = attrs.field(converter=optional.required_moment)
     links: FrozenMapping[RecordRef] = attrs.field(default=_NO_LINKS, converter=_links)
-    owner: str | None = attrs.field(default=None, converter=optional.text, validator=_is_user)
+    owner: str | None = attrs.field(default=None, converter=optional.text, validator=_is_actor)
     open: bool = attrs.field(default=False, validator=is_flag)
     body: str | None = attrs.field(default=None, converter=optional.long_text)
     campaign: str | None = attrs.field(default=None, converter=optional.text)

@@ -12,13 +12,12 @@ The rules
 Nothing is written here; the changes of every plan have an inverse.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import cached_property
 
 import attrs
 
-from leadflow.changes import NOTHING, Change, ChangeSet, Create, Update, compose, in_slices
+from leadflow.changes import BatchPlan, Change, ChangeSet, Create, RecordPlan, RecordStep, Update
 from leadflow.conditions import NO_FACTS, Facts
 from leadflow.errors import InvalidValue, TransitionRefused, did_you_mean
 from leadflow.history.states import status_history
@@ -34,7 +33,7 @@ from leadflow.values.optional import identifier, required_moment, text
 
 __all__ = [
     "QualificationPlan",
-    "Qualified",
+    "QualificationStep",
     "StatusPlan",
     "initial_status",
     "plan_acceptance",
@@ -48,34 +47,33 @@ __all__ = [
 
 
 @attrs.frozen(kw_only=True)
-class StatusPlan:
+class StatusPlan(RecordPlan[Lead, Lead]):
     """A lead gets another status.
 
     Args:
-        lead: the lead as it was.
-        became: the lead as it will be.
+        before: the lead as it was.
+        after: the lead as it will be.
         event: what is kept of the change; None where the lead has the status already.
+        reasons: why.
         changes: everything that is to be written; its ``inverse()`` takes it back.
     """
 
-    lead: Lead
-    became: Lead
     event: Transition | None = None
-    changes: ChangeSet = NOTHING
+
+    @property
+    def headline(self) -> str:
+        """The first line of the story."""
+        return f"{self.before.label}: {self.event or self.before.status}"
 
 
-def _status_plan(lead: Lead, became: Lead, event: Transition | None) -> StatusPlan:
-    return StatusPlan(lead=lead, became=became, event=event, changes=_written(lead, became, event))
-
-
-def _written(lead: Lead, became: Lead, event: Transition | None) -> ChangeSet:
-    changes: list[Change] = [] if became == lead else [Update(lead, became)]
+def _written(lead: Lead, after: Lead, event: Transition | None) -> ChangeSet:
+    changes: list[Change] = [] if after == lead else [Update(lead, after)]
     if event is not None:
         changes.append(Create(event_of(event, lead)))
     return ChangeSet(tuple(changes))
 
 
-def plan_status(  # noqa: PLR0913 - all but what it is about by name
+def plan_status(
     lead: Lead, to: str, policy: Policy, *, at: datetime, by: str | None = None, reason: str | None = None
 ) -> StatusPlan:
     """Plan that a lead gets another status; for the one it has already there is nothing to do.
@@ -85,16 +83,16 @@ def plan_status(  # noqa: PLR0913 - all but what it is about by name
         to: the status it is to get.
         policy: the table of statuses.
         at: the moment of the change.
-        by: the user who does it.
+        by: who does it, ``user:…`` or ``system:…``.
         reason: why; some statuses need one. It replaces what the lead said about the status before.
 
     Raises:
         TransitionRefused: the table does not allow it, a reason is missing, or it would be a conversion.
-        InvalidValue: whoever does it is no user.
+        InvalidValue: ``by`` is neither a user nor a program.
 
     >>> from datetime import UTC
     >>> lead, policy = Lead(id="1", owner="user:dana", name="Amy"), Policy(fallback_user="user:dana")
-    >>> plan_status(lead, "working", policy, at=datetime(2026, 1, 1, tzinfo=UTC)).became.status
+    >>> plan_status(lead, "working", policy, at=datetime(2026, 1, 1, tzinfo=UTC)).after.status
     'working'
     >>> plan_status(lead, "unqualified", policy, at=datetime(2026, 1, 1, tzinfo=UTC))
     Traceback (most recent call last):
@@ -103,12 +101,22 @@ def plan_status(  # noqa: PLR0913 - all but what it is about by name
     required_moment(at)
     to, why = identifier(to), text(reason)
     if to == lead.status:
-        return StatusPlan(lead=lead, became=lead)
+        stays = (because("status_same", status=to),)
+        return StatusPlan(before=lead, after=lead, reasons=stays, at=at, by=by)
     refusal = _refusal(lead, to, policy.lifecycle, why)
     if refusal is not None:
         raise TransitionRefused(lead.id, lead.status, to, refusal)
     event = Transition(record=ref(lead), before=lead.status, after=to, at=at, by=by, reason=why)
-    return _status_plan(lead, with_fields(lead, {"status": to, "status_reason": why}), event)
+    after = with_fields(lead, {"status": to, "status_reason": why})
+    return StatusPlan(
+        before=lead,
+        after=after,
+        event=event,
+        reasons=(because("asked") if why is None else because("asked_because", why=why),),
+        changes=_written(lead, after, event),
+        at=at,
+        by=by,
+    )
 
 
 def _refusal(lead: Lead, to: str, lifecycle: Lifecycle, reason: str | None) -> str | None:
@@ -142,14 +150,14 @@ def _part(lead: Lead, policy: Policy, part: str) -> str:
     return status
 
 
-def plan_acceptance(lead: Lead, user: str, policy: Policy, *, at: datetime) -> StatusPlan:
+def plan_acceptance(lead: Lead, policy: Policy, *, at: datetime, by: str | None = None) -> StatusPlan:
     """Plan that sales takes a lead that marketing handed over. Its owner stays.
 
     Args:
         lead: the lead.
-        user: the id of who takes it.
         policy: the table of statuses.
         at: the moment.
+        by: who takes it, ``user:…`` or ``system:…``.
 
     Raises:
         TransitionRefused: the table does not allow it, or has no such status.
@@ -157,20 +165,20 @@ def plan_acceptance(lead: Lead, user: str, policy: Policy, *, at: datetime) -> S
     >>> from datetime import UTC
     >>> lead = Lead(id="1", owner="user:dana", name="Amy", status="marketing_qualified")
     >>> policy = Policy(fallback_user="user:dana")
-    >>> plan_acceptance(lead, "user:dana", policy, at=datetime(2026, 1, 1, tzinfo=UTC)).became.status
+    >>> plan_acceptance(lead, policy, at=datetime(2026, 1, 1, tzinfo=UTC), by="user:dana").after.status
     'accepted'
     """
-    return plan_status(lead, _part(lead, policy, "accepted"), policy, at=at, by=user)
+    return plan_status(lead, _part(lead, policy, "accepted"), policy, at=at, by=by)
 
 
-def plan_sales_qualification(lead: Lead, user: str, policy: Policy, *, at: datetime) -> StatusPlan:
+def plan_sales_qualification(lead: Lead, policy: Policy, *, at: datetime, by: str | None = None) -> StatusPlan:
     """Plan that sales finds a lead worth a talk about a deal.
 
     Args:
         lead: the lead.
-        user: the id of who says so.
         policy: the table of statuses.
         at: the moment.
+        by: who says so, ``user:…`` or ``system:…``.
 
     Raises:
         TransitionRefused: the table does not allow it, or has no such status.
@@ -178,13 +186,13 @@ def plan_sales_qualification(lead: Lead, user: str, policy: Policy, *, at: datet
     >>> from datetime import UTC
     >>> lead = Lead(id="1", owner="user:dana", name="Amy", status="accepted")
     >>> policy = Policy(fallback_user="user:dana")
-    >>> plan_sales_qualification(lead, "user:dana", policy, at=datetime(2026, 1, 1, tzinfo=UTC)).became.status
+    >>> plan_sales_qualification(lead, policy, at=datetime(2026, 1, 1, tzinfo=UTC), by="user:dana").after.status
     'qualified'
     """
-    return plan_status(lead, _part(lead, policy, "qualified"), policy, at=at, by=user)
+    return plan_status(lead, _part(lead, policy, "qualified"), policy, at=at, by=by)
 
 
-def plan_recycling(  # noqa: PLR0913 - all but the lead and the policy by name
+def plan_recycling(
     lead: Lead, policy: Policy, *, at: datetime, reason: str, by: str | None = None, to: str | None = None
 ) -> StatusPlan:
     """Plan that sales gives a lead back, to be nurtured again.
@@ -194,7 +202,7 @@ def plan_recycling(  # noqa: PLR0913 - all but the lead and the policy by name
         policy: the table of statuses.
         at: the moment.
         reason: why; never left out.
-        by: the user who gives it back.
+        by: who gives it back, ``user:…`` or ``system:…``.
         to: the queue that owns it from now on, ``queue:…``; without one the owner stays.
 
     Raises:
@@ -205,7 +213,7 @@ def plan_recycling(  # noqa: PLR0913 - all but the lead and the policy by name
     >>> lead = Lead(id="1", owner="user:dana", name="Amy", status="accepted")
     >>> at, policy = datetime(2026, 1, 1, tzinfo=UTC), Policy(fallback_user="user:dana")
     >>> plan = plan_recycling(lead, policy, at=at, reason="no budget this year", to="queue:nurture")
-    >>> plan.became.status, plan.became.status_reason, plan.became.owner
+    >>> plan.after.status, plan.after.status_reason, plan.after.owner
     ('recycled', 'no budget this year', 'queue:nurture')
     """
     status = _part(lead, policy, "recycled")
@@ -217,8 +225,8 @@ def plan_recycling(  # noqa: PLR0913 - all but the lead and the policy by name
     if not to.startswith("queue:"):
         raise InvalidValue("queue", to, "'queue:…'")
     # whoever had it need not answer any more
-    moved = with_fields(plan.became, {"owner": to, "assigned_at": at, "respond_by": None})
-    return _status_plan(lead, moved, plan.event)
+    after = with_fields(plan.after, {"owner": to, "assigned_at": at, "respond_by": None})
+    return attrs.evolve(plan, after=after, changes=_written(lead, after, plan.event))
 
 
 # --- who is ready -----------------------------------------------------------------------------------------------------
@@ -243,69 +251,52 @@ def initial_status(score: Score, policy: Policy) -> str:
 
 
 @attrs.frozen(kw_only=True)
-class Qualified:
+class QualificationStep(RecordStep[Lead, Lead]):
     """What a new score makes of one lead.
 
     Args:
-        lead: the lead as it was, with the score that it had.
-        became: the lead as it will be.
+        before: the lead as it was, with the score that it had.
+        after: the lead as it will be.
         score: how good it is now; None for a closed lead, which is not scored.
-        before: the threshold that its former score reached.
+        reached_before: the threshold that its former score reached.
         reasons: why its status changes, or does not although a threshold says something.
         event: what is kept of the hand-off; None where there is none.
         changes: what is to be written.
     """
 
-    lead: Lead
-    became: Lead
     score: Score | None
-    before: Qualification | None
-    reasons: tuple[Reason, ...] = ()
+    reached_before: Qualification | None
     event: Transition | None = None
-    changes: ChangeSet = NOTHING
 
     @property
-    def after(self) -> Qualification | None:
+    def reached_now(self) -> Qualification | None:
         """The threshold that its score reaches now; that of before for a closed lead."""
-        return self.before if self.score is None else self.score.qualification
+        return self.reached_before if self.score is None else self.score.qualification
 
-    def explain(self) -> str:
-        """Return the story as text."""
-        lines = [f"{self.lead.label}: {self.event or self.lead.status}"]
-        if self.score is not None:
-            had = "none" if self.lead.score is None else self.lead.score
-            lines.append(f"  score    {had} before, {self.score} now")
-        lines.extend(f"  because  {reason}" for reason in self.reasons)
-        return "\n".join(lines)
+    @property
+    def headline(self) -> str:
+        """The first lines of the story."""
+        line = f"{self.before.label}: {self.event or self.before.status}"
+        if self.score is None:
+            return line
+        had = "none" if self.before.score is None else self.before.score
+        return f"{line}\n  score    {had} before, {self.score} now"
 
 
 @attrs.frozen(kw_only=True)
-class QualificationPlan:
-    """Leads, scored anew, and handed over where they are ready.
+class QualificationPlan(BatchPlan[QualificationStep]):
+    """Leads, scored anew, and handed over where they are ready: a step for each lead, in order.
 
     Args:
-        steps: one for each lead, in order.
-        at: when it was decided.
         fingerprint: the policy that decided.
     """
 
-    steps: tuple[Qualified, ...]
-    at: datetime
     fingerprint: str
-
-    @cached_property
-    def changes(self) -> ChangeSet:
-        """Everything that is to be written, in one piece; its ``inverse()`` takes it back."""
-        return compose(step.changes for step in self.steps)
-
-    def slices(self, size: int) -> Iterator[ChangeSet]:
-        """Yield the changes of ``size`` leads at a time, to be applied one after the other."""
-        return in_slices((step.changes for step in self.steps), size)
 
     @property
     def handed_over(self) -> tuple[Lead, ...]:
         """The leads that marketing hands over, as they will be."""
-        return tuple(step.became for step in self.steps if step.event is not None)
+        return tuple(step.after for step in self.steps if step.event is not None)
 
 
 _NOTHING_DONE: Mapping[str, Iterable[Activity]] = FrozenMapping()
@@ -317,6 +308,7 @@ def plan_qualification(
     policy: Policy,
     *,
     at: datetime,
+    by: str | None = None,
     activities: Mapping[str, Iterable[Activity]] = _NOTHING_DONE,
     facts: Mapping[str, Facts] = _NO_FACTS_KNOWN,
 ) -> QualificationPlan:
@@ -326,6 +318,7 @@ def plan_qualification(
         leads: the leads, as they are stored; a lead that is given twice counts once.
         policy: the rules of scoring, and the table of statuses.
         at: the moment of the decision.
+        by: who asks for it, ``user:…`` or ``system:…``; the events of the hand-offs tell it.
         activities: by id of a lead: what the person did, and the events of its status, which tell of earlier hand-offs.
         facts: by id of a lead: what was found out about it, its account for instance.
 
@@ -343,33 +336,35 @@ def plan_qualification(
     """
     required_moment(at)
     steps = (
-        _step(lead, policy, at, tuple(activities.get(lead.id, ())), facts.get(lead.id, NO_FACTS))
+        _step(lead, policy, at, by, tuple(activities.get(lead.id, ())), facts.get(lead.id, NO_FACTS))
         for lead in dict.fromkeys(leads)
     )
-    return QualificationPlan(steps=tuple(steps), at=at, fingerprint=policy.fingerprint)
+    return QualificationPlan(steps=tuple(steps), at=at, by=by, fingerprint=policy.fingerprint)
 
 
-def _step(lead: Lead, policy: Policy, at: datetime, activities: tuple[Activity, ...], facts: Facts) -> Qualified:
+def _step(  # noqa: PLR0917 - what the plan was given, for one lead
+    lead: Lead, policy: Policy, at: datetime, by: str | None, activities: tuple[Activity, ...], facts: Facts
+) -> QualificationStep:
     lifecycle = policy.lifecycle
-    before = _former(lead, policy.scoring)
+    reached = _former(lead, policy.scoring)
     if not lifecycle.is_open_lead(lead):
         reasons = (because("closed_lead", status=lead.status),)
-        return Qualified(lead=lead, became=lead, score=None, before=before, reasons=reasons)
+        return QualificationStep(before=lead, after=lead, score=None, reached_before=reached, reasons=reasons)
     scored = score(lead, policy, at=at, facts=facts, activities=activities)
     events = [event for event in status_history(activities) if event.at <= at]
-    reason = _verdict(lead, lifecycle, scored.qualification, before, events)
-    became, event = with_fields(lead, {"score": scored.value, "grade": scored.grade}), None
+    reason = _verdict(lead, lifecycle, scored.qualification, reached, events)
+    after, event = with_fields(lead, {"score": scored.value, "grade": scored.grade}), None
     if reason is not None and reason.code == "handed_over" and lifecycle.marketing_qualified is not None:
-        plan = plan_status(lead, lifecycle.marketing_qualified, policy, at=at, reason=str(reason))
-        became, event = with_fields(plan.became, {"score": scored.value, "grade": scored.grade}), plan.event
-    return Qualified(
-        lead=lead,
-        became=became,
+        plan = plan_status(lead, lifecycle.marketing_qualified, policy, at=at, by=by, reason=str(reason))
+        after, event = with_fields(plan.after, {"score": scored.value, "grade": scored.grade}), plan.event
+    return QualificationStep(
+        before=lead,
+        after=after,
         score=scored,
-        before=before,
+        reached_before=reached,
         reasons=() if reason is None else (reason,),
         event=event,
-        changes=_written(lead, became, event),
+        changes=_written(lead, after, event),
     )
 
 

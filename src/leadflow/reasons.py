@@ -137,6 +137,14 @@ ReasonCode: TypeAlias = Literal[
     "in_hands_of_sales",
     "no_handoff",
     "below_threshold",
+    # what somebody asked for
+    "asked",
+    "asked_because",
+    "status_same",
+    "stage_same",
+    "estimated",
+    "merged",
+    "undone",
 ]
 """Every code there is."""
 
@@ -240,6 +248,13 @@ TEXTS: Mapping[ReasonCode, str] = MappingProxyType(
         "in_hands_of_sales": "reaches the threshold {threshold}, but sales has it already: {status}",
         "no_handoff": "reaches the threshold {threshold}, but who is {status} is not handed over",
         "below_threshold": "reaches no threshold, but nothing is taken back: it stays {status}",
+        "asked": "somebody asked for it",
+        "asked_because": "somebody asked for it: {why}",
+        "status_same": "it has the status {status} already",
+        "stage_same": "it is in the stage {stage} already",
+        "estimated": "somebody estimated it: probability {probability}, forecast {forecast}",
+        "merged": "takes in {others}; {oldest} stays, because it is the oldest",
+        "undone": "it is taken back",
     }
 )
 """The English sentence of each code."""

@@ -17,15 +17,14 @@ Nothing is written here; the changes of the plan have an inverse.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import cached_property
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 import attrs
 
-from leadflow.changes import NOTHING, ChangeSet, Update, compose, in_slices
+from leadflow.changes import NOTHING, BatchPlan, ChangeSet, RecordStep, Update
 from leadflow.classification import ClassificationDecision, as_inquiries, classify
 from leadflow.conversion import plan_conversion
 from leadflow.converting.related import HangingByNow
@@ -52,7 +51,7 @@ from leadflow.routing import owner_of_contact
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import required_moment
 
-__all__ = ["Fate", "ReclassificationPlan", "Reclassified", "asked_again", "plan_reclassification"]
+__all__ = ["Fate", "ReclassificationPlan", "ReclassificationStep", "asked_again", "plan_reclassification"]
 
 Reclassifiable: TypeAlias = Lead | Contact
 
@@ -76,59 +75,42 @@ def asked_again(records: Iterable[Reclassifiable]) -> tuple[Inquiry, ...]:
 
 
 @attrs.frozen(kw_only=True)
-class Reclassified:
+class ReclassificationStep(RecordStep[Reclassifiable, Person | Account]):
     """What becomes of one stored record.
 
     Args:
-        record: the record as it was.
+        before: the record as it was.
+        after: what it is afterwards; a lead that is a company without a person becomes an account.
         classification: what it would be if it came in today; None for leads that are closed.
         fate: what becomes of it.
-        became: the record it is afterwards.
-        reasons: why, beyond those of the classification.
+        reasons: why: those of the classification first.
         changes: what it writes when everything before it is written.
     """
 
-    record: Reclassifiable
     classification: ClassificationDecision | None
     fate: Fate
-    became: RecordRef
-    reasons: tuple[Reason, ...] = ()
-    changes: ChangeSet = NOTHING
+
+    @property
+    def headline(self) -> str:
+        """The first line of the story."""
+        line = f"{self.before.label}: {ref(self.before)} {self.fate}"
+        return line if ref(self.after) == ref(self.before) else f"{line} → {ref(self.after)}"
 
     def explain(self) -> str:
         """Return the story as text."""
-        found = self.classification
-        told = [*(() if found is None else found.reasons), *self.reasons]
-        lines = [f"{self.record.label}: {ref(self.record)} {self.fate}"]
-        if self.became != ref(self.record):
-            lines[0] = f"{lines[0]} → {self.became}"
-        lines.extend(f"  because  {reason}" for reason in told)
-        lines.extend(f"  but      {each.label}: {each.reason}" for each in (() if found is None else found.candidates))
-        return "\n".join(lines)
+        candidates = () if self.classification is None else self.classification.candidates
+        return "\n".join((super().explain(), *(f"  but      {each.label}: {each.reason}" for each in candidates)))
 
 
 @attrs.frozen(kw_only=True)
-class ReclassificationPlan:
-    """Stored records, classified by today's rules.
+class ReclassificationPlan(BatchPlan[ReclassificationStep]):
+    """Stored records, classified by today's rules: a step for each record, in order.
 
     Args:
-        steps: one for each record, in order.
-        at: when it was decided.
         fingerprint: the policy that decided.
     """
 
-    steps: tuple[Reclassified, ...]
-    at: datetime
     fingerprint: str
-
-    @cached_property
-    def changes(self) -> ChangeSet:
-        """Everything that is to be written, in one piece; its ``inverse()`` takes it back."""
-        return compose(step.changes for step in self.steps)
-
-    def slices(self, size: int) -> Iterator[ChangeSet]:
-        """Yield the changes of ``size`` records at a time, to be applied one after the other."""
-        return in_slices((step.changes for step in self.steps), size)
 
     @property
     def counts(self) -> Mapping[Fate, int]:
@@ -142,6 +124,7 @@ def plan_reclassification(
     policy: Policy,
     *,
     at: datetime,
+    by: str | None = None,
     related: Mapping[str, Related] = _NOTHING_RELATED,
 ) -> ReclassificationPlan:
     """Apply today's rules to leads and contacts that are stored already.
@@ -151,6 +134,7 @@ def plan_reclassification(
         known: what `leadflow.gather` brought for them, asked with `asked_again`.
         policy: today's rules.
         at: the moment of the decision, with a time zone.
+        by: who asks for it, ``user:…`` or ``system:…``.
         related: by id of a lead: what hangs on it and moves along when it is converted.
 
     >>> from datetime import UTC
@@ -159,7 +143,7 @@ def plan_reclassification(
     >>> acme = Account(id="acme", name="Acme Inc.", domains=["acme.example"], named=True)
     >>> policy = Policy(fallback_user="user:dana")
     >>> plan = plan_reclassification([lead], Directory.of([lead, acme]), policy, at=datetime(2026, 1, 1, tzinfo=UTC))
-    >>> plan.steps[0].fate, plan.steps[0].became.kind
+    >>> plan.steps[0].fate, plan.steps[0].after.kind
     ('converted', 'contact')
     >>> print(plan.steps[0].classification.reasons[-1])
     Acme Inc. is a named account
@@ -167,7 +151,8 @@ def plan_reclassification(
     required_moment(at)
     rules = attrs.evolve(policy, classification=attrs.evolve(policy.classification, repeat_business="activity"))
     again = _Reclassification(Overlay(known), rules, at, related)
-    return ReclassificationPlan(steps=tuple(map(again.step, records)), at=at, fingerprint=policy.fingerprint)
+    steps = tuple(map(again.step, records))
+    return ReclassificationPlan(steps=steps, at=at, by=by, fingerprint=policy.fingerprint)
 
 
 @attrs.frozen
@@ -180,7 +165,7 @@ class _Reclassification:
     related: Mapping[str, Related]
     hung: HangingByNow = attrs.field(factory=HangingByNow)
 
-    def step(self, record: Reclassifiable) -> Reclassified:
+    def step(self, record: Reclassifiable) -> ReclassificationStep:
         """Decide the next record and take over its effects."""
         now = self.known.by_now(record)  # a lead may have filled the contact that is asked next
         decided = self._lead(now) if isinstance(now, Lead) else self._contact(now)
@@ -199,10 +184,9 @@ class _Reclassification:
 
     # --- leads --------------------------------------------------------------------------------------------------------
 
-    def _lead(self, lead: Lead) -> Reclassified:
+    def _lead(self, lead: Lead) -> ReclassificationStep:
         if not self.policy.lifecycle.is_open_lead(lead):
-            reasons = (because("closed_lead", status=lead.status),)
-            return Reclassified(record=lead, classification=None, fate="stays", became=ref(lead), reasons=reasons)
+            return _step(lead, None, "stays", because("closed_lead", status=lead.status))
         found = self._found(lead)
         match found.outcome:
             case "contact" | "known_contact" | "person_account" | "known_person_account":
@@ -212,7 +196,7 @@ class _Reclassification:
             case _:
                 return _differs(lead, found)
 
-    def _converted(self, lead: Lead, found: ClassificationDecision) -> Reclassified:
+    def _converted(self, lead: Lead, found: ClassificationDecision) -> ReclassificationStep:
         """Return the step of a lead that is a contact or a person account now."""
         account = found.account
         if found.step == "individual" and lead.matched_account is not None:
@@ -224,11 +208,16 @@ class _Reclassification:
             account = there.account
         owner, why = self._owner(lead, account)
         try:
-            changes, became = self._conversion(lead, found, account, owner)
+            changes, after = self._conversion(lead, found, account, owner)
         except ConversionRefused as error:
             return _differs(lead, found, because("refused", why=error.reason))
-        return Reclassified(
-            record=lead, classification=found, fate="converted", became=became, reasons=(why,), changes=changes
+        return ReclassificationStep(
+            before=lead,
+            after=after,
+            classification=found,
+            fate="converted",
+            reasons=(*found.reasons, why),
+            changes=changes,
         )
 
     def _works_at(self, lead: Lead, found: ClassificationDecision) -> AccountMatch:
@@ -240,7 +229,7 @@ class _Reclassification:
 
     def _conversion(
         self, lead: Lead, found: ClassificationDecision, account: Account | None, owner: str
-    ) -> tuple[ChangeSet, RecordRef]:
+    ) -> tuple[ChangeSet, Person | Account]:
         person = found.person
         given = () if person is None else (ref(person),)
         related = self.hung.of(self.related.get(lead.id, Related()), given)
@@ -262,8 +251,7 @@ class _Reclassification:
         kept = tuple(change for change in plan.changes.changes if change.ref.kind != "account")
         someone = plan.contact or plan.person_account
         self.hung.add(related, plan.changes, None if someone is None else ref(someone))
-        became = someone or account or lead
-        return ChangeSet((*created, *kept), plan.changes.relinks), ref(became)
+        return ChangeSet((*created, *kept), plan.changes.relinks), someone or account or lead
 
     def _owner(self, lead: Lead, account: Account | None) -> tuple[str, Reason]:
         """Return who owns what a lead becomes: the account's owner, or for a consumer whoever works on the lead."""
@@ -276,7 +264,7 @@ class _Reclassification:
             return fallback, because("fallback_inactive", owner=lead.owner)
         return lead.owner, because("stays_with", owner=lead.owner)
 
-    def _matched(self, lead: Lead, found: ClassificationDecision) -> Reclassified:
+    def _matched(self, lead: Lead, found: ClassificationDecision) -> ReclassificationStep:
         """Return the step of a lead that is one still: only the account it refers to may change."""
         if found.account is None and lead.matched_account is not None:
             return _differs(lead, found, because("evidence_gone", account=lead.matched_account))
@@ -284,13 +272,12 @@ class _Reclassification:
         if there.ambiguous:
             return _differs(lead, found, there.reasons[0])
         if there.account is None or there.account.id == lead.matched_account:
-            return Reclassified(record=lead, classification=found, fate="stays", became=ref(lead))
-        changes = ChangeSet((Update(lead, with_fields(lead, {"matched_account": there.account.id})),))
-        return Reclassified(record=lead, classification=found, fate="matched", became=ref(lead), changes=changes)
+            return _step(lead, found, "stays")
+        return _step(lead, found, "matched", after=with_fields(lead, {"matched_account": there.account.id}))
 
     # --- contacts -----------------------------------------------------------------------------------------------------
 
-    def _contact(self, contact: Contact) -> Reclassified:
+    def _contact(self, contact: Contact) -> ReclassificationStep:
         found = self._found(contact)
         now = found.account
         if found.outcome == "ambiguous":
@@ -298,26 +285,38 @@ class _Reclassification:
         if now is None or stands_for_individuals(
             now, self.policy.classification
         ):  # nothing that speaks for another account
-            return Reclassified(record=contact, classification=found, fate="stays", became=ref(contact))
+            return _step(contact, found, "stays")
         if now.id in _tree(self.known.account(contact.account), self.known):
             if found.outcome == "lead":
                 return _differs(contact, found, because("contact_stays"))
-            return Reclassified(record=contact, classification=found, fate="stays", became=ref(contact))
+            return _step(contact, found, "stays")
         if contact.account not in _tree(now, self.known):
             return _differs(contact, found, because("belongs_elsewhere", account=now.name))
-        return Reclassified(
-            record=contact,
-            classification=found,
-            fate="moved",
-            became=ref(contact),
-            reasons=(because("moves_down", account=now.name),),
-            changes=ChangeSet((Update(contact, with_fields(contact, {"account": now.id})),)),
-        )
+        moved = with_fields(contact, {"account": now.id})
+        return _step(contact, found, "moved", because("moves_down", account=now.name), after=moved)
 
 
-def _differs(record: Reclassifiable, found: ClassificationDecision, *reasons: Reason) -> Reclassified:
+def _differs(record: Reclassifiable, found: ClassificationDecision, *reasons: Reason) -> ReclassificationStep:
     """Return the step of a record that today's rules see otherwise, and that a person has to look at."""
-    return Reclassified(record=record, classification=found, fate="differs", became=ref(record), reasons=reasons)
+    return _step(record, found, "differs", *reasons)
+
+
+def _step(
+    record: Reclassifiable,
+    found: ClassificationDecision | None,
+    fate: Fate,
+    *reasons: Reason,
+    after: Reclassifiable | None = None,
+) -> ReclassificationStep:
+    """Return the step of a record that stays a record of its kind, and what that writes."""
+    return ReclassificationStep(
+        before=record,
+        after=after or record,
+        classification=found,
+        fate=fate,
+        reasons=(*(() if found is None else found.reasons), *reasons),
+        changes=NOTHING if after is None else ChangeSet((Update(record, after),)),
+    )
 
 
 def _tree(account: Account | None, known: Overlay) -> frozenset[str]:

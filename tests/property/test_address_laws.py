@@ -54,7 +54,7 @@ def merged(stored: Address, new: Address) -> Address:
         lf.Lead(id=id_, owner="user:a", name="Amy Wong", address=address, created_at=at)
         for id_, address, at in (("1", stored, AT.replace(year=2025)), ("2", new, AT))
     ]
-    return lf.plan_merge(records, lf.Related(), POLICY).merged.address
+    return lf.plan_merge(records, lf.Related(), POLICY).after.address
 
 
 def arrived(stored: Address, new: Address) -> Address:
@@ -126,8 +126,8 @@ def test_addresses_that_hold_each_other_merge_to_the_fullest_in_any_order(
         some = data.draw(st.lists(st.sampled_from(left), min_size=2, unique_by=lambda each: each.id))
         plan = lf.plan_merge(some, lf.Related(), POLICY, provenance=provenance)
         assert [each for each in plan.conflicts if each.field == "address"] == []
-        provenance[plan.merged.id] = plan.provenance
-        left = [each for each in left if each not in some] + [plan.merged]
+        provenance[plan.after.id] = plan.provenance
+        left = [each for each in left if each not in some] + [plan.after]
     assert left[0].address == fullest
 
 

@@ -252,8 +252,8 @@ def one_by_one(
             continue
         repository.apply(result.changes)
         account = result.account
-        if account is not None and (asked.account is None or works_at(result.lead, account, policy.classification)):
-            companies.add(result.lead, account)
+        if account is not None and (asked.account is None or works_at(result.before, account, policy.classification)):
+            companies.add(result.before, account)
     return repository, refusals
 
 

@@ -123,7 +123,7 @@ def test_a_conversion_that_was_undone_can_be_made_again(drawn: tuple[tuple, Conv
     repository = MemoryRepository(world)
     repository.apply(plan.changes)
     repository.apply(plan.changes.inverse())
-    lead = repository.get("lead", plan.lead.id)
+    lead = repository.get("lead", plan.before.id)
     assert isinstance(lead, Lead)
     chosen = {
         target.kind: record
@@ -135,7 +135,7 @@ def test_a_conversion_that_was_undone_can_be_made_again(drawn: tuple[tuple, Conv
         lead, related_to(lead, tuple(repository)), POLICY, at=AT, owner="user:dana", opportunity=wanted, **chosen
     )
     repository.apply(again.changes)
-    assert getattr(repository.get("lead", lead.id), "converted", None) == again.converted.converted
+    assert getattr(repository.get("lead", lead.id), "converted", None) == again.after.converted
 
 
 @given(conversions())
@@ -167,8 +167,8 @@ def test_nothing_that_was_there_is_overwritten(drawn: tuple[tuple, ConversionPla
 def test_the_loss_report_accounts_for_every_value(drawn: tuple[tuple, ConversionPlan]) -> None:
     """Each value of the lead has a fate; a lost one has no target, and a pair of field and target occurs once."""
     _, plan = drawn
-    values = {field.name for field in attrs.fields(Lead) if not is_empty(getattr(plan.lead, field.name))} - OWN_FIELDS
-    values |= {f"custom.{name}" for name, value in plan.lead.custom.items() if not is_empty(value)}
+    values = {field.name for field in attrs.fields(Lead) if not is_empty(getattr(plan.before, field.name))} - OWN_FIELDS
+    values |= {f"custom.{name}" for name, value in plan.before.custom.items() if not is_empty(value)}
     assert {outcome.field for outcome in plan.fields} >= values
     pairs = [(outcome.field, outcome.target) for outcome in plan.fields]
     assert len(pairs) == len(set(pairs))
@@ -220,7 +220,7 @@ def test_what_hangs_on_the_lead_exists_exactly_once_afterwards(drawn: tuple[tupl
         ref(each) for each in world if each.kind in kinds
     }
     if plan.contact is not None or plan.person_account is not None:
-        assert not [each for each in repository if each.kind in kinds and ref(plan.lead) in links_of(each).values()]
+        assert not [each for each in repository if each.kind in kinds and ref(plan.before) in links_of(each).values()]
 
 
 @given(conversions())
@@ -229,7 +229,7 @@ def test_a_converted_lead_is_never_converted_again(drawn: tuple[tuple, Conversio
     _, plan = drawn
     event("with opportunity" if isinstance(plan.opportunity, Opportunity) else "without opportunity")
     try:
-        plan_conversion(plan.converted, Related(), POLICY, at=AT, owner="user:dana")
+        plan_conversion(plan.after, Related(), POLICY, at=AT, owner="user:dana")
     except ConversionRefused as refusal:
         assert "2026-11-21" in refusal.reason
     else:
@@ -255,4 +255,4 @@ def test_a_lead_is_converted_exactly_where_the_table_leads_to_its_end(table: Lif
     else:
         event("converted")
         assert status in usable
-        assert plan.converted.status == table.converted
+        assert plan.after.status == table.converted

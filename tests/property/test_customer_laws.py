@@ -183,11 +183,11 @@ def test_a_conversion_loses_nothing_of_the_story(drawn: tuple[tuple, lf.Conversi
     for name in ("activities", "memberships", "custom_records"):
         kind = {"activities": lf.Activity, "memberships": lf.CampaignMember, "custom_records": lf.CustomRecord}[name]
         of_lead = {
-            lf.ref(each) for each in world if isinstance(each, kind) and lf.ref(plan.lead) in each.links.values()
+            lf.ref(each) for each in world if isinstance(each, kind) and lf.ref(plan.before) in each.links.values()
         }
         told = set() if before is None else set(refs(getattr(before, name)))
         assert set(refs(getattr(after, name))) == told | of_lead
-    assert lf.ref(plan.lead) in refs(after.leads)
+    assert lf.ref(plan.before) in refs(after.leads)
     if plan.opportunity is not None:
         assert lf.ref(plan.opportunity) in refs(after.opportunities)
     repository.apply(plan.changes.inverse())
@@ -201,7 +201,7 @@ def test_a_conversion_into_company_and_consumer_loses_nothing_of_the_story(
 ) -> None:
     """Where a lead becomes both, what hung on it is told of one of them or of both, and nothing is told besides."""
     world, drawn_plan = drawn
-    lead = attrs.evolve(drawn_plan.lead, company=drawn_plan.lead.company or "한빛")
+    lead = attrs.evolve(drawn_plan.before, company=drawn_plan.before.company or "한빛")
     minji = lf.PersonAccount(id="minji of her own", name="김민지")
     world = (*(each for each in world if lf.ref(each) != lf.ref(lead)), lead, minji)
     hanging = hanging_on(lead, world)
@@ -214,7 +214,7 @@ def test_a_conversion_into_company_and_consumer_loses_nothing_of_the_story(
     stories_told = [lf.customer_view(each, repository, at=AT).records for each in (acme, minji)]
     for name, of_lead in (("activities", hanging.activities), ("memberships", hanging.memberships)):
         assert {each for one in stories_told for each in refs(getattr(one, name))} == set(refs(of_lead))
-    assert [one.leads for one in stories_told] == [(plan.converted,)] * 2
+    assert [one.leads for one in stories_told] == [(plan.after,)] * 2
 
 
 @given(duplicates())
@@ -229,7 +229,7 @@ def test_a_merge_loses_nothing_of_the_stories(drawn: tuple[tuple[AnyRecord, ...]
     repository = lf.MemoryRepository(world)
     repository.apply(plan.changes)
     gone = set(refs(records))
-    after = lf.customer_view(plan.survivor, repository, at=AT).records
+    after = lf.customer_view(plan.before, repository, at=AT).records
     each_before = [lf.customer_view(each, world, at=AT).records for each in records]
     for name in ("divisions", "contacts", "leads", "opportunities", "activities", "custom_records"):
         before = {each for one in each_before for each in refs(getattr(one, name))}

@@ -123,7 +123,7 @@ def test_views_part_companies_and_persons_as_intake_does(
         known = lf.Directory.of([], policy=policy)
         with contextlib.suppress(lf.ConversionRefused):
             plan = lf.plan_conversion(lead, NOTHING_RELATED, policy, at=AT, known=known)
-            assert customer_of(plan.converted, policy) == customer_of(lead, policy)
+            assert customer_of(plan.after, policy) == customer_of(lead, policy)
 
 
 ROLES = st.builds("{}@{}".format, st.sampled_from(("info", "sales", "대표메일")), st.sampled_from(crm_worlds.DOMAINS))

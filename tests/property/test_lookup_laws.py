@@ -104,7 +104,7 @@ BEHIND = st.sampled_from(
 
 
 @given(IN_FRONT, CORES, BEHIND, IN_FRONT, BEHIND, st.data())
-def test_a_name_is_found_by_each_keystroke_whatever_its_legal_form(  # noqa: PLR0913, PLR0917 - two spellings of one name
+def test_a_name_is_found_by_each_keystroke_whatever_its_legal_form(  # noqa: PLR0917 - two spellings of one name
     front: str, core: str, behind: str, typed_front: str, typed_behind: str, data: st.DataObject
 ) -> None:
     """From the first letter of the name itself to the last one of its legal form, the name is among the hits."""

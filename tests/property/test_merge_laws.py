@@ -180,7 +180,7 @@ def test_merging_does_not_depend_on_the_order_of_its_arguments(
     plan = plan_merge(records, related_to(world, records), policy, with_closed=True)
     shuffled = random.sample(records, len(records))
     again = plan_merge(shuffled, related_to(world, records), policy, with_closed=True)
-    assert (again.merged, again.provenance, again.changes) == (plan.merged, plan.provenance, plan.changes)
+    assert (again.after, again.provenance, again.changes) == (plan.after, plan.provenance, plan.changes)
     assert again.memberships == plan.memberships
     assert set(map(str, again.values)) == set(map(str, plan.values))
 
@@ -201,9 +201,9 @@ def test_merging_in_steps_gives_the_values_of_merging_at_once(
     while len(left) > 1:
         pair = data.draw(st.lists(st.sampled_from(left), min_size=2, max_size=2, unique_by=lambda each: each.id))
         step = merged(pair, provenance, policy)
-        provenance = {**provenance, step.merged.id: step.provenance}
-        left = [each for each in left if each.id not in {one.id for one in pair}] + [step.merged]
-    assert left[0] == at_once.merged
+        provenance = {**provenance, step.after.id: step.provenance}
+        left = [each for each in left if each.id not in {one.id for one in pair}] + [step.after]
+    assert left[0] == at_once.after
     assert provenance[left[0].id] == at_once.provenance
 
 
@@ -242,10 +242,10 @@ def test_merging_in_steps_leaves_the_memberships_of_merging_at_once(world: World
         some = data.draw(st.lists(st.sampled_from(left), min_size=2, unique_by=ref))
         step = plan_merge(some, related_to(tuple(stepwise), some), POLICY, provenance=provenance)
         stepwise.apply(step.changes)
-        provenance[step.merged.id] = step.provenance
+        provenance[step.after.id] = step.provenance
         left = [each for each in stepwise if each.kind in KINDS]
     assert contents(stepwise) == contents(whole)
-    assert provenance[at_once.merged.id] == at_once.provenance
+    assert provenance[at_once.after.id] == at_once.provenance
 
 
 @given(members(), st.randoms(use_true_random=False))
@@ -264,7 +264,7 @@ def test_a_merged_person_is_a_member_of_each_campaign_once(world: World, random:
     assert set(after) == {each.campaign for each in before}
     for each in after.values():
         alike = [one for one in before if one.campaign == each.campaign]
-        assert each.links == {"person": ref(plan.merged)}
+        assert each.links == {"person": ref(plan.after)}
         assert each.at == min((one.at for one in alike if one.at), default=None)
         assert (each.status is None) == all(one.status is None for one in alike)
         lost = {one.status for one in alike} - {each.status, None}
@@ -312,7 +312,7 @@ def test_accounts_are_merged_exactly_if_none_comes_to_stand_above_itself(
         return
     assert not wrong
     repository.apply(plan.changes)
-    assert plan.merged.id not in above(each for each in repository if isinstance(each, Account))[plan.merged.id]
+    assert plan.after.id not in above(each for each in repository if isinstance(each, Account))[plan.after.id]
 
 
 def spoken(value: object) -> list[object]:
@@ -324,20 +324,20 @@ def spoken(value: object) -> list[object]:
 def test_merging_loses_no_value(records: Several, policy: Policy) -> None:
     """Each value of each record is in the merged record, or listed as having given way."""
     plan = merged(records, {}, policy)
-    event(f"kind: {plan.merged.kind}, conflicts: {bool(plan.conflicts)}")
+    event(f"kind: {plan.after.kind}, conflicts: {bool(plan.conflicts)}")
     gave_way = {(each.field, each.source.id): each for each in plan.conflicts}
     for record in records:
         for field in (each.name for each in attrs.fields(type(record))):
             if field in ("id", "version", "created_at", "custom"):
                 continue
-            held = [*spoken(getattr(plan.merged, field)), *_joined(plan.merged, field)]
+            held = [*spoken(getattr(plan.after, field)), *_joined(plan.after, field)]
             for value in spoken(getattr(record, field)):
                 name = "name" if field == "aliases" else field
-                if field == "address" and plan.merged.address.holds(value):
+                if field == "address" and plan.after.address.holds(value):
                     continue
                 assert is_blank(field, value) or value in held or (name, record.id) in gave_way, field
         for name, item in record.custom.items():
-            assert plan.merged.custom.get(name) == item or (f"custom.{name}", record.id) in gave_way
+            assert plan.after.custom.get(name) == item or (f"custom.{name}", record.id) in gave_way
 
 
 def _joined(record: Any, field: str) -> list[object]:
@@ -351,7 +351,7 @@ def _joined(record: Any, field: str) -> list[object]:
 @given(groups(), policies())
 def test_what_belongs_together_is_of_one_record(records: Several, policy: Policy) -> None:
     """Of one whose value won; nothing of it is filled from another one."""
-    result = merged(records, {}, policy).merged
+    result = merged(records, {}, policy).after
     for field, followers in LED_BY.items() if isinstance(result, Lead) else ():
         together = [tuple(getattr(each, name) for name in (field, *followers)) for each in (result, *records)]
         event(f"{field} of several: {len(set(together[1:])) > 1}")
@@ -365,10 +365,10 @@ def test_the_provenance_names_a_record_that_said_the_value(records: Several) -> 
     said = {each.id: each for each in records}
     for field, sources in plan.provenance.items():
         if field.startswith("custom."):
-            values = [plan.merged.custom[field.removeprefix("custom.")]]
+            values = [plan.after.custom[field.removeprefix("custom.")]]
             theirs = [[said[source.id].custom[field.removeprefix("custom.")]] for source in sources]
         else:
-            values = spoken(getattr(plan.merged, field))
+            values = spoken(getattr(plan.after, field))
             theirs = [
                 [*spoken(getattr(said[source.id], field)), *_joined(said[source.id], field)] for source in sources
             ]
@@ -393,7 +393,7 @@ def test_what_hangs_on_the_records_hangs_on_the_survivor_exactly_once(drawn: tup
     repository = MemoryRepository(world)
     plan = plan_merge(records, related_to(world, records), POLICY, with_closed=True)
     repository.apply(plan.changes)
-    now = {ref(each): ref(plan.merged) for each in plan.absorbed}
+    now = {ref(each): ref(plan.after) for each in plan.absorbed}
     for joined in plan.memberships:
         assert repository.get("campaign_member", joined.stays.id) == joined.stays
         assert {each.campaign for each in joined.absorbed} == {joined.stays.campaign}
@@ -402,6 +402,6 @@ def test_what_hangs_on_the_records_hangs_on_the_survivor_exactly_once(drawn: tup
     event(f"moved: {bool(plan.changes.relinks)}, joined: {bool(plan.memberships)}")
     before = {ref(each): each for each in world}
     for each in repository:
-        if ref(each) != ref(plan.merged):
+        if ref(each) != ref(plan.after):
             moved = {role: now.get(target, target) for role, target in links_of(before[ref(each)]).items()}
             assert dict(links_of(each)) == moved

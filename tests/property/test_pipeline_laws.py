@@ -38,7 +38,7 @@ def journeys(draw: st.DrawFn) -> tuple[lf.Policy, lf.Opportunity, list[lf.StageP
         at += timedelta(seconds=seconds)
         reason = next(iter(policy.pipeline.lost_reasons), None)
         before = attrs.evolve(
-            plans[-1].became if plans else opportunity, version=sum(plan.event is not None for plan in plans)
+            plans[-1].after if plans else opportunity, version=sum(plan.event is not None for plan in plans)
         )
         plan = lf.plan_stage(before, to, policy, at=at, reason=reason, reopen=True)
         plans.append(plan)
@@ -56,7 +56,7 @@ def test_times_in_stages_are_the_age_of_the_opportunity(
 ) -> None:
     """At any moment, and each is what going through second by second of the moves gives."""
     _, opportunity, plans = journey
-    at, now = START + timedelta(seconds=seconds), plans[-1].became if plans else opportunity
+    at, now = START + timedelta(seconds=seconds), plans[-1].after if plans else opportunity
     times = lf.time_in_stage(now, events_of(plans), at=at)
     assert sum(times.values(), timedelta()) == at - START
     naive: dict[str, timedelta] = {}
@@ -65,7 +65,7 @@ def test_times_in_stages_are_the_age_of_the_opportunity(
         until = at if plan is None or plan.event is None else plan.event.at
         naive[stage] = naive.get(stage, timedelta()) + (until - since)
         since = until
-        stage = stage if plan is None else plan.became.stage
+        stage = stage if plan is None else plan.after.stage
     event(f"stages: {len(naive)}")
     assert dict(times) == naive
 
@@ -86,7 +86,7 @@ def test_moves_are_told_by_their_events_and_taken_back_in_turn(
     for before, after in zip(moved, moved[1:], strict=False):
         assert before.after == after.before
     stored = repository.get("opportunity", "1")
-    assert stored == (plans[-1].became if plans else opportunity)
+    assert stored == (plans[-1].after if plans else opportunity)
     assert isinstance(stored, lf.Opportunity)
     stage = policy.pipeline.stage(stored.stage)
     assert stored.probability == stage.probability
@@ -118,7 +118,7 @@ def test_a_move_of_any_opportunity_is_refused_or_taken_back_by_its_inverse(
     event("moved" if plan.event else "stays")
     untouched = ("stage", "stage_since", "probability", "forecast", "lost_reason", "close_date")
     kept = {name: getattr(opportunity, name) for name in untouched}
-    assert attrs.evolve(plan.became, **kept) == opportunity
+    assert attrs.evolve(plan.after, **kept) == opportunity
     repository.apply(plan.changes)
     repository.apply(plan.changes.inverse())
     assert list(repository) == [opportunity]
@@ -143,7 +143,7 @@ def test_only_what_leaves_its_end_is_reopened_and_only_an_end_has_a_day_of_its_o
         with pytest.raises(lf.StageRefused, match=f"it is {was}; reopen it to move it"):
             lf.plan_stage(before, to, policy, at=START, reason=reason)
         return
-    became = lf.plan_stage(before, to, policy, at=START, reason=reason, reopen=reopen).became
+    became = lf.plan_stage(before, to, policy, at=START, reason=reason, reopen=reopen).after
     if was == becomes:
         assert became.close_date == before.close_date
     else:

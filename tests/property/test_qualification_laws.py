@@ -115,7 +115,7 @@ def test_a_status_is_given_exactly_where_the_table_allows_it(
         assert (refusal.before, refusal.after) == (status, to)
     else:
         assert plan.changes.is_empty if to == status else allowed
-        assert plan.became.status == to
+        assert plan.after.status == to
 
 
 # --- many leads -------------------------------------------------------------------------------------------------------
@@ -184,7 +184,7 @@ def test_the_order_of_leads_makes_no_difference(hand: Hand, data: st.DataObject)
     whole = hand.plan(repository, hand.leads)
     other = hand.plan(repository, data.draw(st.permutations(hand.leads)))
     assert whole.changes == other.changes
-    assert {step.lead.id: step for step in whole.steps} == {step.lead.id: step for step in other.steps}
+    assert {step.before.id: step for step in whole.steps} == {step.before.id: step for step in other.steps}
     assert whole.changes == lf.compose(hand.plan(repository, [each]).changes for each in hand.leads)
 
 
@@ -193,7 +193,7 @@ def test_only_what_the_table_allows_is_handed_over(hand: Hand) -> None:
     """A status changes only into that of the hand-off, with an event; score and grade are those of today's rules."""
     table = hand.policy.lifecycle
     for step in hand.plan(hand.repository(), hand.leads).steps:
-        before, after = step.lead, step.became
+        before, after = step.before, step.after
         if step.event is not None:
             assert (before.status, after.status) == (step.event.before, step.event.after)
             assert after.status == table.marketing_qualified

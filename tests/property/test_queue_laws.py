@@ -57,7 +57,7 @@ def test_what_overflows_and_what_stays_is_what_waited(
     assert list(plan.stays) == [lead for lead in there if lead in plan.stays]
     movable = [lead for lead in there if not (channel == "call" and lead.do_not_call)]
     assert {lead.id for lead in passed} <= {lead.id for lead in movable}
-    assert all(step.lead.owner == "queue:b" and step.lead.assigned_at == AT for step in plan.steps)
+    assert all(step.after.owner == "queue:b" and step.after.assigned_at == AT for step in plan.steps)
     for lead in plan.stays:
         waited = lf.time_with_owner(lead, at=AT)
         assert lead not in movable or longest is None or waited is None or waited <= longest
@@ -94,7 +94,7 @@ def test_of_any_who_claim_a_lead_the_first_gets_it(order: Sequence[str], claims:
             repository.apply(plan.changes)
         except lf.StaleRecord:
             continue
-        won.append(plan.lead.owner)
+        won.append(plan.after.owner)
     assert won == [order[0]]
     taken = repository.get("lead", "1")
     assert isinstance(taken, lf.Lead)

@@ -42,7 +42,7 @@ def test_the_inverse_of_a_reclassification_restores_what_was_stored(world: World
 
 
 def changed(plan: lf.ReclassificationPlan) -> list[lf.RecordRef]:
-    return [lf.ref(step.record) for step in plan.steps if not step.changes.is_empty]
+    return [lf.ref(step.before) for step in plan.steps if not step.changes.is_empty]
 
 
 @given(worlds())

@@ -140,7 +140,7 @@ def test_what_hangs_on_records_and_what_opportunities_list_is_there_exactly_once
     assert {each.kind for each in joined} <= {"campaign_member"}
     wrote = contents(repository)
     assert hanging(wrote) == hanging(before) - joined
-    wanted = done.lead.interests if isinstance(done, lf.ConversionPlan) else ()
+    wanted = done.before.interests if isinstance(done, lf.ConversionPlan) else ()
     more = listed(wrote) - listed(before)
     assert not listed(before) - listed(wrote)
     assert set(more.values()) <= {1}

@@ -186,7 +186,7 @@ def is_no_company(text: str) -> bool:
 # --- tie-breaks -------------------------------------------------------------------------------------------------------
 
 
-def survives(  # noqa: PLR0913, PLR0917 - everything that a tie-break can look at
+def survives(  # noqa: PLR0917 - everything that a tie-break can look at
     rule: str, id_: str, left: list[str], inquiry: Inquiry, accounts: Mapping[str, Account], records: Sequence[object]
 ) -> bool:
     """Tell whether an account is kept by a tie-break; when none is, the tie-break is silent."""

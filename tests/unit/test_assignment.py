@@ -70,10 +70,10 @@ def test_a_lead_is_given_by_hand_as_the_table_says(case: dict[str, Any]) -> None
     given = lead(**case["given"])
     plan = plan_assignment([given], "user:a", POLICY, roster=roster(capacity=Capacity(day=1)), at=AT, team="team:x")
     (step,) = plan.steps
-    assert (step.lead.owner, str(step.reason)) == (case["want"], case["want_reason"])
-    changes = given.owner != step.lead.owner
+    assert (step.after.owner, str(step.reasons[0])) == (case["want"], case["want_reason"])
+    changes = given.owner != step.after.owner
     assert [change.ref.kind for change in plan.changes.changes] == (["lead", "rotation", "load"] if changes else [])
-    assert step.lead.respond_by == (AT + timedelta(hours=1) if changes else None)
+    assert step.after.respond_by == (AT + timedelta(hours=1) if changes else None)
 
 
 def test_what_is_given_by_hand_counts_for_capacity_and_turns() -> None:
@@ -109,7 +109,7 @@ def test_a_lead_out_of_turn_is_owed_by_whoever_got_it() -> None:
     shared = plan_distribution(
         leads, team(method="weighted"), POLICY, roster=roster(rotation, method="weighted"), at=AT
     )
-    assert [step.lead.owner for step in shared.steps] == ["user:b", "user:b", "user:a"]
+    assert [step.after.owner for step in shared.steps] == ["user:b", "user:b", "user:a"]
 
 
 @pytest.mark.parametrize(
@@ -140,21 +140,21 @@ def test_what_waits_is_distributed_the_oldest_first() -> None:
         lead("converted", converted=ConvertedTo(at=AT, person_account="p")),
     ]
     plan = plan_distribution(leads, team(assign="later"), POLICY, roster=roster(), at=AT)
-    given = {step.before.id: step.lead.owner for step in plan.steps if step.lead != step.before}
+    given = {step.before.id: step.after.owner for step in plan.steps if step.after != step.before}
     assert list(given.items()) == [("undated", "user:a"), ("old", "user:b"), ("young", "user:a")]
-    assert {str(step.reason) for step in plan.steps if step.lead == step.before} == {
+    assert {str(step.reasons[0]) for step in plan.steps if step.after == step.before} == {
         "stays with queue:y",
         "stays as it is, since its status is unqualified",
         "stays as it is, since its status is new",
     }
-    assert {step.lead.respond_by for step in plan.steps if step.lead != step.before} == {AT + timedelta(hours=1)}
+    assert {step.after.respond_by for step in plan.steps if step.after != step.before} == {AT + timedelta(hours=1)}
 
 
 def test_what_nobody_can_take_goes_on_waiting() -> None:
     """With a reason for each member, and nothing to be written."""
     full = roster(capacity=Capacity(day=1))
     plan = plan_distribution([lead(str(number)) for number in range(3)], team(), POLICY, roster=full, at=AT)
-    assert [step.lead.owner for step in plan.steps] == ["user:a", "user:b", "queue:x"]
+    assert [step.after.owner for step in plan.steps] == ["user:a", "user:b", "queue:x"]
     last = plan.steps[-1]
     assert [str(each) for each in last.notes] == [
         "user:a has had 1 of 1 this day",

@@ -79,9 +79,9 @@ WANTED = _wanted()
 
 
 def _has_case(code: ReasonCode) -> bool:
-    """Tell whether a case names a reason by its code, or by its sentence, alone or behind a candidate."""
+    """Tell whether a case names a reason by its code, or by its sentence: alone, behind a candidate, or in a story."""
     words = re.split(r"\{\w+\}", TEXTS[code])
-    sentence = re.compile(r"(?:\w+ [^:]+: )?" + ".+".join(map(re.escape, words)))
+    sentence = re.compile(r"(?:  because  |\w+ [^:]+: )?" + ".+".join(map(re.escape, words)))
     return any(text == code or sentence.fullmatch(text) for text in WANTED)
 
 

@@ -118,8 +118,8 @@ class TestIntoNewRecords:
     def test_the_lead_remembers_what_it_became(self) -> None:
         """It gets the converted status and the ids of everything it became."""
         plan = convert()
-        assert plan.converted.status == "converted"
-        assert plan.converted.converted == ConvertedTo(
+        assert plan.after.status == "converted"
+        assert plan.after.converted == ConvertedTo(
             at=AT, account=plan.account.id, contact=plan.contact.id, opportunity=plan.opportunity.id
         )
 
@@ -239,7 +239,7 @@ class TestIntoPersonAccounts:
         assert (plan.account, plan.contact) == (None, None)
         assert str(plan.person_account.name) == "김민지"
         assert (plan.opportunity.person_account, plan.opportunity.name) == (plan.person_account.id, "김민지")
-        assert plan.converted.converted.person_account == plan.person_account.id
+        assert plan.after.converted.person_account == plan.person_account.id
 
     @pytest.mark.parametrize("company", ["개인", "Individual", "N/A"])
     def test_a_stand_in_for_a_company_makes_no_account(self, company: str) -> None:
@@ -495,7 +495,7 @@ def test_an_account_that_could_be_one_of_several_is_not_made() -> None:
 def test_converting_twice_is_refused() -> None:
     """The converted lead is not converted again."""
     with pytest.raises(ConversionRefused, match="it was converted on 2026-11-21"):
-        convert(convert().converted)
+        convert(convert().after)
 
 
 def test_custom_fields_of_the_policy_travel_with_the_person() -> None:
@@ -524,7 +524,7 @@ def test_what_belongs_to_the_lead_itself_is_not_lost() -> None:
     lead = Lead(id="1", owner="user:dana", name="Amy Wong", company="Acme", **own)
     plan = plan_conversion(lead, Related(), POLICY, at=AT)
     assert plan.losses == ()
-    assert {name: getattr(plan.converted, name) for name in own} == own
+    assert {name: getattr(plan.after, name) for name in own} == own
 
 
 @pytest.mark.parametrize(

@@ -68,8 +68,8 @@ def test_a_lead_is_converted_as_the_table_says(case: dict[str, Any]) -> None:
     plan = convert(case["lead"], choices)
     made = {role: record for role in ROLES if (record := getattr(plan, role)) is not None}
     assert {role: each.id if each.id in THERE else "new" for role, each in made.items()} == case["want"]
-    assert plan.converted.status == "converted"
-    assert plan.converted.converted == lf.ConvertedTo(at=AT, **{role: each.id for role, each in made.items()})
+    assert plan.after.status == "converted"
+    assert plan.after.converted == lf.ConvertedTo(at=AT, **{role: each.id for role, each in made.items()})
     for each in made.values():
         if each.id not in THERE:
             assert each.owner == case.get("owner", "user:dana")

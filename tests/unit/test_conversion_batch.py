@@ -206,7 +206,7 @@ def test_a_lead_that_says_little_does_not_join_two_companies(order: tuple[str, .
         "c": lead("c", "Bob Lee", "Apex", **AMERICAN),
     }
     plans = lf.plan_conversions(asked(*(leads[each] for each in order)), POLICY, at=AT).plans
-    accounts = {plan.lead.id: plan.account.id for plan in plans if plan.account}
+    accounts = {plan.before.id: plan.account.id for plan in plans if plan.account}
     assert accounts["b"] != accounts["c"]
     assert len(set(accounts.values())) == 2
 

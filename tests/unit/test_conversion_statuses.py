@@ -37,20 +37,20 @@ def test_a_lead_is_converted_only_from_where_the_table_leads_to_its_end(case: di
     except lf.ConversionRefused as refusal:
         assert refusal.reason == case.get("want_error")
     else:
-        assert plan.converted.status == case.get("want")
+        assert plan.after.status == case.get("want")
 
 
 @pytest.mark.parametrize("status", [name for name in LIFECYCLE.statuses if LIFECYCLE.is_open(name)])
 def test_every_open_status_of_the_customary_table_can_be_converted(status: str) -> None:
     """Whoever turns out to buy is a customer, also somebody whom sales gave back."""
-    assert lf.plan_conversion(lead(status), lf.Related(), CUSTOMARY, at=AT).converted.status == "converted"
+    assert lf.plan_conversion(lead(status), lf.Related(), CUSTOMARY, at=AT).after.status == "converted"
 
 
 def test_of_a_batch_only_those_are_converted_that_may_be() -> None:
     """The others are refused, each for itself."""
     requests = [lf.ConversionRequest(lead=lead(status, status)) for status in ("checked", "new", "협상", "chekced")]
     batch = lf.plan_conversions(requests, POLICIES["own"], at=AT)
-    assert [plan.lead.id for plan in batch.plans] == ["checked", "협상"]
+    assert [plan.before.id for plan in batch.plans] == ["checked", "협상"]
     assert [refusal.lead for refusal in batch.refused] == ["new", "chekced"]
 
 
@@ -63,4 +63,4 @@ def test_a_conversion_that_was_undone_can_be_made_again_from_the_same_status() -
     repository.apply(plan.changes.inverse())
     again = repository.get("lead", "1")
     assert isinstance(again, lf.Lead)
-    assert lf.plan_conversion(again, lf.Related(), POLICIES["own"], at=AT).converted.status == "won"
+    assert lf.plan_conversion(again, lf.Related(), POLICIES["own"], at=AT).after.status == "won"

@@ -113,7 +113,7 @@ THEIRS = lf.Opportunity(
     contacts=["ben"],
 )
 COMPANY: tuple[AnyRecord, ...] = (
-    *(GROUP, ROBOTS, LAB, AMY, BEN, CARL, FORMER, MATCHED, MOVED.became, WON, LOST, THEIRS),
+    *(GROUP, ROBOTS, LAB, AMY, BEN, CARL, FORMER, MATCHED, MOVED.after, WON, LOST, THEIRS),
     lf.Account(id="partner", name="Partner GmbH"),
     lf.Account(id="other", name="Other"),
     lf.Campaign(id="fair", name="Robot fair"),
@@ -126,10 +126,10 @@ COMPANY: tuple[AnyRecord, ...] = (
     *(change.record for change in MOVED.changes.changes if isinstance(change, lf.Create)),
     happened("asked", "inquiry", on(1), AMY, interests=["wms"], subject="inquiry by trade fair"),
     happened(
-        "called", "call", on(4), AMY, ROBOTS, MOVED.became, owner="user:dana", subject="price", body="before Christmas"
+        "called", "call", on(4), AMY, ROBOTS, MOVED.after, owner="user:dana", subject="price", body="before Christmas"
     ),
     happened("broken", "complaint", on(6), LAB, owner="user:ben", subject="robot stops"),
-    happened("quote", "task", on(9), MOVED.became, owner="user:dana", subject="send the quote", open=True),
+    happened("quote", "task", on(9), MOVED.after, owner="user:dana", subject="send the quote", open=True),
     happened("part", "support", on(20), LAB, owner="user:ben", subject="send the part", open=True),
     happened("later", "call", on(25), LAB, subject="held later"),
     happened("foreign", "call", on(7), CARL),
@@ -407,7 +407,7 @@ def test_a_lead_that_became_a_company_and_a_consumer_is_in_both_stories() -> Non
     assert person is not None
     of_company, of_person = (lf.customer_view(each, store, at=on(4)) for each in (company, person))
     assert (of_company.records.counterparts, of_person.records.counterparts) == ((person,), (company,))
-    assert of_company.records.leads == of_person.records.leads == (plan.converted,)
+    assert of_company.records.leads == of_person.records.leads == (plan.after,)
     assert [each.id for each in of_company.records.activities] == ["called", "asked"]
     assert [each.id for each in of_person.records.activities] == ["called", "private", "asked"]
     assert (len(of_company.records.opportunities), of_company.records.involved) == (1, ())

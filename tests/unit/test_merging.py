@@ -84,7 +84,7 @@ def test_what_survives_is_what_the_table_says(case: Mapping[str, Any]) -> None:
         plan = plan_merge(given, Related(), policy, with_closed=True)
         for field, wanted in case["want"].items():
             if field != "conflicts":
-                assert as_written(getattr(plan.merged, field)) == wanted, field
+                assert as_written(getattr(plan.after, field)) == wanted, field
         conflicts = case["want"].get("conflicts")
         assert conflicts is None or [str(each) for each in plan.conflicts] == conflicts
 
@@ -103,8 +103,8 @@ def test_the_status_that_plays_the_part_of_recycled_is_the_last_one_worked_on() 
     leads = [Lead(id=status, owner="user:dana", name="Amy", status=status) for status in ("new", "검증", "되돌림")]
     for table, wanted in ((lifecycle, "검증"), (attrs.evolve(lifecycle, recycled=None), "되돌림")):
         policy = attrs.evolve(POLICY, lifecycle=table)
-        assert plan_merge(leads, Related(), policy).merged.status == wanted
-        assert plan_merge(leads[::2], Related(), policy).merged.status == ("new" if table is lifecycle else "되돌림")
+        assert plan_merge(leads, Related(), policy).after.status == wanted
+        assert plan_merge(leads[::2], Related(), policy).after.status == ("new" if table is lifecycle else "되돌림")
 
 
 def test_what_belongs_together_stays_together_in_steps() -> None:
@@ -116,10 +116,10 @@ def test_what_belongs_together_stays_together_in_steps() -> None:
     ]
     step = plan_merge(leads[1:], Related(), POLICY)
     provenance = {"2": step.provenance}
-    last = plan_merge([leads[0], step.merged], Related(), POLICY, provenance=provenance, with_closed=True)
+    last = plan_merge([leads[0], step.after], Related(), POLICY, provenance=provenance, with_closed=True)
     at_once = plan_merge(leads, Related(), POLICY, with_closed=True)
-    assert (last.merged, last.provenance) == (at_once.merged, at_once.provenance)
-    merged = at_once.merged
+    assert (last.after, last.provenance) == (at_once.after, at_once.provenance)
+    merged = at_once.after
     assert (merged.status, merged.status_reason, merged.respond_by, merged.responded_at) == (
         "working",
         None,
@@ -266,9 +266,9 @@ def test_the_provenance_tells_whose_a_membership_was_and_who_said_its_status() -
     assert step.provenance["memberships.m3"] == (three, three)
     there = attrs.evolve(late, links={"person": RecordRef("contact", "1")})
     related = Related(memberships=(there, early))
-    last = plan_merge([step.merged, PERSONS[1]], related, POLICY, provenance={"1": step.provenance})
+    last = plan_merge([step.after, PERSONS[1]], related, POLICY, provenance={"1": step.provenance})
     assert last.provenance["memberships.m2"] == (two, three)
-    forgetful = plan_merge([step.merged, PERSONS[1]], related, POLICY)
+    forgetful = plan_merge([step.after, PERSONS[1]], related, POLICY)
     assert forgetful.provenance["memberships.m3"] == (one, one)
 
 
@@ -313,7 +313,7 @@ def test_no_account_comes_to_stand_above_itself(case: Mapping[str, Any]) -> None
                 plan_merge(ordered, related, POLICY)
             assert refusal.value.reason == case["want"]["refused"]
         else:
-            assert as_written(plan_merge(ordered, related, POLICY).merged.parent) == case["want"]["parent"]
+            assert as_written(plan_merge(ordered, related, POLICY).after.parent) == case["want"]["parent"]
 
 
 def test_more_than_the_policy_allows_is_not_moved() -> None:

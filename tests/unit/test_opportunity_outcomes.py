@@ -118,7 +118,7 @@ def test_views_say_what_the_table_says(row: Mapping[str, Any], given: lf.Opportu
 def test_an_estimate_is_taken_of_what_is_open_only(row: Mapping[str, Any], given: lf.Opportunity) -> None:
     """What is won or lost is not estimated."""
     if TABLE["says"][row["outcome"]]["estimated"]:
-        assert lf.plan_estimate(given, POLICY, probability=55).became.probability == 55
+        assert lf.plan_estimate(given, POLICY, probability=55).after.probability == 55
         return
     with pytest.raises(lf.InvalidValue, match=f"what is {row['outcome']} is not estimated"):
         lf.plan_estimate(given, POLICY, probability=55)

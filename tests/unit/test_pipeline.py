@@ -50,13 +50,15 @@ def test_an_opportunity_moves_between_any_two_stages(before: str, to: str) -> No
         assert attrs.astuple(caught.value) == ("1", before, to, ROWS[before]["refused"])
     plan = lf.plan_stage(given, to, POLICY, at=AT, reopen=True)
     if before == to:
-        assert plan == lf.StagePlan(opportunity=given, became=given)
+        assert (plan.before, plan.after, plan.event) == (given, given, None)
+        assert plan.changes.is_empty
+        assert list(map(str, plan.reasons)) == [f"it is in the stage {to} already"]
         return
     row = ROWS[to]
-    got = (plan.became.stage, plan.became.probability, plan.became.forecast, plan.became.stage_since)
+    got = (plan.after.stage, plan.after.probability, plan.after.forecast, plan.after.stage_since)
     assert got == (to, row["probability"], row["forecast"], AT)
-    assert (plan.became.close_date == AT.date()) == ("refused" in row)
-    assert lf.outcome_of(plan.became, POLICY) == {"closed": "won", "omitted": "lost"}.get(row["forecast"], "open")
+    assert (plan.after.close_date == AT.date()) == ("refused" in row)
+    assert lf.outcome_of(plan.after, POLICY) == {"closed": "won", "omitted": "lost"}.get(row["forecast"], "open")
 
 
 @pytest.mark.parametrize("case", TABLE["case"], ids=lambda case: case["note"])
@@ -73,19 +75,19 @@ def test_a_move_is_planned_or_refused_as_the_table_says(case: dict[str, Any]) ->
         assert str(caught.value) == case["refused"]
         return
     plan = lf.plan_stage(given, case["to"], policy, at=AT, **asked)
-    assert plan.became == (after(given, **case["want"]) if case["want"] else given)
+    assert plan.after == (after(given, **case["want"]) if case["want"] else given)
     assert (plan.event.reason if plan.event else None) == case.get("event")
 
 
 def test_a_policy_that_changes_leaves_the_opportunities_alone() -> None:
     """What an opportunity took over with its move stays, whatever the stage says later."""
-    moved = lf.plan_stage(opportunity(), "Qualification", POLICY, at=AT).became
+    moved = lf.plan_stage(opportunity(), "Qualification", POLICY, at=AT).after
     more = attrs.evolve(STAGES[1], probability=45, category="commit")
     later = attrs.evolve(POLICY, pipeline=Pipeline(stages=(STAGES[0], more, *STAGES[2:])))
     assert lf.plan_stage(moved, "Qualification", later, at=days(1)).changes.is_empty
     assert (moved.probability, lf.forecast_of(moved, later)) == (20, "pipeline")
-    back = lf.plan_stage(moved, "Prospecting", later, at=days(1)).became
-    assert lf.plan_stage(back, "Qualification", later, at=days(2)).became.probability == 45
+    back = lf.plan_stage(moved, "Prospecting", later, at=days(1)).after
+    assert lf.plan_stage(back, "Qualification", later, at=days(2)).after.probability == 45
 
 
 def test_a_new_opportunity_of_a_conversion_starts_in_the_pipeline_of_the_policy() -> None:
@@ -132,7 +134,7 @@ def test_a_move_leaves_an_activity(customer: dict[str, Any], link: dict[str, lf.
         owner="user:minji",
         body="no budget",
     )
-    assert plan.changes.changes[0] == lf.Update(before, plan.became)
+    assert plan.changes.changes[0] == lf.Update(before, plan.after)
     assert lf.stage_history([event]) == (plan.event,)
 
 
@@ -201,10 +203,10 @@ def test_an_open_opportunity_can_be_estimated_by_itself() -> None:
     """Probability and category, one without the other, and nothing where nothing changes."""
     given = opportunity(probability=10, forecast="pipeline")
     likely = lf.plan_estimate(given, POLICY, probability=90)
-    assert likely.became == attrs.evolve(given, probability=90)
+    assert likely.after == attrs.evolve(given, probability=90)
     assert likely.event is None
-    assert likely.changes.changes == (lf.Update(given, likely.became),)
-    assert lf.plan_estimate(given, POLICY, forecast="omitted").became == attrs.evolve(given, forecast="omitted")
+    assert likely.changes.changes == (lf.Update(given, likely.after),)
+    assert lf.plan_estimate(given, POLICY, forecast="omitted").after == attrs.evolve(given, forecast="omitted")
     assert lf.plan_estimate(given, POLICY).changes.is_empty
     assert lf.plan_estimate(given, POLICY, probability=10, forecast="pipeline").changes.is_empty
 
@@ -275,7 +277,7 @@ def test_an_opportunity_is_forecast_by_its_end_by_itself_or_by_its_stage(fields:
 def test_an_estimate_is_taken_of_an_opportunity_in_a_stage_that_is_not_there() -> None:
     """It is open, and what it says itself is all that is known of it."""
     plan = lf.plan_estimate(opportunity(stage="실주"), POLICY, probability=30)
-    assert (plan.became.stage, plan.became.probability) == ("실주", 30)
+    assert (plan.after.stage, plan.after.probability) == ("실주", 30)
 
 
 # --- time in stages ---------------------------------------------------------------------------------------------------

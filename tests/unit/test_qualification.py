@@ -52,7 +52,7 @@ def test_a_lead_gets_the_statuses_that_the_table_allows(before: str, after: str)
     """Every pair: there is nothing to do, it is allowed, or it is refused with what would be allowed."""
     row, given = ROWS[before], lead(status=before)
     try:
-        got = lf.plan_status(given, after, POLICY, at=AT, reason="so it is").became.status
+        got = lf.plan_status(given, after, POLICY, at=AT, reason="so it is").after.status
     except lf.TransitionRefused as refusal:
         assert (refusal.lead, refusal.before, refusal.after) == ("1", before, after)
         got = refusal.reason
@@ -77,8 +77,8 @@ def test_a_status_is_planned_or_refused_as_the_table_says(case: dict[str, Any]) 
         assert str(caught.value) == case["refused"]
     else:
         plan = lf.plan_status(before, case["to"], POLICY, at=AT, reason=case.get("reason"))
-        assert plan.lead == before
-        assert plan.became == attrs.evolve(before, **{"status_reason": None, **case["want"]})
+        assert plan.before == before
+        assert plan.after == attrs.evolve(before, **{"status_reason": None, **case["want"]})
 
 
 def test_where_only_a_conversion_follows_nothing_else_is_expected() -> None:
@@ -198,8 +198,8 @@ def test_a_lead_is_handed_over_accepted_qualified_and_given_back() -> None:
         return found
 
     repository.apply(lf.plan_status(stored(), "marketing_qualified", POLICY, at=AT).changes)
-    repository.apply(lf.plan_acceptance(stored(), "user:minji", POLICY, at=days(1)).changes)
-    repository.apply(lf.plan_sales_qualification(stored(), "user:minji", POLICY, at=days(2)).changes)
+    repository.apply(lf.plan_acceptance(stored(), POLICY, at=days(1), by="user:minji").changes)
+    repository.apply(lf.plan_sales_qualification(stored(), POLICY, at=days(2), by="user:minji").changes)
     plan = lf.plan_recycling(stored(), POLICY, at=days(3), reason="예산이 내년에", by="user:minji", to="queue:nurture")
     assert len(plan.changes.changes) == 2
     repository.apply(plan.changes)
@@ -213,7 +213,7 @@ def test_a_lead_is_handed_over_accepted_qualified_and_given_back() -> None:
         ("qualified", "user:minji", None),
         ("recycled", "user:minji", "예산이 내년에"),
     ]
-    assert plan.became == after
+    assert plan.after == after
 
 
 def test_a_lead_that_is_given_back_keeps_its_owner_unless_a_queue_is_named() -> None:
@@ -221,11 +221,11 @@ def test_a_lead_that_is_given_back_keeps_its_owner_unless_a_queue_is_named() -> 
     mine = lead(status="accepted", owner="queue:nurture", respond_by=AT)
     for to in (None, "queue:nurture"):
         plan = lf.plan_recycling(mine, POLICY, at=AT, reason="no budget", to=to)
-        assert plan.became == attrs.evolve(mine, status="recycled", status_reason="no budget")
-    again = lf.plan_recycling(plan.became, POLICY, at=AT, reason="no budget", to="queue:other")
+        assert plan.after == attrs.evolve(mine, status="recycled", status_reason="no budget")
+    again = lf.plan_recycling(plan.after, POLICY, at=AT, reason="no budget", to="queue:other")
     assert again.event is None
-    assert again.changes.changes == (lf.Update(plan.became, again.became),)
-    assert again.became.owner == "queue:other"
+    assert again.changes.changes == (lf.Update(plan.after, again.after),)
+    assert again.after.owner == "queue:other"
 
 
 def test_a_lead_is_given_back_with_a_reason_and_to_a_queue_only() -> None:
@@ -241,9 +241,9 @@ def test_a_lead_is_given_back_with_a_reason_and_to_a_queue_only() -> None:
 def test_sales_takes_only_what_was_handed_over() -> None:
     """A new lead is not accepted, and one that nobody accepted is not sales-qualified."""
     with pytest.raises(lf.TransitionRefused, match="from 'new' to 'accepted': expected working or"):
-        lf.plan_acceptance(lead(), "user:dana", POLICY, at=AT)
+        lf.plan_acceptance(lead(), POLICY, at=AT, by="user:dana")
     with pytest.raises(lf.TransitionRefused, match="from 'marketing_qualified' to 'qualified': expected working or"):
-        lf.plan_sales_qualification(lead(status="marketing_qualified"), "user:dana", POLICY, at=AT)
+        lf.plan_sales_qualification(lead(status="marketing_qualified"), POLICY, at=AT, by="user:dana")
 
 
 def test_an_organisation_without_such_a_status_is_told_which_setting_is_missing() -> None:
@@ -251,7 +251,7 @@ def test_an_organisation_without_such_a_status_is_told_which_setting_is_missing(
     table = Lifecycle({"new": Status(next=("won",)), "won": Status(converted=True)}, converted="won")
     own = attrs.evolve(POLICY, lifecycle=table)
     with pytest.raises(lf.TransitionRefused) as caught:
-        lf.plan_acceptance(lead(), "user:dana", own, at=AT)
+        lf.plan_acceptance(lead(), own, at=AT, by="user:dana")
     assert str(caught.value) == (
         "lead '1' cannot go from 'new' to 'accepted': the policy names no status for it (lifecycle.accepted)"
     )
@@ -269,7 +269,7 @@ def visits(number: int, **fields: Any) -> list[lf.Activity]:
     ]
 
 
-def qualified(one: lf.Lead, activities: list[lf.Activity], policy: lf.Policy = POLICY) -> lf.Qualified:
+def qualified(one: lf.Lead, activities: list[lf.Activity], policy: lf.Policy = POLICY) -> lf.QualificationStep:
     [step] = lf.plan_qualification([one], policy, at=AT, activities={one.id: activities}).steps
     return step
 
@@ -283,17 +283,17 @@ def test_a_score_hands_a_lead_over_or_does_not(case: dict[str, Any]) -> None:
     """The new score is stored whatever happens to the status; one that was set by hand stays, and counts."""
     before = lead(**case["given"])
     step = qualified(before, visits(case["visits"]))
-    assert {"status": step.became.status, "score": step.became.score} == case["want"]
+    assert {"status": step.after.status, "score": step.after.score} == case["want"]
     assert [str(each) for each in step.reasons] == case["want_reason"]
-    assert step.became.manual_score == before.manual_score
-    assert (step.event is None) == (step.became.status == before.status)
+    assert step.after.manual_score == before.manual_score
+    assert (step.event is None) == (step.after.status == before.status)
 
 
 @pytest.mark.parametrize("status", ["unqualified", "converted"])
 def test_a_closed_lead_is_not_scored(status: str) -> None:
     """It is told why, and nothing is written."""
     step = qualified(lead(status=status, score=20), visits(4))
-    assert (step.score, step.before, step.after) == (None, "marketing_qualified", "marketing_qualified")
+    assert (step.score, step.reached_before, step.reached_now) == (None, "marketing_qualified", "marketing_qualified")
     assert step.changes.is_empty
     assert step.explain() == f"김민지: {status}\n  because  stays as it is, since its status is {status}"
 
@@ -309,14 +309,14 @@ def test_a_lead_that_became_something_else_is_not_scored() -> None:
 def test_a_step_tells_both_scores() -> None:
     """The former one by the thresholds of today, and the new one."""
     step = qualified(lead(score=45, status="accepted"), visits(2))
-    assert (step.before, step.after) == ("sales_qualified", "marketing_qualified")
+    assert (step.reached_before, step.reached_now) == ("sales_qualified", "marketing_qualified")
     assert step.explain() == (
         "김민지: accepted\n"
         "  score    45 before, 20 now\n"
         "  because  reaches the threshold marketing_qualified, but sales has it already: accepted"
     )
     fresh = qualified(lead(), visits(2))
-    assert (fresh.before, fresh.after) == (None, "marketing_qualified")
+    assert (fresh.reached_before, fresh.reached_now) == (None, "marketing_qualified")
     assert fresh.explain() == (
         f"김민지: new → marketing_qualified\n  score    none before, 20 now\n  because  {HANDED}"
     )
@@ -328,7 +328,7 @@ def test_a_hand_off_is_an_event_with_its_reason() -> None:
     assert step.event == lf.Transition(
         record=lf.RecordRef("lead", "1"), before="new", after="marketing_qualified", at=AT, reason=HANDED
     )
-    assert step.became.status_reason == HANDED
+    assert step.after.status_reason == HANDED
 
 
 def test_the_history_tells_that_a_lead_was_handed_over_before() -> None:
@@ -337,8 +337,8 @@ def test_the_history_tells_that_a_lead_was_handed_over_before() -> None:
     given = lf.plan_recycling(lead(status="marketing_qualified"), POLICY, at=AT, reason="no budget")
     history = [kept(given), *visits(2)]
     assert [str(each) for each in qualified(back, history).reasons] == [BEFORE]
-    assert qualified(attrs.evolve(back, score=19), history).became.status == "marketing_qualified"
-    assert qualified(back, [attrs.evolve(history[0], at=days(1)), *history[1:]]).became.status == "marketing_qualified"
+    assert qualified(attrs.evolve(back, score=19), history).after.status == "marketing_qualified"
+    assert qualified(back, [attrs.evolve(history[0], at=days(1)), *history[1:]]).after.status == "marketing_qualified"
 
 
 def test_leads_are_qualified_together() -> None:
@@ -352,7 +352,7 @@ def test_leads_are_qualified_together() -> None:
     one, two = lead(), lead(id="2")
     plan = lf.plan_qualification([one, two, one], policy, at=AT, facts={"2": Facts(named=True)})
     assert [each.id for each in plan.handed_over] == ["2"]
-    assert [step.lead.id for step in plan.steps] == ["1", "2"]
+    assert [step.before.id for step in plan.steps] == ["1", "2"]
     assert (plan.at, plan.fingerprint) == (AT, policy.fingerprint)
     whole, sliced = lf.MemoryRepository([one, two]), lf.MemoryRepository([one, two])
     whole.apply(plan.changes)
@@ -376,7 +376,7 @@ def test_a_new_lead_is_handed_over_at_once_where_the_table_has_it(table: Lifecyc
     assert lf.initial_status(lf.Score(20, qualification="marketing_qualified"), policy) == status
     assert lf.initial_status(lf.Score(40, qualification="sales_qualified"), policy) == status
     assert lf.initial_status(lf.Score(19), policy) == "new"
-    assert qualified(lead(), visits(2), policy).became.status == status
+    assert qualified(lead(), visits(2), policy).after.status == status
 
 
 def test_time_in_a_status_is_real_time_when_the_clock_goes_back() -> None:

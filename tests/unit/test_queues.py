@@ -41,12 +41,12 @@ def test_a_lead_changes_hands_as_the_table_says(case: dict[str, Any]) -> None:
     """Owner and sentence are those of the table; a new owner has a new deadline, and the inverse takes it back."""
     lead = lf.Lead(**{"id": "1", "owner": "user:dana", "name": "Amy", **case["lead"]})
     step = handed(case["do"], lead)
-    assert (step.lead.owner, [str(step.reason)]) == (case["want"], case["want_reason"])
-    if step.lead.owner != lead.owner:
-        assert (step.lead.assigned_at, step.lead.respond_by) == (AT, AT + timedelta(hours=4))
+    assert (step.after.owner, [str(step.reasons[0])]) == (case["want"], case["want_reason"])
+    if step.after.owner != lead.owner:
+        assert (step.after.assigned_at, step.after.respond_by) == (AT, AT + timedelta(hours=4))
     repository = lf.MemoryRepository([lead])
     repository.apply(step.changes)
-    assert repository.get("lead", "1") == step.lead
+    assert repository.get("lead", "1") == step.after
     repository.apply(step.changes.inverse())
     assert repository.get("lead", "1") == lead
 

@@ -337,7 +337,7 @@ def test_a_card_is_moved_by_a_plan() -> None:
     before = lf.board([opportunity("0001", stage="Prospecting"), opportunity("0002")], POLICY)
     plan = before.plan_move("0001", "Engaging", POLICY, at=AT, by="user:minji")
     assert plan == lf.plan_stage(before.columns[0].cards[0], "Engaging", POLICY, at=AT, by="user:minji")
-    after = lf.board([plan.became, opportunity("0002")], POLICY)
+    after = lf.board([plan.after, opportunity("0002")], POLICY)
     assert [column.count for column in (*before.columns, *after.columns)] == [1, 0, 1, 0, 0, 1, 1, 0]
     with pytest.raises(lf.InvalidValue, match="the id of an opportunity on the board, did you mean '0001'"):
         before.plan_move("00001", "Won", POLICY, at=AT)

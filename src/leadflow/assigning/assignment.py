@@ -6,7 +6,7 @@ All of it reaches the books, so that rotations and capacities know of every lead
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from leadflow.assigning.deadlines import NO_FACTS_OF, Handover, HandoverPlan, with_deadline
+from leadflow.assigning.deadlines import NO_FACTS_OF, Handover, HandoverPlan, handover, with_deadline
 from leadflow.assigning.distribution import Held, distribute_now, out_of_turn
 from leadflow.assigning.ledger import Ledger
 from leadflow.changes import Change, ChangeSet, Create, Update
@@ -26,13 +26,14 @@ __all__ = ["plan_assignment", "plan_distribution", "plan_reassignment"]
 _NOBODY_HELD: Mapping[str, Iterable[Held]] = FrozenMapping()
 
 
-def plan_assignment(  # noqa: PLR0913 - who gives what to whom, by which rules and when, by name
+def plan_assignment(
     leads: Iterable[Lead],
     user: str,
     policy: Policy,
     *,
     roster: Roster,
     at: datetime,
+    by: str | None = None,
     team: str | None = None,
     facts: Mapping[str, Facts] = NO_FACTS_OF,
 ) -> HandoverPlan:
@@ -44,6 +45,7 @@ def plan_assignment(  # noqa: PLR0913 - who gives what to whom, by which rules a
         policy: the rules of deadlines, and the lifecycle.
         roster: the user, with their loads, and the team, with its rotation.
         at: the moment, with a time zone.
+        by: who gives them, ``user:…`` or ``system:…``.
         team: the team as whose member they get them: for its rotation they have had turns.
         facts: by id of a lead: what was found out about it.
 
@@ -58,7 +60,7 @@ def plan_assignment(  # noqa: PLR0913 - who gives what to whom, by which rules a
     >>> roster, policy = Roster(users={"user:dana": User(id="user:dana")}), Policy(fallback_user="user:dana")
     >>> lead = Lead(id="1", owner="queue:generic", name="Amy")
     >>> plan = plan_assignment([lead], "user:dana", policy, roster=roster, at=datetime(2026, 11, 26, tzinfo=UTC))
-    >>> plan.steps[0].lead.owner, str(plan.steps[0].reason)
+    >>> plan.steps[0].after.owner, str(plan.steps[0].reasons[0])
     ('user:dana', 'assigned by hand')
     """
     ledger = Ledger(roster, policy, required_moment(at))
@@ -70,11 +72,11 @@ def plan_assignment(  # noqa: PLR0913 - who gives what to whom, by which rules a
     for lead in leads:
         stays = _why_it_stays(lead, user, policy.lifecycle)
         if stays is not None:
-            steps.append(Handover(before=lead, lead=lead, reason=stays))
+            steps.append(handover(lead, lead, stays, at=at, by=by))
             continue
         turn = () if team is None else _turn_by_hand(ledger, team, user)
-        steps.append(_given(lead, user, because("by_hand"), ledger, facts.get(lead.id, NO_FACTS), turn=turn))
-    return HandoverPlan(steps=tuple(steps), at=at)
+        steps.append(_given(lead, user, because("by_hand"), ledger, facts.get(lead.id, NO_FACTS), by=by, turn=turn))
+    return HandoverPlan(steps=tuple(steps), at=at, by=by)
 
 
 def _turn_by_hand(ledger: Ledger, team: str, user: str) -> tuple[Change, ...]:
@@ -89,13 +91,14 @@ def _why_it_stays(lead: Lead, owner: str, lifecycle: Lifecycle) -> Reason | None
     return because("stays_with", owner=owner) if lead.owner == owner else None
 
 
-def plan_distribution(  # noqa: PLR0913 - what is distributed, among whom, by which rules and when, by name
+def plan_distribution(
     leads: Iterable[Lead],
     team: Team,
     policy: Policy,
     *,
     roster: Roster,
     at: datetime,
+    by: str | None = None,
     facts: Mapping[str, Facts] = NO_FACTS_OF,
     held: Mapping[str, Iterable[Held]] = _NOBODY_HELD,
 ) -> HandoverPlan:
@@ -111,6 +114,7 @@ def plan_distribution(  # noqa: PLR0913 - what is distributed, among whom, by wh
         policy: the rules of distribution and of deadlines, the hours, the lifecycle.
         roster: the members, with their loads, and the team's rotation.
         at: the moment, with a time zone.
+        by: who asks for it, ``user:…`` or ``system:…``.
         facts: by id of a lead: what was found out about it.
         held: by id of a lead: who had to do with it before, for a team that is sticky.
 
@@ -120,7 +124,7 @@ def plan_distribution(  # noqa: PLR0913 - what is distributed, among whom, by wh
     >>> roster = Roster(users={each: User(id=each) for each in team.members})
     >>> leads = [Lead(id=str(number), owner="queue:a", name="Amy") for number in range(3)]
     >>> now, policy = datetime(2026, 11, 26, tzinfo=UTC), Policy(fallback_user="user:b")
-    >>> [step.lead.owner for step in plan_distribution(leads, team, policy, roster=roster, at=now).steps]
+    >>> [step.after.owner for step in plan_distribution(leads, team, policy, roster=roster, at=now).steps]
     ['user:b', 'user:c', 'user:b']
     """
     ledger = Ledger(roster, policy, required_moment(at))
@@ -131,7 +135,7 @@ def plan_distribution(  # noqa: PLR0913 - what is distributed, among whom, by wh
             reason = (
                 because("closed_lead", status=lead.status) if is_closed else because("stays_with", owner=lead.owner)
             )
-            steps.append(Handover(before=lead, lead=lead, reason=reason))
+            steps.append(handover(lead, lead, reason, at=at, by=by))
             continue
         known = facts.get(lead.id, NO_FACTS)
         decision = distribute_now(team, lead, ledger, facts=known, held=held.get(lead.id, ()))
@@ -142,17 +146,18 @@ def plan_distribution(  # noqa: PLR0913 - what is distributed, among whom, by wh
                 with_fields(lead, {"owner": decision.owner}), policy, roster=roster, at=at, facts=known
             )
         steps.append(
-            Handover(before=lead, lead=given, reason=decision.reason, notes=decision.obstacles, books=decision.books)
+            handover(lead, given, decision.reason, at=at, by=by, notes=decision.obstacles, books=decision.books)
         )
-    return HandoverPlan(steps=tuple(steps), at=at)
+    return HandoverPlan(steps=tuple(steps), at=at, by=by)
 
 
-def plan_reassignment(  # noqa: PLR0913 - who is asked, by which rules, when, and who gets it, by name
+def plan_reassignment(
     leads: Iterable[Lead],
     policy: Policy,
     *,
     roster: Roster,
     at: datetime,
+    by: str | None = None,
     to: str | None = None,
     facts: Mapping[str, Facts] = NO_FACTS_OF,
 ) -> HandoverPlan:
@@ -163,6 +168,7 @@ def plan_reassignment(  # noqa: PLR0913 - who is asked, by which rules, when, an
         policy: the rules, the lifecycle and the Generic Queue.
         roster: who works here.
         at: the moment of the decision, with a time zone.
+        by: who takes them, ``user:…`` or ``system:…``.
         to: who gets them, a queue or an active user of the roster; the Generic Queue of the policy when None.
         facts: by id of a lead: what was found out about it; conditions on accounts need it.
 
@@ -179,7 +185,7 @@ def plan_reassignment(  # noqa: PLR0913 - who is asked, by which rules, when, an
     >>> late = Lead(id="1", owner="user:dana", name="Amy", respond_by=datetime(2026, 11, 20, tzinfo=UTC))
     >>> policy = Policy(fallback_user="user:dana")
     >>> plan = plan_reassignment([late], policy, roster=Roster(), at=datetime(2026, 11, 21, tzinfo=UTC))
-    >>> print(plan.steps[0].reason)
+    >>> print(plan.steps[0].reasons[0])
     not answered by 2026-11-20 00:00:00+00:00: from user:dana to queue:generic
     """
     ledger = Ledger(roster, policy, required_moment(at))
@@ -192,15 +198,22 @@ def plan_reassignment(  # noqa: PLR0913 - who is asked, by which rules, when, an
         if stays is None:
             stays = opted_out(owner, lead, roster)
         if stays is not None:
-            steps.append(Handover(before=lead, lead=lead, reason=stays))
+            steps.append(handover(lead, lead, stays, at=at, by=by))
             continue
         why = because("reassigned", by=lead.respond_by, before=lead.owner, owner=owner)
-        steps.append(_given(lead, owner, why, ledger, facts.get(lead.id, NO_FACTS)))
-    return HandoverPlan(steps=tuple(steps), at=at)
+        steps.append(_given(lead, owner, why, ledger, facts.get(lead.id, NO_FACTS), by=by))
+    return HandoverPlan(steps=tuple(steps), at=at, by=by)
 
 
-def _given(  # noqa: PLR0913 - who gets what and why, and what is known and written of it
-    lead: Lead, owner: str, why: Reason, ledger: Ledger, facts: Facts, *, turn: tuple[Change, ...] = ()
+def _given(
+    lead: Lead,
+    owner: str,
+    why: Reason,
+    ledger: Ledger,
+    facts: Facts,
+    *,
+    by: str | None,
+    turn: tuple[Change, ...] = (),
 ) -> Handover:
     """Return how a lead gets another owner, and write it into the books."""
     given = with_deadline(
@@ -209,7 +222,7 @@ def _given(  # noqa: PLR0913 - who gets what and why, and what is known and writ
     user = ledger.roster.users.get(owner)
     books = turn if user is None else (*turn, *ledger.counted(user))
     ledger.add(ChangeSet(books))
-    return Handover(before=lead, lead=given, reason=why, books=books)
+    return handover(lead, given, why, at=ledger.at, by=by, books=books)
 
 
 def _why_not_reassigned(lead: Lead, owner: str, lifecycle: Lifecycle, at: datetime) -> Reason | None:

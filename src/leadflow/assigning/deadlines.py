@@ -12,12 +12,11 @@ Nothing is written here; the changes of each plan have an inverse. No clock is r
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import cached_property
 
 import attrs
 
 from leadflow.business_time import ALWAYS_OPEN, Schedule, business_add
-from leadflow.changes import NOTHING, Change, ChangeSet, Update, compose
+from leadflow.changes import NOTHING, BatchPlan, Change, ChangeSet, RecordPlan, Update
 from leadflow.conditions import NO_FACTS, Facts
 from leadflow.objects import Lead, Roster
 from leadflow.policy import DEFAULT_HOURS, DeadlineRule, Policy
@@ -31,7 +30,7 @@ __all__ = [
     "Deadline",
     "Handover",
     "HandoverPlan",
-    "ResponsePlan",
+    "handover",
     "overdue",
     "plan_response",
     "response_deadline",
@@ -155,59 +154,68 @@ def overdue(leads: Iterable[Lead], policy: Policy, *, at: datetime) -> tuple[Lea
 
 
 @attrs.frozen(kw_only=True)
-class Handover:
-    """What becomes of one lead.
+class Handover(RecordPlan[Lead, Lead]):
+    """Who has a lead from now on, or that it stays or was answered.
 
     Args:
         before: the lead as it was read.
-        lead: the lead as it will be.
-        reason: why.
+        after: the lead as it will be.
+        reasons: why.
         notes: why others did not get it, where somebody was chosen among several.
-        books: what that changes in the books of distribution.
+        changes: everything that is to be written, the books of distribution included; its ``inverse()`` takes all but
+            the books back.
     """
 
-    before: Lead
-    lead: Lead
-    reason: Reason
     notes: tuple[Reason, ...] = ()
-    books: tuple[Change, ...] = ()
 
     @property
-    def changes(self) -> ChangeSet:
-        """Everything that is to be written; its ``inverse()`` takes all but the books back."""
-        return NOTHING if self.lead == self.before else ChangeSet((Update(self.before, self.lead), *self.books))
+    def headline(self) -> str:
+        """The first line of the story."""
+        was, is_now = self.before.owner, self.after.owner
+        return f"{self.before.label}: {was}" if was == is_now else f"{self.before.label}: {was} → {is_now}"
+
+    def explain(self) -> str:
+        """Return the story as text."""
+        return "\n".join((super().explain(), *(f"  not      {note}" for note in self.notes)))
 
 
-@attrs.frozen(kw_only=True)
-class ResponsePlan(Handover):
-    """An answer, as it will be recorded."""
-
-
-@attrs.frozen(kw_only=True)
-class HandoverPlan:
-    """What becomes of several leads.
+def handover(
+    before: Lead,
+    after: Lead,
+    *reasons: Reason,
+    at: datetime,
+    by: str | None,
+    notes: tuple[Reason, ...] = (),
+    books: tuple[Change, ...] = (),
+) -> Handover:
+    """Return how a lead changes hands, with what that writes; nothing where it stays as it is.
 
     Args:
-        steps: one for each lead, in the order in which they were decided; those that stay included.
-        at: when it was decided.
+        before: the lead as it was read.
+        after: the lead as it will be.
+        reasons: why.
+        at: the moment, with a time zone.
+        by: who does it, ``user:…`` or ``system:…``.
+        notes: why others did not get it.
+        books: what that changes in the books of distribution.
     """
-
-    steps: tuple[Handover, ...]
-    at: datetime
-
-    @cached_property
-    def changes(self) -> ChangeSet:
-        """Everything that is to be written, in one piece; its ``inverse()`` takes all but the books back."""
-        return compose(step.changes for step in self.steps)
+    changes = NOTHING if after == before else ChangeSet((Update(before, after), *books))
+    return Handover(before=before, after=after, reasons=reasons, notes=notes, changes=changes, at=at, by=by)
 
 
-def plan_response(lead: Lead, policy: Policy, *, at: datetime) -> ResponsePlan:
+@attrs.frozen(kw_only=True)
+class HandoverPlan(BatchPlan[Handover]):
+    """What becomes of several leads: a step for each, in the order in which they were decided; those that stay included."""
+
+
+def plan_response(lead: Lead, policy: Policy, *, at: datetime, by: str | None = None) -> Handover:
     """Plan to record that a lead was answered.
 
     Args:
         lead: the lead as it was read.
         policy: says which statuses are closed.
         at: when it was answered, with a time zone.
+        by: who answered, ``user:…`` or ``system:…``.
 
     Returns:
         the plan; it changes nothing where the lead was answered before, or is closed or converted.
@@ -217,11 +225,11 @@ def plan_response(lead: Lead, policy: Policy, *, at: datetime) -> ResponsePlan:
 
     >>> from datetime import UTC
     >>> lead, policy = Lead(id="1", owner="user:dana", name="Amy"), Policy(fallback_user="user:dana")
-    >>> print(plan_response(lead, policy, at=datetime(2026, 11, 20, 9, tzinfo=UTC)).reason)
+    >>> print(plan_response(lead, policy, at=datetime(2026, 11, 20, 9, tzinfo=UTC)).reasons[0])
     answered at 2026-11-20 09:00:00+00:00
     """
     required_moment(at)
     if not policy.lifecycle.is_open_lead(lead):
-        return ResponsePlan(before=lead, lead=lead, reason=because("closed_lead", status=lead.status))
+        return handover(lead, lead, because("closed_lead", status=lead.status), at=at, by=by)
     answered = lead if lead.responded_at is not None else with_fields(lead, {"responded_at": at})
-    return ResponsePlan(before=lead, lead=answered, reason=because("answered", at=answered.responded_at))
+    return handover(lead, answered, because("answered", at=answered.responded_at), at=at, by=by)

@@ -17,14 +17,13 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from functools import cached_property
 from itertools import pairwise
 
 import attrs
 
-from leadflow.assigning.deadlines import NO_FACTS_OF, Handover, with_deadline
+from leadflow.assigning.deadlines import NO_FACTS_OF, Handover, handover, with_deadline
 from leadflow.assigning.ledger import Ledger
-from leadflow.changes import ChangeSet, compose
+from leadflow.changes import BatchPlan
 from leadflow.conditions import NO_FACTS, Facts
 from leadflow.errors import BrokenContract, ClaimRefused, InvalidValue, ReleaseRefused
 from leadflow.objects import Lead, Queue, Roster
@@ -33,12 +32,10 @@ from leadflow.reasons import Reason, because
 from leadflow.records import by_age, with_fields
 from leadflow.routing import opted_out
 from leadflow.values.duration import duration_text, durations
-from leadflow.values.optional import required_moment
+from leadflow.values.optional import actor, required_moment
 
 __all__ = [
-    "ClaimPlan",
     "OverflowPlan",
-    "ReleasePlan",
     "leads_waiting",
     "plan_claim",
     "plan_overflow",
@@ -130,19 +127,16 @@ def queue_ageing(
 # --- claiming and giving back -----------------------------------------------------------------------------------------
 
 
-@attrs.frozen(kw_only=True)
-class ClaimPlan(Handover):
-    """A lead that a member of its queue takes."""
-
-
-@attrs.frozen(kw_only=True)
-class ReleasePlan(Handover):
-    """A lead that its owner gives back to a queue."""
-
-
-def plan_claim(  # noqa: PLR0913 - who claims what, by which rules and when, by name
-    lead: Lead, user: str, policy: Policy, *, roster: Roster, at: datetime, facts: Facts = NO_FACTS
-) -> ClaimPlan:
+def plan_claim(
+    lead: Lead,
+    user: str,
+    policy: Policy,
+    *,
+    roster: Roster,
+    at: datetime,
+    by: str | None = None,
+    facts: Facts = NO_FACTS,
+) -> Handover:
     """Plan that a user takes a lead from a queue; it counts for their capacity, which does not stop them.
 
     The change names the version of the lead that was read. So when two claim the same lead, the repository refuses the
@@ -154,6 +148,7 @@ def plan_claim(  # noqa: PLR0913 - who claims what, by which rules and when, by 
         policy: the lifecycle and the rules of deadlines; its deadline is counted anew.
         roster: the queue and the user.
         at: the moment of the claim, with a time zone.
+        by: who does it, ``user:…`` or ``system:…``; whoever claims it when None.
         facts: what was found out about the lead.
 
     Raises:
@@ -167,7 +162,7 @@ def plan_claim(  # noqa: PLR0913 - who claims what, by which rules and when, by 
     >>> roster = Roster(users={"user:dana": User(id="user:dana")}, queues={queue.id: queue})
     >>> lead, policy = Lead(id="1", owner=queue.id, name="Amy"), Policy(fallback_user="user:dana")
     >>> plan = plan_claim(lead, "user:dana", policy, roster=roster, at=datetime(2026, 11, 20, tzinfo=UTC))
-    >>> plan.lead.owner, str(plan.reason)
+    >>> plan.after.owner, str(plan.reasons[0])
     ('user:dana', 'claimed by user:dana from queue:generic')
     """
     refusal = _nobody_waits_for(lead, policy) or _why_not(lead, user, roster)
@@ -175,7 +170,8 @@ def plan_claim(  # noqa: PLR0913 - who claims what, by which rules and when, by 
         raise ClaimRefused(lead.id, user, refusal)
     given = _given(lead, user, policy, roster, at, facts)
     books = Ledger(roster, policy, at).counted(roster.users[user])
-    return ClaimPlan(before=lead, lead=given, reason=because("claimed", user=user, queue=lead.owner), books=books)
+    why = because("claimed", user=user, queue=lead.owner)
+    return handover(lead, given, why, at=at, by=by or user, books=books)
 
 
 def _nobody_waits_for(lead: Lead, policy: Policy) -> str | None:
@@ -199,7 +195,7 @@ def _why_not(lead: Lead, user: str, roster: Roster) -> str | None:
     return None
 
 
-def plan_release(  # noqa: PLR0913 - who gives back what to whom, by which rules and when, by name
+def plan_release(
     lead: Lead,
     queue: str,
     policy: Policy,
@@ -208,7 +204,7 @@ def plan_release(  # noqa: PLR0913 - who gives back what to whom, by which rules
     at: datetime,
     by: str | None = None,
     facts: Facts = NO_FACTS,
-) -> ReleasePlan:
+) -> Handover:
     """Plan that a user gives a lead back to a queue.
 
     Args:
@@ -217,7 +213,7 @@ def plan_release(  # noqa: PLR0913 - who gives back what to whom, by which rules
         policy: the lifecycle and the rules of deadlines; its deadline is counted anew.
         roster: the queue.
         at: the moment, with a time zone.
-        by: who gives it back; whoever owns it when None.
+        by: who gives it back: its owner, or a program, ``system:…``; its owner when None.
         facts: what was found out about the lead.
 
     Raises:
@@ -230,20 +226,21 @@ def plan_release(  # noqa: PLR0913 - who gives back what to whom, by which rules
     >>> roster = Roster(queues={"queue:generic": Queue(id="queue:generic")})
     >>> lead, policy = Lead(id="1", owner="user:dana", name="Amy"), Policy(fallback_user="user:dana")
     >>> plan = plan_release(lead, "queue:generic", policy, roster=roster, at=datetime(2026, 11, 20, tzinfo=UTC))
-    >>> print(plan.reason)
+    >>> print(plan.reasons[0])
     given back by user:dana to queue:generic
     """
     _queue_of(queue, roster, "the queue that gets a lead back")
     done = _nobody_waits_for(lead, policy)
     if done is not None:
         raise ReleaseRefused(lead.id, done)
-    if not lead.owner.startswith("user:") or by not in (None, lead.owner):
+    giver = actor(by) or lead.owner
+    if not lead.owner.startswith("user:") or (giver.startswith("user:") and giver != lead.owner):
         raise ReleaseRefused(lead.id, f"{lead.owner} has it")
     unwanted = opted_out(queue, lead, roster)
     if unwanted is not None:
         raise ReleaseRefused(lead.id, str(unwanted))
     given = _given(lead, queue, policy, roster, at, facts)
-    return ReleasePlan(before=lead, lead=given, reason=because("released", user=lead.owner, queue=queue))
+    return handover(lead, given, because("released", user=lead.owner, queue=queue), at=at, by=giver)
 
 
 def _queue_of(id_: str, roster: Roster, what: str) -> Queue:
@@ -253,7 +250,7 @@ def _queue_of(id_: str, roster: Roster, what: str) -> Queue:
     return found
 
 
-def _given(  # noqa: PLR0913, PLR0917 - what the plans were given, for one lead
+def _given(  # noqa: PLR0917 - what the plans were given, for one lead
     lead: Lead, owner: str, policy: Policy, roster: Roster, at: datetime, facts: Facts
 ) -> Lead:
     return with_deadline(with_fields(lead, {"owner": owner}), policy, roster=roster, at=at, facts=facts)
@@ -263,34 +260,26 @@ def _given(  # noqa: PLR0913, PLR0917 - what the plans were given, for one lead
 
 
 @attrs.frozen(kw_only=True)
-class OverflowPlan:
-    """What a queue passes on.
+class OverflowPlan(BatchPlan[Handover]):
+    """What a queue passes on: a step for what has waited too long, oldest first, then for the newest that are too many.
 
     Args:
         queue: the id of the queue.
-        steps: what is passed on: what has waited too long, oldest first, then the newest that are too many.
         stays: what goes on waiting there, oldest first.
-        at: when it was decided.
     """
 
     queue: str
-    steps: tuple[Handover, ...]
     stays: tuple[Lead, ...]
-    at: datetime
-
-    @cached_property
-    def changes(self) -> ChangeSet:
-        """Everything that is to be written, in one piece; its ``inverse()`` takes it back."""
-        return compose(step.changes for step in self.steps)
 
 
-def plan_overflow(  # noqa: PLR0913 - what waits where, by which rules and when, by name
+def plan_overflow(
     leads: Iterable[Lead],
     queue: str,
     policy: Policy,
     *,
     roster: Roster,
     at: datetime,
+    by: str | None = None,
     facts: Mapping[str, Facts] = NO_FACTS_OF,
 ) -> OverflowPlan:
     """Plan that a queue passes on what is too much, or has waited too long.
@@ -303,6 +292,7 @@ def plan_overflow(  # noqa: PLR0913 - what waits where, by which rules and when,
         policy: the lifecycle and the rules of deadlines.
         roster: the queue and the one that it overflows into.
         at: the moment, with a time zone.
+        by: who asks for it, ``user:…`` or ``system:…``.
         facts: by id of a lead: what was found out about it.
 
     Returns:
@@ -319,22 +309,23 @@ def plan_overflow(  # noqa: PLR0913 - what waits where, by which rules and when,
     >>> leads = [Lead(id=id_, owner="queue:a", name="Amy") for id_ in ("1", "2")]
     >>> policy = Policy(fallback_user="user:dana")
     >>> plan = plan_overflow(leads, "queue:a", policy, roster=roster, at=datetime(2026, 11, 20, tzinfo=UTC))
-    >>> [step.lead.owner for step in plan.steps], [lead.id for lead in plan.stays]
+    >>> [step.after.owner for step in plan.steps], [lead.id for lead in plan.stays]
     (['queue:b'], ['1'])
     """
     required_moment(at)
     full = _queue_of(queue, roster, "the queue that overflows")
     there = leads_waiting(leads, queue, policy)
     if full.overflow is None:
-        return OverflowPlan(queue=queue, steps=(), stays=there, at=at)
+        return OverflowPlan(queue=queue, steps=(), stays=there, at=at, by=by)
     to = _queue_of(full.overflow, roster, f"what {queue} overflows into").id
     passed = tuple(each for each in _too_much(there, full, to, at) if opted_out(to, each[0], roster) is None)
     steps = tuple(
-        Handover(before=lead, lead=_given(lead, to, policy, roster, at, facts.get(lead.id, NO_FACTS)), reason=why)
+        handover(lead, _given(lead, to, policy, roster, at, facts.get(lead.id, NO_FACTS)), why, at=at, by=by)
         for lead, why in passed
     )
     gone = {lead.id for lead, _ in passed}
-    return OverflowPlan(queue=queue, steps=steps, stays=tuple(lead for lead in there if lead.id not in gone), at=at)
+    stays = tuple(lead for lead in there if lead.id not in gone)
+    return OverflowPlan(queue=queue, steps=steps, stays=stays, at=at, by=by)
 
 
 def _too_much(there: tuple[Lead, ...], queue: Queue, to: str, at: datetime) -> Iterator[tuple[Lead, Reason]]:

@@ -11,16 +11,22 @@ from leadflow.changes.change_set import (
     in_slices,
 )
 from leadflow.changes.links import Links, holds_links, links_of, relinked
+from leadflow.changes.plans import BatchPlan, Plan, RecordPlan, RecordStep, Step
 from leadflow.changes.relinks import Relink
 
 __all__ = [
     "NOTHING",
+    "BatchPlan",
     "Change",
     "ChangeSet",
     "Create",
     "Delete",
     "Links",
+    "Plan",
+    "RecordPlan",
+    "RecordStep",
     "Relink",
+    "Step",
     "Update",
     "compose",
     "holds_links",

@@ -60,7 +60,7 @@ def main() -> None:
 @click.option("--at", metavar="ISO", help="The moment to decide at, such as 2026-11-21T09:00:00Z; else now.")
 @click.option("--explain", type=int, metavar="ROW", help="Tell the whole story of one row instead.")
 @click.option("--out", metavar="FILE", help="Write every decision and the changes as JSON.")
-def plan(  # noqa: PLR0913 - the options of the command
+def plan(
     *,
     inquiries: tuple[str, ...],
     accounts: str,

@@ -11,7 +11,7 @@ from leadflow.reasons import RuleTrace, Seen
 __all__ = ["trace_rule"]
 
 
-def trace_rule(  # noqa: PLR0913 - what a trace consists of, each part by name
+def trace_rule(
     when: AnyOf, subject: Subject, facts: Facts = NO_FACTS, *, layer: str, rule: str, leads_to: str
 ) -> RuleTrace:
     """Return what became of a rule.

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime
-from functools import cached_property
 from typing import TypeVar
 
 import attrs
 
-from leadflow.changes import ChangeSet, Create, Update, compose, in_slices
+from leadflow.changes import BatchPlan, ChangeSet, Create, Update
 from leadflow.converting.companies import Companies
 from leadflow.converting.customer import shares_account
 from leadflow.converting.fields import Target, works_at
@@ -26,12 +25,12 @@ __all__ = ["ConversionBatch", "plan_conversions"]
 
 
 @attrs.frozen(kw_only=True)
-class ConversionBatch:
-    """What converting many leads will create and change.
+class ConversionBatch(BatchPlan[ConversionPlan]):
+    """What converting many leads will create and change: a step for each lead that is converted.
 
     Args:
         results: for each request, in order: the plan, or why it is refused.
-        all_or_nothing: whether nothing is changed if one is refused.
+        all_or_nothing: whether nothing is changed if one is refused; then there is no step either.
     """
 
     results: tuple[ConversionPlan | ConversionRefused, ...]
@@ -47,18 +46,12 @@ class ConversionBatch:
         """What cannot be converted as asked."""
         return tuple(each for each in self.results if isinstance(each, ConversionRefused))
 
-    @cached_property
-    def changes(self) -> ChangeSet:
-        """Everything that is to be written, in one piece; its ``inverse()`` takes it back."""
-        return compose(each.changes for each in self._written)
-
-    def slices(self, size: int) -> Iterator[ChangeSet]:
-        """Yield the changes of ``size`` leads at a time, to be applied one after the other."""
-        return in_slices((each.changes for each in self._written), size)
-
-    @property
-    def _written(self) -> tuple[ConversionPlan, ...]:
-        return () if self.all_or_nothing and self.refused else self.plans
+    def explain(self) -> str:
+        """Return the story of each lead as text, of those that are refused as well."""
+        told = (
+            each.explain() if isinstance(each, ConversionPlan) else f"not converted: {each}" for each in self.results
+        )
+        return "\n".join(told)
 
 
 def plan_conversions(
@@ -66,6 +59,7 @@ def plan_conversions(
     policy: Policy,
     *,
     at: datetime,
+    by: str | None = None,
     known: Directory | None = None,
     all_or_nothing: bool = False,
 ) -> ConversionBatch:
@@ -81,6 +75,7 @@ def plan_conversions(
         requests: the leads, each once, and what is asked for.
         policy: the same as for `plan_conversion`.
         at: the moment of the conversions.
+        by: who converts, ``user:…`` or ``system:…``.
         known: what the host has stored, to look for accounts and contacts that are there already.
         all_or_nothing: whether nothing is changed if one of them is refused.
 
@@ -113,19 +108,21 @@ def plan_conversions(
         related = hung.of(shared.related, shared.given)
         asked = shared if related is shared.related else attrs.evolve(shared, related=related)
         try:
-            plan = planned(asked, policy, at, stored, seen)
+            plan = planned(asked, policy, at, stored, seen, by=by)
         except ConversionRefused as refusal:
             results.append(refusal)
             continue
         results.append(plan)
         _see(seen, plan, related, kinds=_PERSONS if known is None else _SEEN)
         by_now.update(_written(plan))
-        converted[plan.lead.id] = plan.converted
+        converted[plan.before.id] = plan.after
         person = plan.contact or plan.person_account
         hung.add(asked.related, plan.changes, None if person is None else ref(person))
-        if plan.account is not None and _is_of(plan.lead, plan.account, asked, policy):
-            companies.add(plan.lead, plan.account)
-    return ConversionBatch(results=tuple(results), all_or_nothing=all_or_nothing)
+        if plan.account is not None and _is_of(plan.before, plan.account, asked, policy):
+            companies.add(plan.before, plan.account)
+    plans = tuple(each for each in results if isinstance(each, ConversionPlan))
+    steps = () if all_or_nothing and len(plans) < len(results) else plans
+    return ConversionBatch(steps=steps, results=tuple(results), all_or_nothing=all_or_nothing, at=at, by=by)
 
 
 _NOBODY = Directory.of(())
@@ -151,7 +148,7 @@ def _see(seen: Overlay, plan: ConversionPlan, related: Related, *, kinds: Abstra
     seen.add(ChangeSet(tuple(each for each in plan.changes.changes if each.ref.kind in kinds)))
     if plan.account is not None and "account" in kinds:
         for activity in related.activities:
-            if ref(plan.lead) in activity.links.values() and "account" not in activity.links:
+            if ref(plan.before) in activity.links.values() and "account" not in activity.links:
                 seen.happened(activity, ref(plan.account))
 
 

@@ -57,7 +57,7 @@ _SAID = frozenset({*PERSON_FIELDS, *COMPANY_FIELDS, *WISH_FIELDS} - {"custom"})
 are looked at one by one."""
 
 
-def filled_targets(  # noqa: PLR0913 - what is filled from what, by which rules
+def filled_targets(
     lead: Lead,
     related: Related,
     targets: Sequence[Target],

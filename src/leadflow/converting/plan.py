@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import attrs
 
-from leadflow.changes import Change, ChangeSet, Create, Update
+from leadflow.changes import Change, ChangeSet, Create, RecordPlan, Update
 from leadflow.changes.filling import FieldOutcome
 from leadflow.changes.hanging import each_once
 from leadflow.converting.customer import Settled, settled
@@ -22,7 +22,6 @@ from leadflow.objects import Account, Contact, ConvertedTo, Lead, Opportunity, P
 from leadflow.opportunities.opening import new_opportunity
 from leadflow.opportunities.outcome import outcome_of
 from leadflow.policy import Policy
-from leadflow.reasons import Reason
 from leadflow.records import customer_of, derived_id, ref, with_fields
 from leadflow.values.person_name import PersonName
 
@@ -30,12 +29,12 @@ __all__ = ["ConversionPlan", "planned"]
 
 
 @attrs.frozen(kw_only=True)
-class ConversionPlan:
+class ConversionPlan(RecordPlan[Lead, Lead]):
     """What converting a lead will create and change.
 
     Args:
-        lead: the lead as it was.
-        converted: the lead as it will be.
+        before: the lead as it was.
+        after: the lead as it will be.
         account: the account it becomes part of; None for a person account.
         contact: the contact it becomes.
         person_account: the person account it becomes.
@@ -46,16 +45,23 @@ class ConversionPlan:
         changes: everything that is to be written; its ``inverse()`` undoes the conversion.
     """
 
-    lead: Lead
-    converted: Lead
     account: Account | None
     contact: Contact | None
     person_account: PersonAccount | None
     opportunity: Opportunity | None
-    reasons: tuple[Reason, ...]
     fields: tuple[FieldOutcome, ...]
     joined: tuple[JoinedMembership, ...]
-    changes: ChangeSet
+
+    @property
+    def headline(self) -> str:
+        """The first line of the story."""
+        became = (self.account, self.contact, self.person_account, self.opportunity)
+        return f"{self.before.label} → {', '.join(str(ref(each)) for each in became if each is not None)}"
+
+    def explain(self) -> str:
+        """Return the story as text: what it becomes, why, and what nothing takes over."""
+        told = [*(("lost", each) for each in self.losses), *(("unfit", each) for each in self.unfit)]
+        return "\n".join((super().explain(), *(f"  {fate:<8} {each.field}" for fate, each in told)))
 
     @property
     def losses(self) -> tuple[FieldOutcome, ...]:
@@ -74,7 +80,13 @@ class ConversionPlan:
 
 
 def planned(
-    request: ConversionRequest, policy: Policy, at: datetime, known: Known | None, persons: Known | None = None
+    request: ConversionRequest,
+    policy: Policy,
+    at: datetime,
+    known: Known | None,
+    persons: Known | None = None,
+    *,
+    by: str | None = None,
 ) -> ConversionPlan:
     """Return what `plan_conversion` plans, for a request.
 
@@ -83,6 +95,7 @@ def planned(
         policy: every setting.
         at: the moment of the conversion.
         known: what the host has stored; without it no account is looked up.
+        by: who converts, ``user:…`` or ``system:…``.
         persons: where the person is looked up, if not there: a batch knows whom it makes itself.
     """
     lead, related = request.lead, each_once(request.related)
@@ -107,8 +120,8 @@ def planned(
     follow, relinks = changes_of_hanging(lead, related, links, new.owner, joined)
     changes.extend(follow)
     return ConversionPlan(
-        lead=lead,
-        converted=became,
+        before=lead,
+        after=became,
         account=_only(Account, after),
         contact=_only(Contact, after),
         person_account=_only(PersonAccount, after),
@@ -117,6 +130,8 @@ def planned(
         fields=fields,
         joined=joined,
         changes=ChangeSet(tuple(changes), relinks),
+        at=at,
+        by=by,
     )
 
 

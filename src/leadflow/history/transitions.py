@@ -17,8 +17,7 @@ import attrs
 from leadflow.objects import Activity, Lead, Opportunity, RecordRef
 from leadflow.policy.lifecycle import ARROW
 from leadflow.records import customer_of, derived_id, ref
-from leadflow.values.checks import starts
-from leadflow.values.optional import identifier, long_text, required_moment, text
+from leadflow.values.optional import actor, identifier, long_text, required_moment
 
 __all__ = ["Transition", "event_of", "told_by", "transition_of"]
 
@@ -35,7 +34,7 @@ class Transition:
         before: the state it was in.
         after: the state it got to.
         at: when.
-        by: the user who did it, ``user:…``; None where a rule did.
+        by: who did it, ``user:…`` or ``system:…``; None where nobody said it.
         reason: why, if somebody said so.
 
     >>> record, at = RecordRef("lead", "1"), datetime(2026, 1, 1, tzinfo=UTC)
@@ -47,7 +46,7 @@ class Transition:
     before: str = attrs.field(converter=identifier)
     after: str = attrs.field(converter=identifier)
     at: datetime = attrs.field(converter=required_moment)
-    by: str | None = attrs.field(default=None, converter=text, validator=attrs.validators.optional(starts("user:")))
+    by: str | None = attrs.field(default=None, converter=actor)
     reason: str | None = attrs.field(default=None, converter=long_text)
 
     def __str__(self) -> str:

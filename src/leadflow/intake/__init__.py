@@ -9,7 +9,7 @@ records, the receipt with the original, and the change set that writes them.
 """
 
 from leadflow.intake.batch import plan_intake
-from leadflow.intake.decisions import Decision, IntakePlan, PlannedStep, PlanRow
+from leadflow.intake.decisions import Decision, IntakePlan, IntakeStep, PlanRow
 from leadflow.intake.running import arun_intake, run_intake
 
-__all__ = ["Decision", "IntakePlan", "PlanRow", "PlannedStep", "arun_intake", "plan_intake", "run_intake"]
+__all__ = ["Decision", "IntakePlan", "IntakeStep", "PlanRow", "arun_intake", "plan_intake", "run_intake"]

@@ -15,7 +15,7 @@ from leadflow.classification import ClassificationDecision, classify
 from leadflow.conditions import Facts
 from leadflow.converting.fields import line_items
 from leadflow.errors import BrokenContract, InvalidValue
-from leadflow.intake.decisions import Decision, IntakePlan, PlannedStep
+from leadflow.intake.decisions import Decision, IntakePlan, IntakeStep
 from leadflow.matching import Directory, MatchKey, Overlay, colleague_keys, latest_owned
 from leadflow.matching.keys import identity_keys
 from leadflow.objects import (
@@ -47,7 +47,9 @@ from leadflow.values.text import fold
 __all__ = ["plan_intake"]
 
 
-def plan_intake(inbound: Iterable[Inquiry], known: Directory, policy: Policy, *, at: datetime) -> IntakePlan:
+def plan_intake(
+    inbound: Iterable[Inquiry], known: Directory, policy: Policy, *, at: datetime, by: str | None = None
+) -> IntakePlan:
     """Decide a batch of inquiries.
 
     Args:
@@ -55,6 +57,7 @@ def plan_intake(inbound: Iterable[Inquiry], known: Directory, policy: Policy, *,
         known: what `leadflow.gather` brought for them.
         policy: every setting.
         at: the moment of the decision, with a time zone.
+        by: who takes the inquiries in, ``user:…`` or ``system:…``.
 
     >>> from datetime import UTC
     >>> known = Directory.of([Account(id="1", name="Acme Inc.", domains=["acme.example"])])
@@ -65,7 +68,8 @@ def plan_intake(inbound: Iterable[Inquiry], known: Directory, policy: Policy, *,
     """
     at = required_moment(at)
     batch = _Batch(Overlay(known), Ledger(known.roster, policy, at), policy, at)
-    return IntakePlan(steps=tuple(batch.step(inquiry) for inquiry in inbound), at=at, fingerprint=policy.fingerprint)
+    steps = tuple(batch.step(inquiry) for inquiry in inbound)
+    return IntakePlan(steps=steps, at=at, by=by, fingerprint=policy.fingerprint)
 
 
 @attrs.frozen
@@ -102,7 +106,7 @@ class _Batch:
     policy: Policy
     at: datetime
 
-    def step(self, arrived: Inquiry) -> PlannedStep:
+    def step(self, arrived: Inquiry) -> IntakeStep:
         """Decide the next inquiry and take over its effects."""
         inquiry, problems = _with_custom_fields(arrived, self.policy)
         found = classify(inquiry, self.known, self.policy)
@@ -112,7 +116,7 @@ class _Batch:
         self.ledger.add(planned.changes)
         return planned
 
-    def _plan(self, subject: _Subject) -> PlannedStep:
+    def _plan(self, subject: _Subject) -> IntakeStep:
         match subject.found.outcome:
             case "lead":
                 return self._lead(subject)
@@ -131,17 +135,18 @@ class _Batch:
             case _:
                 assert_never(subject.found.outcome)
 
-    def _decided(  # noqa: PLR0913 - the parts of a decision, each by name
+    def _decided(
         self,
         subject: _Subject,
         *changes: Change,
-        record: RecordRef | None = None,
+        after: Person | None = None,
         owned: _Owned | None = None,
         scored: Score | None = None,
         routing: RoutingDecision | None = None,
         fields: tuple[FieldOutcome, ...] = (),
-    ) -> PlannedStep:
+    ) -> IntakeStep:
         """Return the step with these changes, the books and the receipt."""
+        record = None if after is None else ref(after)
         decision = Decision(
             inquiry=subject.inquiry,
             classification=subject.found,
@@ -156,7 +161,7 @@ class _Batch:
             fingerprint=self.policy.fingerprint,
         )
         books = () if owned is None else owned.books
-        return PlannedStep(decision, ChangeSet((*changes, *books, Create(self._receipt(subject, record)))))
+        return IntakeStep(decision, ChangeSet((*changes, *books, Create(self._receipt(subject, record)))), after)
 
     def _receipt(self, subject: _Subject, record: RecordRef | None) -> Receipt:
         inquiry, found = subject.inquiry, subject.found
@@ -171,7 +176,7 @@ class _Batch:
             version=subject.left_behind,
         )
 
-    def _received(self, subject: _Subject) -> PlannedStep:
+    def _received(self, subject: _Subject) -> IntakeStep:
         """Return the step of an inquiry that was applied before: it changes nothing."""
         receipt = self.known.receipt(subject.inquiry.id)
         decision = Decision(
@@ -181,23 +186,23 @@ class _Batch:
             problems=subject.problems,
             fingerprint=self.policy.fingerprint,
         )
-        return PlannedStep(decision, NOTHING)
+        return IntakeStep(decision, NOTHING)
 
     # --- leads --------------------------------------------------------------------------------------------------------
 
-    def _lead(self, subject: _Subject) -> PlannedStep:
+    def _lead(self, subject: _Subject) -> IntakeStep:
         scored, facts = self._scored(subject)
         routing = route(subject.inquiry, self.policy, facts=facts, roster=self.known.roster)
         owned = self._assigned(routing, subject, facts)
         subject, lead = self._due(subject, self._lead_of(subject, owned.owner, scored), facts)
-        return self._decided(subject, Create(lead), record=ref(lead), owned=owned, scored=scored, routing=routing)
+        return self._decided(subject, Create(lead), after=lead, owned=owned, scored=scored, routing=routing)
 
-    def _review(self, subject: _Subject) -> PlannedStep:
+    def _review(self, subject: _Subject) -> IntakeStep:
         """Return the step that puts an ambiguous inquiry before a person."""
         scored, facts = self._scored(subject)
         owned = _Owned(self.policy.routing.review_queue, because("review"))
         subject, lead = self._due(subject, self._lead_of(subject, owned.owner, scored), facts)
-        return self._decided(subject, Create(lead), record=ref(lead), owned=owned, scored=scored)
+        return self._decided(subject, Create(lead), after=lead, owned=owned, scored=scored)
 
     def _scored(self, subject: _Subject) -> tuple[Score, Facts]:
         facts = subject.found.facts
@@ -272,7 +277,7 @@ class _Batch:
 
     # --- contacts and person accounts -----------------------------------------------------------------------------------
 
-    def _contact(self, subject: _Subject) -> PlannedStep:
+    def _contact(self, subject: _Subject) -> IntakeStep:
         account = subject.found.account
         if account is None:  # pragma: no cover - classification gives no contact without an account
             raise BrokenContract("a contact", subject.inquiry.id, "an account to belong to")
@@ -280,11 +285,9 @@ class _Batch:
         own = {"id": subject.id_for("contact"), "account": account.id, "owner": owned.owner, "created_at": self.at}
         contact = new_record(Contact, {**_about(subject.inquiry), **own})
         asked = self._asked(subject, contact, account, owned.owner)
-        return self._decided(
-            subject, *self.known.missing(account), Create(contact), *asked, record=ref(contact), owned=owned
-        )
+        return self._decided(subject, *self.known.missing(account), Create(contact), *asked, after=contact, owned=owned)
 
-    def _person_account(self, subject: _Subject) -> PlannedStep:
+    def _person_account(self, subject: _Subject) -> IntakeStep:
         scored, facts = self._scored(subject)
         routing = route(subject.inquiry, self.policy, facts=facts, roster=self.known.roster)
         owned = self._assigned(routing, subject, facts)
@@ -294,13 +297,11 @@ class _Batch:
         own = {"id": subject.id_for("person_account"), "owner": owned.owner, "created_at": self.at}
         person = new_record(PersonAccount, {**_about(subject.inquiry), **own})
         asked = Create(self._activity(subject, person))
-        return self._decided(
-            subject, Create(person), asked, record=ref(person), owned=owned, scored=scored, routing=routing
-        )
+        return self._decided(subject, Create(person), asked, after=person, owned=owned, scored=scored, routing=routing)
 
     # --- known persons ------------------------------------------------------------------------------------------------
 
-    def _known(self, subject: _Subject) -> PlannedStep:
+    def _known(self, subject: _Subject) -> IntakeStep:
         """Return the step that fills what is empty and adds what happened; owner and status stay."""
         person = subject.found.person
         if person is None:  # pragma: no cover - classification calls nobody known without a record
@@ -310,7 +311,7 @@ class _Batch:
         owned = None if person.owner is None else _Owned(person.owner, because("stays_with", owner=person.owner))
         customer = person if isinstance(person, PersonAccount) else subject.found.account
         asked = self._asked(subject, person, customer, person.owner)
-        return self._decided(subject, *update, *asked, record=ref(person), owned=owned, fields=fields)
+        return self._decided(subject, *update, *asked, after=filled, owned=owned, fields=fields)
 
     # --- what was asked -----------------------------------------------------------------------------------------------
 

@@ -2,24 +2,22 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
-from functools import cached_property
 from types import MappingProxyType
 from typing import TypedDict
 
 import attrs
 
 from leadflow.assigning.distribution import DistributionDecision
-from leadflow.changes import ChangeSet, compose, in_slices
+from leadflow.changes import BatchPlan, ChangeSet
 from leadflow.changes.filling import FieldOutcome
 from leadflow.classification import ClassificationDecision, Outcome
 from leadflow.matching.fuzzy import NameIndex
-from leadflow.objects import Inquiry, Problem, RecordRef
+from leadflow.objects import Inquiry, Person, Problem, RecordRef
 from leadflow.reasons import Candidate, Reason, ReasonCode, because
 from leadflow.routing import RoutingDecision
 from leadflow.scoring import Score
 
-__all__ = ["Decision", "IntakePlan", "PlanRow", "PlannedStep"]
+__all__ = ["Decision", "IntakePlan", "IntakeStep", "PlanRow"]
 
 
 class PlanRow(TypedDict):
@@ -91,39 +89,43 @@ class Decision:
 
 
 @attrs.frozen
-class PlannedStep:
-    """One inquiry of a plan: the decision, and what it writes when everything before it is written."""
+class IntakeStep:
+    """What becomes of one inquiry.
+
+    Args:
+        decision: what was decided, with all its reasons.
+        changes: what it writes when everything before it is written.
+        after: the person that it becomes or is added to, as it will be; None where it becomes nobody, or was received before.
+    """
 
     decision: Decision
     changes: ChangeSet
+    after: Person | None = None
+
+    @property
+    def before(self) -> Inquiry:
+        """What arrived, as it was read."""
+        return self.decision.inquiry
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Everything that determined the decision."""
+        return self.decision.reasons
+
+    def explain(self) -> str:
+        """Return the whole story as text, for people."""
+        return self.decision.explain()
 
 
 @attrs.frozen(kw_only=True)
-class IntakePlan:
-    """A batch, decided.
+class IntakePlan(BatchPlan[IntakeStep]):
+    """A batch of inquiries, decided: a step for each inquiry, in order.
 
     Args:
-        steps: one for each inquiry, in order.
-        at: when it was decided.
         fingerprint: the policy that decided.
     """
 
-    steps: tuple[PlannedStep, ...]
-    at: datetime
     fingerprint: str
-
-    @cached_property
-    def changes(self) -> ChangeSet:
-        """Everything that is to be written, in one piece."""
-        return compose(step.changes for step in self.steps)
-
-    def slices(self, size: int) -> Iterator[ChangeSet]:
-        """Yield the changes of ``size`` inquiries at a time, to be applied one after the other.
-
-        Raises:
-            BrokenContract: the size is less than 1.
-        """
-        return in_slices((step.changes for step in self.steps), size)
 
     @property
     def counts(self) -> Mapping[Outcome, int]:
@@ -150,7 +152,7 @@ class IntakePlan:
         return [_row(number, step.decision) for number, step in enumerate(self.steps, 1)]
 
 
-def _with_similar(step: PlannedStep, names: NameIndex, limit: int, at_least: float) -> PlannedStep:
+def _with_similar(step: IntakeStep, names: NameIndex, limit: int, at_least: float) -> IntakeStep:
     found, company = step.decision.classification, step.decision.inquiry.company
     if company is None or found.account is not None or found.outcome not in ("lead", "known_lead", "ambiguous"):
         return step

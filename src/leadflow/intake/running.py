@@ -17,7 +17,13 @@ _BOOKS = frozenset({"rotation", "load"})
 
 
 def run_intake(
-    repository: Repository, inbound: Iterable[Inquiry], policy: Policy, *, at: datetime, attempts: int = 3
+    repository: Repository,
+    inbound: Iterable[Inquiry],
+    policy: Policy,
+    *,
+    at: datetime,
+    by: str | None = None,
+    attempts: int = 3,
 ) -> IntakePlan:
     """Gather what is known, decide, and apply.
 
@@ -30,6 +36,7 @@ def run_intake(
         inbound: the inquiries, in the order in which they count.
         policy: every setting.
         at: the moment of the decision, with a time zone.
+        by: who takes the inquiries in, ``user:…`` or ``system:…``.
         attempts: how often to try, at least once.
 
     Returns:
@@ -48,7 +55,7 @@ def run_intake(
     inquiries = tuple(inbound)
     known = gather(repository, inquiries, policy)
     for left in reversed(range(checked_attempts(attempts))):
-        plan = plan_intake(inquiries, known, policy, at=at)
+        plan = plan_intake(inquiries, known, policy, at=at, by=by)
         try:
             repository.apply(plan.changes)
         except StaleRecord as error:
@@ -64,13 +71,19 @@ def run_intake(
 
 
 async def arun_intake(
-    repository: AsyncRepository, inbound: Iterable[Inquiry], policy: Policy, *, at: datetime, attempts: int = 3
+    repository: AsyncRepository,
+    inbound: Iterable[Inquiry],
+    policy: Policy,
+    *,
+    at: datetime,
+    by: str | None = None,
+    attempts: int = 3,
 ) -> IntakePlan:
     """Do the same as `run_intake` with an asynchronous repository."""
     inquiries = tuple(inbound)
     known = await agather(repository, inquiries, policy)
     for left in reversed(range(checked_attempts(attempts))):
-        plan = plan_intake(inquiries, known, policy, at=at)
+        plan = plan_intake(inquiries, known, policy, at=at, by=by)
         try:
             await repository.apply(plan.changes)
         except StaleRecord as error:

@@ -2,11 +2,12 @@
 
 import itertools
 from collections.abc import Mapping, Sequence
-from typing import Generic, TypeVar
+from datetime import datetime
+from typing import TypeVar
 
 import attrs
 
-from leadflow.changes import Change, ChangeSet, Delete, Update
+from leadflow.changes import Change, ChangeSet, Delete, RecordPlan, Update
 from leadflow.errors import MergeRefused
 from leadflow.merging.fields import (
     Claim,
@@ -25,6 +26,7 @@ from leadflow.merging.moving import changes_of_hanging
 from leadflow.merging.trees import check_tree
 from leadflow.objects import Account, Contact, Lead, PersonAccount, Related
 from leadflow.policy import Policy
+from leadflow.reasons import because
 from leadflow.records import ref, with_fields
 from leadflow.values.mapping import FrozenMapping
 
@@ -36,12 +38,12 @@ _UNMERGED: Mapping[str, Provenance] = FrozenMapping()
 
 
 @attrs.frozen(kw_only=True)
-class MergePlan(Generic[Merged]):
+class MergePlan(RecordPlan[Merged, Merged]):
     """What merging will change.
 
     Args:
-        survivor: the record that stays, as it was.
-        merged: the record as it will be.
+        before: the record that stays, as it was.
+        after: the same record as it will be.
         absorbed: the records that go, oldest first.
         values: what becomes of every value.
         memberships: those that become one, since a person is a member of a campaign once.
@@ -49,13 +51,19 @@ class MergePlan(Generic[Merged]):
         changes: everything that is to be written; its ``inverse()`` takes the merge back.
     """
 
-    survivor: Merged
-    merged: Merged
     absorbed: tuple[Merged, ...]
     values: tuple[MergedValue, ...]
     memberships: tuple[JoinedMembership, ...]
     provenance: Provenance
-    changes: ChangeSet
+
+    @property
+    def headline(self) -> str:
+        """The first line of the story."""
+        return f"{self.after.label}: {ref(self.after)}"
+
+    def explain(self) -> str:
+        """Return the story as text: what stays, why, and what gives way."""
+        return "\n".join((super().explain(), *(f"  conflict {each}" for each in self.conflicts)))
 
     @property
     def conflicts(self) -> tuple[MergedValue, ...]:
@@ -68,6 +76,8 @@ def plan_merge(
     related: Related,
     policy: Policy,
     *,
+    at: datetime | None = None,
+    by: str | None = None,
     provenance: Mapping[str, Provenance] = _UNMERGED,
     with_closed: bool = False,
 ) -> MergePlan[Merged]:
@@ -81,6 +91,8 @@ def plan_merge(
         records: two or more leads, contacts, person accounts or accounts.
         related: what hangs on any of them.
         policy: the rules field by field, the lifecycle, and how much may hang on them.
+        at: the moment of the merge, with a time zone.
+        by: who merges, ``user:…`` or ``system:…``.
         provenance: by id of a record that was merged before: where its values come from.
             With that, merging in steps gives the same values as merging at once.
         with_closed: whether leads with a closed status are merged, too; else they stand for nobody known, and are refused.
@@ -92,7 +104,7 @@ def plan_merge(
     >>> old = Contact(id="1", account="a", name="Amy Wong", title="VP", created_at=datetime(2025, 1, 1, tzinfo=UTC))
     >>> new = Contact(id="2", account="a", name="Amy Wong", title="CEO", phone="+1 503-555-0111")
     >>> plan = plan_merge([new, old], Related(), Policy(fallback_user="user:dana"))
-    >>> plan.merged.id, plan.merged.title, str(plan.merged.phone)
+    >>> plan.after.id, plan.after.title, str(plan.after.phone)
     ('1', 'VP', '+1 503-555-0111')
     >>> [str(conflict) for conflict in plan.conflicts]
     ['title CEO of 2: gave way']
@@ -116,13 +128,16 @@ def plan_merge(
     changes.extend(Delete(member) for each in joined for member in each.absorbed)
     changes.extend(updates)
     return MergePlan(
-        survivor=survivor,
-        merged=merged,
+        before=survivor,
+        after=merged,
+        reasons=(because("merged", others=", ".join(each.id for each in oldest_first[1:]), oldest=survivor.id),),
         absorbed=oldest_first[1:],
         values=tuple(itertools.chain(fates(claims, winners), *(each.statuses for each in joined))),
         memberships=tuple(each.joined(ref(survivor)) for each in joined),
         provenance=FrozenMapping(dict(sources_of(winners)) | {each.field: each.sources for each in campaigns}),
         changes=ChangeSet(tuple(changes), relinks),
+        at=at,
+        by=by,
     )
 
 

@@ -22,12 +22,13 @@ from datetime import date, datetime
 
 import attrs
 
-from leadflow.changes import NOTHING, Change, ChangeSet, Create, Update
+from leadflow.changes import NOTHING, Change, ChangeSet, Create, RecordPlan, Update
 from leadflow.errors import InvalidValue, StageRefused, did_you_mean
 from leadflow.history.transitions import Transition, event_of
 from leadflow.objects import Forecast, Opportunity
 from leadflow.opportunities.outcome import outcome_of
 from leadflow.policy import Outcome, Pipeline, Policy, Stage
+from leadflow.reasons import because
 from leadflow.records import ref, with_fields
 from leadflow.values.optional import identifier, required_moment, text
 
@@ -35,23 +36,26 @@ __all__ = ["StagePlan", "plan_estimate", "plan_stage"]
 
 
 @attrs.frozen(kw_only=True)
-class StagePlan:
+class StagePlan(RecordPlan[Opportunity, Opportunity]):
     """An opportunity moves, or is estimated anew.
 
     Args:
-        opportunity: the opportunity as it was.
-        became: the opportunity as it will be.
+        before: the opportunity as it was.
+        after: the opportunity as it will be.
         event: what is kept of the move; None where it stays in its stage.
+        reasons: the move, and why.
         changes: everything that is to be written; its ``inverse()`` takes it back.
     """
 
-    opportunity: Opportunity
-    became: Opportunity
     event: Transition | None = None
-    changes: ChangeSet = NOTHING
+
+    @property
+    def headline(self) -> str:
+        """The first line of the story."""
+        return f"{self.before.label}: {self.event or self.before.stage}"
 
 
-def plan_stage(  # noqa: PLR0913 - all but what it is about by name
+def plan_stage(
     opportunity: Opportunity,
     to: str,
     policy: Policy,
@@ -68,18 +72,18 @@ def plan_stage(  # noqa: PLR0913 - all but what it is about by name
         to: the name of the stage.
         policy: the pipeline, and the reasons for losing.
         at: the moment of the move; an opportunity that is won or lost closes on its day, in its time zone.
-        by: the user who moves it.
+        by: who moves it, ``user:…`` or ``system:…``.
         reason: why; what an opportunity was lost for is kept on it, too.
         reopen: whether an opportunity that is won or lost may become anything else.
 
     Raises:
         StageRefused: there is no such stage, the opportunity is closed, it got to its stage later, or a reason is missing.
-        InvalidValue: whoever does it is no user.
+        InvalidValue: ``by`` is neither a user nor a program.
 
     >>> from datetime import UTC
     >>> policy = Policy(fallback_user="user:a")
     >>> robots = Opportunity(id="1", account="a", name="Robots", stage="Prospecting")
-    >>> won = plan_stage(robots, "Closed Won", policy, at=datetime(2026, 11, 27, 9, tzinfo=UTC)).became
+    >>> won = plan_stage(robots, "Closed Won", policy, at=datetime(2026, 11, 27, 9, tzinfo=UTC)).after
     >>> won.probability, won.forecast, won.close_date.isoformat()
     (100, 'closed', '2026-11-27')
     >>> plan_stage(won, "Prospecting", policy, at=datetime(2026, 11, 28, tzinfo=UTC))
@@ -88,7 +92,8 @@ def plan_stage(  # noqa: PLR0913 - all but what it is about by name
     """
     at, to, why = required_moment(at), identifier(to), text(reason)
     if to == opportunity.stage:
-        return StagePlan(opportunity=opportunity, became=opportunity)
+        stays = (because("stage_same", stage=to),)
+        return StagePlan(before=opportunity, after=opportunity, reasons=stays, at=at, by=by)
     stage, ended = _stage(opportunity, to, policy.pipeline), outcome_of(opportunity, policy)
     lost_reason = _lost_reason(opportunity, ended, stage, why)
     held = f"it is {ended}; reopen it to move it" if ended not in ("open", stage.outcome) and not reopen else None
@@ -96,7 +101,7 @@ def plan_stage(  # noqa: PLR0913 - all but what it is about by name
     refusal = held or _too_early(opportunity, at) or wrong
     if refusal is not None:
         raise StageRefused(opportunity.id, opportunity.stage, to, refusal)
-    became = with_fields(
+    after = with_fields(
         opportunity,
         {
             "stage": stage.name,
@@ -108,8 +113,16 @@ def plan_stage(  # noqa: PLR0913 - all but what it is about by name
         },
     )
     event = Transition(record=ref(opportunity), before=opportunity.stage, after=to, at=at, by=by, reason=why)
-    changes: tuple[Change, ...] = (Update(opportunity, became), Create(event_of(event, opportunity)))
-    return StagePlan(opportunity=opportunity, became=became, event=event, changes=ChangeSet(changes))
+    changes: tuple[Change, ...] = (Update(opportunity, after), Create(event_of(event, opportunity)))
+    return StagePlan(
+        before=opportunity,
+        after=after,
+        event=event,
+        reasons=(because("asked") if why is None else because("asked_because", why=why),),
+        changes=ChangeSet(changes),
+        at=at,
+        by=by,
+    )
 
 
 def _stage(opportunity: Opportunity, to: str, pipeline: Pipeline) -> Stage:
@@ -151,7 +164,13 @@ def _close_date(opportunity: Opportunity, ended: Outcome, stage: Stage, at: date
 
 
 def plan_estimate(
-    opportunity: Opportunity, policy: Policy, *, probability: int | None = None, forecast: Forecast | None = None
+    opportunity: Opportunity,
+    policy: Policy,
+    *,
+    probability: int | None = None,
+    forecast: Forecast | None = None,
+    at: datetime | None = None,
+    by: str | None = None,
 ) -> StagePlan:
     """Plan that an open opportunity gets a probability or a forecast category of its own, which it keeps until it moves.
 
@@ -160,13 +179,15 @@ def plan_estimate(
         policy: the pipeline, which says whether the opportunity is open.
         probability: how likely it is to be won, in per cent, from 1 to 99; as it is when None.
         forecast: where a forecast counts it, not ``closed``; as it is when None.
+        at: the moment of the estimate, with a time zone.
+        by: who estimates, ``user:…`` or ``system:…``.
 
     Raises:
         InvalidValue: the opportunity is won or lost, or the estimate would say so.
 
     >>> robots = Opportunity(id="1", account="a", name="로봇", stage="Qualification")
     >>> plan = plan_estimate(robots, Policy(fallback_user="user:dana"), probability=90, forecast="commit")
-    >>> plan.became.probability, plan.became.forecast
+    >>> plan.after.probability, plan.after.forecast
     (90, 'commit')
     """
     ended = outcome_of(opportunity, policy)
@@ -176,12 +197,13 @@ def plan_estimate(
         raise InvalidValue("probability", probability, "from 1 to 99; an opportunity is won or lost by its stage")
     if forecast == "closed":
         raise InvalidValue("forecast", forecast, "another category; an opportunity is won by its stage")
-    became = with_fields(
+    after = with_fields(
         opportunity,
         {
             "probability": opportunity.probability if probability is None else probability,
             "forecast": forecast or opportunity.forecast,
         },
     )
-    changes = NOTHING if became == opportunity else ChangeSet((Update(opportunity, became),))
-    return StagePlan(opportunity=opportunity, became=became, changes=changes)
+    changes = NOTHING if after == opportunity else ChangeSet((Update(opportunity, after),))
+    reasons = (because("estimated", probability=after.probability, forecast=after.forecast),)
+    return StagePlan(before=opportunity, after=after, reasons=reasons, changes=changes, at=at, by=by)

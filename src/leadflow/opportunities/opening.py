@@ -12,7 +12,7 @@ LONGEST_NAME = 120
 """How long the name of an opportunity can be, in characters."""
 
 
-def new_opportunity(  # noqa: PLR0913 - what an opportunity starts with
+def new_opportunity(
     id_: str, customer: Account | PersonAccount, policy: Policy, *, owner: str, at: datetime, stage: Stage | None = None
 ) -> Opportunity:
     """Return an opportunity that starts now, named after its customer.

@@ -26,7 +26,8 @@ def dump_plan(plan: IntakePlan) -> str:
 def plan_to_plain(plan: IntakePlan) -> dict[str, object]:
     """Return a plan as tables, lists, texts and numbers."""
     return {
-        "at": plan.at.isoformat(),
+        "at": None if plan.at is None else plan.at.isoformat(),
+        "by": plan.by,
         "policy": plan.fingerprint,
         "counts": dict(plan.counts),
         "decisions": [{**row, **_decision(step.decision)} for row, step in zip(plan.rows(), plan.steps, strict=True)],

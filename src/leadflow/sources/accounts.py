@@ -114,7 +114,7 @@ class _Draft:
     line: int
 
 
-def parse(  # noqa: PLR0913 - what a file may need, by name
+def parse(
     content: str | bytes,
     *,
     columns: Mapping[str, str] | None = None,
@@ -175,7 +175,7 @@ def _field_of_header(header: str) -> str | None:
 # --- rows -------------------------------------------------------------------------------------------------------------
 
 
-def _drafts(  # noqa: PLR0913 - what the rows of a file share, by name
+def _drafts(
     table: Table,
     plan: Sequence[Column],
     labels: Mapping[str, str],
@@ -209,7 +209,7 @@ def _check_is_new(id_: str, lines: Mapping[str, int]) -> None:
         raise InvalidValue("id", id_, f"an id of its own, the row in line {lines[id_]} has the same")
 
 
-def _draft(  # noqa: PLR0913 - what the rows of a file share, by name
+def _draft(
     row: Row,
     plan: Sequence[Column],
     alike: Counter[tuple[str, ...]],

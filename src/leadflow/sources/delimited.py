@@ -26,7 +26,7 @@ _NONE: Mapping[str, str] = FrozenMapping()
 _INK = re.compile(r"\S")
 
 
-def parse(  # noqa: PLR0913 - what a file may need, by name
+def parse(
     content: str | bytes,
     *,
     columns: Mapping[str, str] | None = None,
@@ -77,7 +77,7 @@ def parse(  # noqa: PLR0913 - what a file may need, by name
     )
 
 
-def iter_rows(  # noqa: PLR0913 - what a file may need, by name
+def iter_rows(
     content: str | bytes,
     *,
     columns: Mapping[str, str] | None = None,
@@ -98,7 +98,7 @@ def iter_rows(  # noqa: PLR0913 - what a file may need, by name
     return _Rows(source, batch or content_id(content), zone, currency, people=False).read(table, plan)
 
 
-def parse_export(  # noqa: PLR0913 - what a file may need, by name
+def parse_export(
     content: str | bytes,
     *,
     source: str,

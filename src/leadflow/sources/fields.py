@@ -94,7 +94,7 @@ def id_text(value: object) -> str | None:
 # --- the inquiry ------------------------------------------------------------------------------------------------------
 
 
-def rejected(  # noqa: PLR0913 - the fields that such an inquiry has
+def rejected(
     reason: str,
     *,
     id: str,  # noqa: A002 - the name of the field
@@ -121,7 +121,7 @@ def rejected(  # noqa: PLR0913 - the fields that such an inquiry has
     )
 
 
-def inquiry_from(  # noqa: PLR0913 - what surrounds the fields, by name
+def inquiry_from(
     fields: Mapping[str, FieldValue],
     *,
     id: str,  # noqa: A002 - the name of the field

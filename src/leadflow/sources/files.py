@@ -58,7 +58,7 @@ def opened(path: str, encoding: str | None = None) -> Generator[str | bytes]:
         raise InvalidPayload(error.reason, f"{path}, {error.place}" if error.place else path) from error
 
 
-def read_file(  # noqa: PLR0913 - what a file may need, by name
+def read_file(
     format_name: str,
     path: str,
     *,

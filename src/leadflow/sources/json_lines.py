@@ -17,7 +17,7 @@ __all__ = ["iter_rows", "parse"]
 _PARTS = frozenset({"street", "city", "region", "postal_code", "country"})
 
 
-def parse(  # noqa: PLR0913 - what a file may need, by name
+def parse(
     content: str | bytes,
     *,
     source: str | None = None,
@@ -50,7 +50,7 @@ def parse(  # noqa: PLR0913 - what a file may need, by name
     return tuple(iter_rows(content, source=source, batch=batch, encoding=encoding, zone=zone, currency=currency))
 
 
-def iter_rows(  # noqa: PLR0913 - what a file may need, by name
+def iter_rows(
     content: str | bytes,
     *,
     source: str | None = None,

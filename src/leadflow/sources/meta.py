@@ -154,7 +154,7 @@ def _exported(row: Row, table: Table, batch: str) -> Inquiry:
     return _inquiry(envelope, answers, id_, original, row=row.number, line=row.line)
 
 
-def _inquiry(  # noqa: PLR0913 - what the rows of a file share, by name
+def _inquiry(
     envelope: Mapping[str, object],
     answers: list[Answer],
     id_: str,

@@ -23,7 +23,7 @@ The rules
 It works on change sets, so it undoes a conversion, a merge, a reassignment or an intake alike. Nothing is written here.
 """
 
-from leadflow.undo.conflicts import Conflict, ConflictKind, LaterEdit, UndoPlan
+from leadflow.undo.conflicts import Conflict, ConflictKind, LaterEdit, UndoPlan, UndoStep
 from leadflow.undo.plan import Done, plan_undo
 
-__all__ = ["Conflict", "ConflictKind", "Done", "LaterEdit", "UndoPlan", "plan_undo"]
+__all__ = ["Conflict", "ConflictKind", "Done", "LaterEdit", "UndoPlan", "UndoStep", "plan_undo"]

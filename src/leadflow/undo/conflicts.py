@@ -4,11 +4,12 @@ from typing import Literal, TypeAlias, assert_never
 
 import attrs
 
-from leadflow.changes import ChangeSet
-from leadflow.objects import ConvertedTo, LineItem, RecordRef
+from leadflow.changes import BatchPlan, RecordStep
+from leadflow.objects import AnyRecord, ConvertedTo, LineItem, RecordRef
+from leadflow.records import ref
 from leadflow.values.plain import is_tuple
 
-__all__ = ["Conflict", "ConflictKind", "LaterEdit", "UndoPlan"]
+__all__ = ["Conflict", "ConflictKind", "LaterEdit", "UndoPlan", "UndoStep"]
 
 ConflictKind: TypeAlias = Literal[
     "edited", "deleted", "there_again", "moved", "target_gone", "in_use", "cannot_be", "goes_with"
@@ -84,23 +85,47 @@ class LaterEdit:
 
 
 @attrs.frozen(kw_only=True)
-class UndoPlan:
-    """What takes something back.
+class UndoStep(RecordStep[AnyRecord | None, AnyRecord | None]):
+    """What becomes of one record that is taken back.
 
     Args:
-        changes: what is to be written; nothing where there are conflicts and no partial undo was asked for.
+        before: the record as it is stored by now; None for one that was deleted.
+        after: the record as it will be; None for one that goes.
+    """
+
+    @property
+    def headline(self) -> str:
+        """The first line of the story."""
+        match self.before, self.after:
+            case None, after if after is not None:
+                return f"{ref(after)} comes back"
+            case before, None if before is not None:
+                return f"{ref(before)} goes"
+            case before, _ if before is not None:
+                return f"{ref(before)} is as it was"
+            case _:
+                return "nothing"
+
+
+@attrs.frozen(kw_only=True)
+class UndoPlan(BatchPlan[UndoStep]):
+    """What takes something back: a step for each record.
+
+    There is no step where there are conflicts and no partial undo was asked for.
+
+    Args:
         conflicts: what cannot be taken back.
         kept: later edits that stay.
     """
 
-    changes: ChangeSet
     conflicts: tuple[Conflict, ...] = ()
     kept: tuple[LaterEdit, ...] = ()
 
     def explain(self) -> str:
         """Return the story as text."""
-        count = len(tuple(self.changes.refs))
+        count = len(self.steps)
         lines = [f"undone: {count} records" if count != 1 else "undone: 1 record"]
+        lines.extend(f"  record    {step.headline}" for step in self.steps)
         lines.extend(f"  conflict  {each}" for each in self.conflicts)
         lines.extend(f"  kept      {each}" for each in self.kept)
         return "\n".join(lines)

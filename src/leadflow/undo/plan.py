@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from datetime import datetime
 from types import MappingProxyType
 from typing import Protocol
 
 import attrs
 
-from leadflow.changes import NOTHING, ChangeSet, Create, Delete, Update, links_of
+from leadflow.changes import Change, ChangeSet, Create, Delete, Update, links_of
 from leadflow.changes.relinks import Move, gathered
 from leadflow.errors import InvalidValue
 from leadflow.objects import AnyRecord, Load, Receipt, RecordRef, Rotation
+from leadflow.reasons import because
 from leadflow.records import at_version, ref
-from leadflow.undo.conflicts import Conflict, LaterEdit, UndoPlan
+from leadflow.undo.conflicts import Conflict, LaterEdit, UndoPlan, UndoStep
 from leadflow.undo.fields import (
     goes_alone,
     goes_with,
@@ -27,6 +29,7 @@ from leadflow.undo.fields import (
 
 __all__ = ["Done", "plan_undo"]
 
+_TAKEN_BACK = (because("undone"),)
 _NOTHING_LEFT: Mapping[RecordRef, int] = MappingProxyType({})
 
 
@@ -45,6 +48,8 @@ def plan_undo(
     *,
     left_behind: Mapping[RecordRef, int] = _NOTHING_LEFT,
     partial: bool = False,
+    at: datetime | None = None,
+    by: str | None = None,
 ) -> UndoPlan:
     """Plan to take back what was written.
 
@@ -56,6 +61,8 @@ def plan_undo(
             before. Where it is not told, a record that was deleted more than once is refused as stale when the undo is
             applied, and a link back to a record that somebody deleted is not seen.
         partial: whether everything without a conflict is undone, although there are conflicts.
+        at: the moment of the undo, with a time zone.
+        by: who takes it back, ``user:…`` or ``system:…``.
 
     >>> from leadflow.objects import Contact
     >>> amy = Contact(id="c", account="a", name="Amy", title="VP")
@@ -69,11 +76,13 @@ def plan_undo(
     """
     written = done if isinstance(done, ChangeSet) else done.changes
     undo = _Undo(written, {ref(each): each for each in current}, left_behind)
-    changes = undo.changes()
+    steps = undo.steps()
     return UndoPlan(
-        changes=NOTHING if undo.conflicts and not partial else changes,
+        steps=() if undo.conflicts and not partial else steps,
         conflicts=tuple(undo.conflicts),
         kept=tuple(undo.kept),
+        at=at,
+        by=by,
     )
 
 
@@ -87,20 +96,18 @@ class _Undo:
     conflicts: list[Conflict] = attrs.field(factory=list[Conflict])
     kept: list[LaterEdit] = attrs.field(factory=list[LaterEdit])
 
-    def changes(self) -> ChangeSet:
-        """Return everything that can be taken back."""
+    def steps(self) -> tuple[UndoStep, ...]:
+        """Return everything that can be taken back: what goes, what comes back, what is as it was, what moves back."""
         back = self.back()
         gone = self.gone() - back.keys()
         restored = dict(self.restored(gone))
         moved = dict(self.moved(gone))
         going = self.without_used(self.going(), {**self.now, **back, **restored, **moved})
-        return ChangeSet(
-            (
-                *(Delete(self.now[each]) for each in going),
-                *(Create(record) for record in back.values()),
-                *(Update(self.now[each], record) for each, record in restored.items()),
-            ),
-            tuple(gathered(Move.between(self.now[each], record) for each, record in moved.items())),
+        return (
+            *(_step(self.now[each], None, Delete(self.now[each])) for each in going),
+            *(_step(None, record, Create(record)) for record in back.values()),
+            *(_step(self.now[each], record, Update(self.now[each], record)) for each, record in restored.items()),
+            *(_moved_back(self.now[each], record) for each, record in moved.items()),
         )
 
     def gone(self) -> AbstractSet[RecordRef]:
@@ -307,6 +314,15 @@ def _alone(
 def _but(back: Mapping[str, object], fields: Iterable[str]) -> Mapping[str, object]:
     without = {*fields}
     return {field: value for field, value in back.items() if field not in without}
+
+
+def _step(before: AnyRecord | None, after: AnyRecord | None, change: Change) -> UndoStep:
+    return UndoStep(before=before, after=after, reasons=_TAKEN_BACK, changes=ChangeSet((change,)))
+
+
+def _moved_back(before: AnyRecord, after: AnyRecord) -> UndoStep:
+    relinks = tuple(gathered([Move.between(before, after)]))
+    return UndoStep(before=before, after=after, reasons=_TAKEN_BACK, changes=ChangeSet((), relinks))
 
 
 def _is_bookkeeping(record: AnyRecord) -> bool:

@@ -27,6 +27,7 @@ __all__ = [
     "NO_CUSTOM",
     "SHORT",
     "CustomValue",
+    "actor",
     "companies",
     "company",
     "count",
@@ -142,6 +143,21 @@ def several(field: str, value: Iterable[Item], *kinds: type) -> tuple[Item, ...]
         if all(isinstance(each, kinds) for each in taken):
             return taken
     raise BrokenContract(field, given, f"several values of the type {' or '.join(kind.__name__ for kind in kinds)}")
+
+
+def actor(value: str | None) -> str | None:
+    """Take the id of whoever does something: ``user:…``, or ``system:…`` for a program.
+
+    >>> actor("system:nightly"), actor(None)
+    ('system:nightly', None)
+    >>> actor("dana")
+    Traceback (most recent call last):
+    leadflow.errors.InvalidValue: invalid by 'dana': expected 'user:…' or 'system:…'
+    """
+    given = text(value)
+    if given is not None and (not given.startswith(("user:", "system:")) or given.endswith(":")):
+        raise InvalidValue("by", given, "'user:…' or 'system:…'")
+    return given
 
 
 def texts(value: Iterable[str]) -> tuple[str, ...]:

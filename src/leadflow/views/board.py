@@ -97,7 +97,7 @@ class Board:
             return False
         return outcome_of(opportunity, self._policy) == "open"
 
-    def plan_move(  # noqa: PLR0913 - all but what moves where by name
+    def plan_move(
         self,
         card: str,
         to: str,

@@ -215,7 +215,7 @@ def _shared(one: Key | None, other: Key) -> int:
 # --- making one -------------------------------------------------------------------------------------------------------
 
 
-def report(  # noqa: PLR0913 - what is asked, by name
+def report(
     records: Iterable[Reportable],
     *,
     where: Where = _NOWHERE,

@@ -106,7 +106,7 @@ def same(law: str, got: object, want: object) -> None:
         raise AssertionError(f"{law}\n  expected {want!r}\n  got      {got!r}")
 
 
-def refused(  # noqa: PLR0913 - one law, told in one line
+def refused(
     law: str,
     door: Door,
     changes: ChangeSet,

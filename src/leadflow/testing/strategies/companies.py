@@ -114,7 +114,7 @@ def line_items() -> st.SearchStrategy[LineItem]:
     )
 
 
-def opportunities(  # noqa: PLR0913 - what may be given, by name
+def opportunities(
     *,
     ids: Ids = None,
     account_ids: Ids = None,

@@ -93,7 +93,7 @@ def _about_companies(companies: Companies, domains: Domains) -> Fields:
     }
 
 
-def inquiries(  # noqa: PLR0913 - whatever ties it to others, by name
+def inquiries(
     *,
     ids: Ids = None,
     names: Names = None,
@@ -144,7 +144,7 @@ def _without_external_ids(reached: Mapping[str, object]) -> dict[str, object]:
     return {**rest, "person_id": external[0]} if isinstance(external, list) else rest
 
 
-def leads(  # noqa: PLR0913 - whatever ties it to others, by name
+def leads(
     *,
     ids: Ids = None,
     owned_by: Ids = None,
@@ -198,7 +198,7 @@ def _conversions() -> st.SearchStrategy[ConvertedTo]:
     return made(ConvertedTo, of_company, sometimes=opened) | made(ConvertedTo, of_consumer, sometimes=opened)
 
 
-def contacts(  # noqa: PLR0913 - whatever ties it to others, by name
+def contacts(
     *,
     ids: Ids = None,
     account_ids: Ids = None,

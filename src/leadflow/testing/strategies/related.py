@@ -291,7 +291,7 @@ class History:
 
 
 @st.composite
-def histories(  # noqa: PLR0913 - whatever limits it, by name
+def histories(
     draw: st.DrawFn,
     *,
     of: st.SearchStrategy[tuple[AnyRecord, ...]] | None = None,

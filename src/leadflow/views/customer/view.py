@@ -167,7 +167,7 @@ class CustomerPage:
 _NO_DEPARTMENTS: Mapping[str, Department] = FrozenMapping()
 
 
-def customer_view(  # noqa: PLR0913 - all but whose records by name
+def customer_view(
     customer: Customer,
     records: Iterable[AnyRecord],
     *,
