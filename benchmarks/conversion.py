@@ -23,7 +23,7 @@ import attrs
 
 import leadflow as lf
 from benchmarks.figures import Figure, arguments, report, side_by_side
-from leadflow.objects import AnyRecord
+from leadflow.objects import AnyRecord, CampaignMember, ConvertedTo
 from leadflow.records import derived_id
 
 AT = datetime(2026, 11, 27, 9, tzinfo=UTC)
@@ -67,7 +67,7 @@ def world(count: int) -> tuple[list[lf.Lead], dict[str, lf.Related]]:
                 )
                 for is_open in (True, False)
             ),
-            memberships=(lf.CampaignMember(id=lead.id, campaign="fair", links={"person": lf.ref(lead)}, at=AT),),
+            memberships=(CampaignMember(id=lead.id, campaign="fair", links={"person": lf.ref(lead)}, at=AT),),
         )
         for lead in leads
     }
@@ -136,7 +136,7 @@ def _made_by_hand(lead: lf.Lead, related: lf.Related) -> list[AnyRecord]:
         created_at=AT,
         version=1,
     )
-    became = lf.ConvertedTo(at=AT, account=account.id, contact=contact.id, opportunity=opportunity.id)
+    became = ConvertedTo(at=AT, account=account.id, contact=contact.id, opportunity=opportunity.id)
     person = lf.ref(contact)
     links = {"person": person, "account": lf.ref(account)}
     return [

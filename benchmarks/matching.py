@@ -31,8 +31,8 @@ from rapidfuzz import fuzz, process
 
 from benchmarks.figures import Figure, arguments, best_of, report, side_by_side
 from benchmarks.names import Named, company_names, mistyped
-from leadflow import Account, Directory, Inquiry, NameIndex
-from leadflow.matching import asked_keys, match_account
+from leadflow import Account, Directory, Inquiry
+from leadflow.matching import NameIndex, asked_keys, match_account
 from leadflow.matching.fuzzy import typed_letters
 from leadflow.policy import Policy
 

@@ -33,10 +33,11 @@ import attrs
 from benchmarks.figures import Figure, arguments, report
 from benchmarks.korean_names import korean_names
 from benchmarks.perturbations import OPERATORS, Spelling, bare, spellings
-from leadflow import Account, Directory, Domain, Inquiry, classify
+from leadflow import Account, Directory, Inquiry, classify
 from leadflow.errors import InvalidValue
 from leadflow.policy import Policy
 from leadflow.sources import accounts
+from leadflow.values import Domain
 
 __all__ = ["Answer", "Company", "Quality", "ask", "measure"]
 

@@ -28,6 +28,7 @@ import leadflow as lf
 from benchmarks import lookup
 from benchmarks.figures import Figure, arguments, report, side_by_side
 from leadflow.policy import Pipeline
+from leadflow.views import Board, Report, bucket
 
 USUAL = {stage.name: stage.probability for stage in Pipeline().stages}
 CLOSED = {name: probability for name, probability in USUAL.items() if probability in (0, 100)}
@@ -85,7 +86,7 @@ def report_by_hand(opportunities: Sequence[lf.Opportunity]) -> Sums:
     return dict(totals)
 
 
-def report_of(opportunities: Sequence[lf.Opportunity]) -> lf.Report:
+def report_of(opportunities: Sequence[lf.Opportunity]) -> Report:
     """Return the same as a report."""
     return lf.report(opportunities, rows=["stage", "owner"], measures=["count", "sum", "weighted"])
 
@@ -101,12 +102,12 @@ def large_by_hand(opportunities: Sequence[lf.Opportunity]) -> dict[tuple[str | N
     return dict(groups)
 
 
-def large_of(opportunities: Sequence[lf.Opportunity]) -> lf.Report:
+def large_of(opportunities: Sequence[lf.Opportunity]) -> Report:
     """Return the same as a report."""
     return lf.report(
         opportunities,
         where={"amount": {"min": LARGE}},
-        rows=[lf.bucket("close_date", "month")],
+        rows=[bucket("close_date", "month")],
         measures=["count", "sum"],
     )
 
@@ -140,7 +141,7 @@ def board_by_hand(opportunities: Sequence[lf.Opportunity]) -> dict[str, Column]:
     return done
 
 
-def board_of(opportunities: Sequence[lf.Opportunity]) -> lf.Board:
+def board_of(opportunities: Sequence[lf.Opportunity]) -> Board:
     """Return the same as a board."""
     return lf.board(opportunities)
 

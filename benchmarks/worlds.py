@@ -3,9 +3,10 @@
 import random
 from collections.abc import Iterator, Sequence
 
-from leadflow import Account, Address, CompanyName, Inquiry, Policy, Queue, Roster, Team, User
+from leadflow import Account, Address, Inquiry, Policy, Queue, Roster, Team, User
 from leadflow.conditions import AnyOf, parse_condition
 from leadflow.policy import Classification, Routing, RoutingRule, Rules, Scoring, ScoringGroup, ScoringRule, Territory
+from leadflow.values import CompanyName
 
 __all__ = ["SUBDIVISIONS", "accounts", "inquiries", "local_rules", "policy", "roster"]
 

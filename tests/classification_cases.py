@@ -9,6 +9,10 @@ from pathlib import Path
 import tomli_w
 
 import leadflow as lf
+from leadflow.intake import Decision
+from leadflow.matching import NameIndex
+from leadflow.objects import Problem
+from leadflow.policy import HostTieBreak
 from leadflow.serialization.records import from_plain
 
 __all__ = ["ALL_CASES", "AT", "CASES", "HOST_TIE_BREAKS", "STAFF", "Table", "decided", "merged", "record_of", "texts"]
@@ -78,7 +82,7 @@ def _inquiry(table: Table) -> lf.Inquiry:
     if "address" in fields:
         fields["address"] = lf.Address(**fields["address"])
     if "problems" in fields:
-        fields["problems"] = tuple(lf.Problem(**problem) for problem in fields["problems"])
+        fields["problems"] = tuple(Problem(**problem) for problem in fields["problems"])
     return lf.Inquiry(**fields)
 
 
@@ -88,8 +92,8 @@ def _largest(accounts: Sequence[lf.Account], _inquiry: lf.Inquiry) -> Sequence[l
 
 
 HOST_TIE_BREAKS = (
-    lf.HostTieBreak(name="largest", version="1", choose=_largest),
-    lf.HostTieBreak(name="largest_anywhere", version="1", choose=_largest, between_companies=True),
+    HostTieBreak(name="largest", version="1", choose=_largest),
+    HostTieBreak(name="largest_anywhere", version="1", choose=_largest, between_companies=True),
 )
 """Tie-breaks that the organisation of the cases brings: who has most employees."""
 
@@ -103,7 +107,7 @@ def _parsed(text: str) -> lf.Policy:
     return lf.parse_policy(text, tie_breaks=HOST_TIE_BREAKS)
 
 
-def decided(given: Table) -> tuple[lf.Decision, lf.MemoryRepository]:
+def decided(given: Table) -> tuple[Decision, lf.MemoryRepository]:
     """Return the decision about the last inquiry of a case, and the store after it."""
     policy = _policy(given)
     repository = lf.MemoryRepository([*STAFF, *_records(given)])
@@ -111,7 +115,7 @@ def decided(given: Table) -> tuple[lf.Decision, lf.MemoryRepository]:
     plan = lf.plan_intake(inbound, lf.gather(repository, inbound, policy), policy, at=AT)
     repository.apply(plan.changes)
     if given.get("similar_names"):
-        plan = plan.with_similar(lf.NameIndex(each for each in repository if isinstance(each, lf.Account)))
+        plan = plan.with_similar(NameIndex(each for each in repository if isinstance(each, lf.Account)))
     return plan.steps[-1].decision, repository
 
 

@@ -7,6 +7,10 @@ from functools import partial
 import attrs
 
 import leadflow as lf
+from leadflow.assigning import queue_ageing
+from leadflow.errors import ClaimRefused, ConversionRefused, MergeRefused, ReleaseRefused
+from leadflow.matching import find_bridges
+from leadflow.values import PhoneNumber
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 USERS = ("user:a", "user:b")
@@ -56,9 +60,9 @@ def _known(lead: lf.Lead, policy: lf.Policy, *, told: bool) -> bool:
 def _met(lead: lf.Lead, policy: lf.Policy) -> bool:
     # The inquiry has the telephone of the lead and the mailbox of another one: a bridge, if the lead is known.
     phone = "+1 503-555-0111"
-    lead = attrs.evolve(lead, email="wong@northlight.example", phone=lf.PhoneNumber.parse(phone))
+    lead = attrs.evolve(lead, email="wong@northlight.example", phone=PhoneNumber.parse(phone))
     known = lf.Directory.of([lead, twin(policy)], policy=policy)
-    return bool(lf.find_bridges([inquiry(phone=phone)], known, policy))
+    return bool(find_bridges([inquiry(phone=phone)], known, policy))
 
 
 def _duplicate(lead: lf.Lead, policy: lf.Policy, *, with_closed: bool = False) -> bool:
@@ -67,21 +71,21 @@ def _duplicate(lead: lf.Lead, policy: lf.Policy, *, with_closed: bool = False) -
 
 def _merges(lead: lf.Lead, policy: lf.Policy, *, with_closed: bool = False) -> bool:
     return _allowed(
-        lf.MergeRefused,
+        MergeRefused,
         lambda: lf.plan_merge([lead, twin(policy)], lf.Related(), policy, with_closed=with_closed),
     )
 
 
 def _claims(lead: lf.Lead, policy: lf.Policy) -> bool:
-    return _allowed(lf.ClaimRefused, lambda: lf.plan_claim(queued(lead), "user:b", policy, roster=ROSTER, at=AT))
+    return _allowed(ClaimRefused, lambda: lf.plan_claim(queued(lead), "user:b", policy, roster=ROSTER, at=AT))
 
 
 def _releases(lead: lf.Lead, policy: lf.Policy) -> bool:
-    return _allowed(lf.ReleaseRefused, lambda: lf.plan_release(lead, "queue:a", policy, roster=ROSTER, at=AT))
+    return _allowed(ReleaseRefused, lambda: lf.plan_release(lead, "queue:a", policy, roster=ROSTER, at=AT))
 
 
 def _converts(lead: lf.Lead, policy: lf.Policy) -> bool:
-    return _allowed(lf.ConversionRefused, lambda: lf.plan_conversion(lead, lf.Related(), policy, at=AT, account=ACME))
+    return _allowed(ConversionRefused, lambda: lf.plan_conversion(lead, lf.Related(), policy, at=AT, account=ACME))
 
 
 def _allowed(refusal: type[lf.LeadflowError], plan: Callable[[], object]) -> bool:
@@ -97,7 +101,7 @@ def _waits(lead: lf.Lead, policy: lf.Policy) -> bool:
 
 
 def _ages(lead: lf.Lead, policy: lf.Policy) -> bool:
-    return any(count for _, count in lf.queue_ageing([queued(lead)], "queue:a", policy, at=AT))
+    return any(count for _, count in queue_ageing([queued(lead)], "queue:a", policy, at=AT))
 
 
 def _overflows(lead: lf.Lead, policy: lf.Policy) -> bool:

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 import tomli_w
 
-from leadflow import Address, Lead, Policy, Roster, Rotation, Team, User, parse_policy
+from leadflow import Address, Lead, Policy, Roster, Team, User, parse_policy
 from leadflow.assigning.distribution import DistributionDecision, Held, distribute
 from leadflow.assigning.ledger import Ledger
 from leadflow.changes import ChangeSet
-from leadflow.objects import Absence, Capacity, Load
+from leadflow.objects import Absence, Capacity, Load, Rotation
 
 TABLES = sorted((Path(__file__).parent / "cases" / "distribution").glob("*.toml"))
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)

@@ -20,8 +20,9 @@ from pathlib import Path
 
 import leadflow as lf
 from leadflow.changes import ChangeSet
-from leadflow.objects import Absence, AnyRecord, Capacity
-from leadflow.serialization import PRESETS, changes_to_plain, dump_plan, to_plain
+from leadflow.intake import IntakePlan
+from leadflow.objects import Absence, AnyRecord, CampaignMember, Capacity, Load, Receipt, Rotation
+from leadflow.serialization import PRESETS, changes_to_plain, dump_plan, dump_policy, to_plain
 from leadflow.sources import parse
 
 ROOT = Path(__file__).parent.parent
@@ -232,8 +233,8 @@ def people() -> Iterable[AnyRecord]:
     )
     yield lf.Team(id="team:load", queue="queue:team", members=["user:dana", "user:ben"], method="load")
     yield lf.Team(id="team:later", queue="queue:korea", members=members, assign="later", name="남부")
-    yield lf.Rotation(id="team:rotation", turn=3, last={"user:ben": 2, "user:minji": 3}, version=3)
-    yield lf.Rotation(
+    yield Rotation(id="team:rotation", turn=3, last={"user:ben": 2, "user:minji": 3}, version=3)
+    yield Rotation(
         id="team:weighted",
         turn=5,
         last={"user:dana": 5, "user:minji": 2},
@@ -242,7 +243,7 @@ def people() -> Iterable[AnyRecord]:
         credit={"user:dana": -250_000, "user:ben": 600_000},
         version=5,
     )
-    yield lf.Load(id="user:dana/2026-11-19", user="user:dana", day=date(2026, 11, 19), count=2, version=2)
+    yield Load(id="user:dana/2026-11-19", user="user:dana", day=date(2026, 11, 19), count=2, version=2)
 
 
 def customers() -> Iterable[AnyRecord]:
@@ -366,7 +367,7 @@ def hanging() -> Iterable[AnyRecord]:
                 campaign="fair",
                 interests=["robot"],
             )
-        yield lf.CampaignMember(
+        yield CampaignMember(
             id=f"{lead} fair", campaign="fair", links={"person": links["person"]}, status="responded", at=AT
         )
     yield lf.CustomRecord(
@@ -406,23 +407,21 @@ class Company:
         held = list(self.repository)
         return lf.Related(
             activities=tuple(e for e in held if isinstance(e, lf.Activity) and refs.intersection(e.links.values())),
-            memberships=tuple(
-                e for e in held if isinstance(e, lf.CampaignMember) and refs.intersection(e.links.values())
-            ),
+            memberships=tuple(e for e in held if isinstance(e, CampaignMember) and refs.intersection(e.links.values())),
             custom_records=tuple(
                 e for e in held if isinstance(e, lf.CustomRecord) and refs.intersection(e.links.values())
             ),
             contacts=tuple(e for e in held if isinstance(e, lf.Contact) and lf.RecordRef("account", e.account) in refs),
-            receipts=tuple(e for e in held if isinstance(e, lf.Receipt) and e.record in refs),
+            receipts=tuple(e for e in held if isinstance(e, Receipt) and e.record in refs),
         )
 
-    def arrive(self, files: Sequence[str]) -> lf.IntakePlan:
+    def arrive(self, files: Sequence[str]) -> IntakePlan:
         """Plan what payloads become."""
         inbound = [each for file in files for each in parse(FORMATS[file], (INBOUND / file).read_bytes())]
         known = lf.gather(self.repository, inbound, self.policy)
         return lf.plan_intake(inbound, known, self.policy, at=AT)
 
-    def live(self) -> lf.IntakePlan:
+    def live(self) -> IntakePlan:
         """Let everything happen, and return the plan of the last batch, which is carried out, too."""
         self.repository.apply(self.arrive([each for each in FORMATS if each not in LAST]).changes)
         self._work()
@@ -507,7 +506,7 @@ def freeze(folder: Path) -> None:
         (folder / "changes" / f"{name}.json").write_text(_listed(changes_to_plain(changes)), encoding="utf-8")
     texts = {"all settings": POLICY, **{each: lf.policy_preset(each) for each in PRESETS}}
     for name, text in texts.items():
-        (folder / "policies" / f"{name}.toml").write_text(lf.dump_policy(lf.parse_policy(text)), encoding="utf-8")
+        (folder / "policies" / f"{name}.toml").write_text(dump_policy(lf.parse_policy(text)), encoding="utf-8")
     for file in FORMATS:
         shutil.copyfile(INBOUND / file, folder / "payloads" / file)
     (folder / "payloads.json").write_text(json.dumps(FORMATS, indent=1) + "\n", encoding="utf-8")

@@ -261,7 +261,7 @@ class Schedule:
 # --- what is asked ----------------------------------------------------------------------------------------------------
 
 
-def is_working(schedule: Schedule, at: datetime) -> bool:
+def is_working(schedule: Schedule, *, at: datetime) -> bool:
     """Tell whether somebody works at a moment.
 
     Args:
@@ -274,14 +274,14 @@ def is_working(schedule: Schedule, at: datetime) -> bool:
 
     >>> from datetime import UTC, datetime
     >>> seoul = Schedule(OFFICE_HOURS, "Asia/Seoul")  # nine in the morning there is midnight in UTC
-    >>> is_working(seoul, datetime(2026, 11, 23, tzinfo=UTC)), is_working(seoul, datetime(2026, 11, 23, 9, tzinfo=UTC))
-    (True, False)
+    >>> [is_working(seoul, at=datetime(2026, 11, 23, hour, tzinfo=UTC)) for hour in (0, 9)]
+    [True, False]
     """
     moment = _utc(at)
     return any(_working(schedule, moment, moment + _MOMENT))
 
 
-def opens_within(schedule: Schedule, at: datetime, within: timedelta) -> bool:
+def opens_within(schedule: Schedule, *, at: datetime, within: timedelta) -> bool:
     """Tell whether somebody works at a moment, or begins to no later than some time after it.
 
     Args:
@@ -295,7 +295,7 @@ def opens_within(schedule: Schedule, at: datetime, within: timedelta) -> bool:
 
     >>> from datetime import UTC, datetime, timedelta
     >>> eight = datetime(2026, 11, 23, 8, tzinfo=UTC)
-    >>> [opens_within(Schedule(OFFICE_HOURS), eight, timedelta(minutes=minutes)) for minutes in (59, 60)]
+    >>> [opens_within(Schedule(OFFICE_HOURS), at=eight, within=timedelta(minutes=minutes)) for minutes in (59, 60)]
     [False, True]
     """
     moment = _utc(at)
@@ -304,7 +304,7 @@ def opens_within(schedule: Schedule, at: datetime, within: timedelta) -> bool:
     return any(_working(schedule, moment, until))
 
 
-def next_opening(schedule: Schedule, at: datetime) -> datetime:
+def next_opening(schedule: Schedule, *, at: datetime) -> datetime:
     """Return the first moment, from one on, at which somebody works.
 
     Args:
@@ -319,7 +319,7 @@ def next_opening(schedule: Schedule, at: datetime) -> datetime:
         BrokenContract: it is no moment, or knows no time zone.
 
     >>> from datetime import UTC, datetime
-    >>> str(next_opening(Schedule(OFFICE_HOURS), datetime(2026, 11, 20, 18, tzinfo=UTC)))
+    >>> str(next_opening(Schedule(OFFICE_HOURS), at=datetime(2026, 11, 20, 18, tzinfo=UTC)))
     '2026-11-23 09:00:00+00:00'
     """
     moment = _utc(at)

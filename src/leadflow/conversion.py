@@ -113,4 +113,4 @@ def plan_conversion(
         overwrite_source=overwrite_source,
         bypass=bypass,
     )
-    return planned(request, policy, required_moment(at), known, by=by)
+    return planned(request, policy, at=required_moment(at), by=by, known=known)

@@ -51,7 +51,7 @@ from leadflow.routing import owner_of_contact
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import required_moment
 
-__all__ = ["Fate", "ReclassificationPlan", "ReclassificationStep", "asked_again", "plan_reclassification"]
+__all__ = ["Fate", "ReclassificationPlan", "ReclassificationStep", "inquiries_of", "plan_reclassification"]
 
 Reclassifiable: TypeAlias = Lead | Contact
 
@@ -62,12 +62,12 @@ or today's rules say otherwise, but that is for a person to decide."""
 _NOTHING_RELATED: Mapping[str, Related] = FrozenMapping()
 
 
-def asked_again(records: Iterable[Reclassifiable]) -> tuple[Inquiry, ...]:
+def inquiries_of(records: Iterable[Reclassifiable]) -> tuple[Inquiry, ...]:
     """Return stored records as the inquiries they would be today: what `leadflow.gather` is asked for them.
 
     One that has several addresses or ids, as after a merge, is asked for with each of them.
 
-    >>> [again] = asked_again([Lead(id="1", owner="user:dana", name="Amy Wong", email="amy@acme.example")])
+    >>> [again] = inquiries_of([Lead(id="1", owner="user:dana", name="Amy Wong", email="amy@acme.example")])
     >>> again.label, str(again.email.domain)
     ('Amy Wong', 'acme.example')
     """
@@ -131,7 +131,7 @@ def plan_reclassification(
 
     Args:
         records: the leads and contacts, as they are stored; each sees what becomes of those before it.
-        known: what `leadflow.gather` brought for them, asked with `asked_again`.
+        known: what `leadflow.gather` brought for them, asked with `inquiries_of`.
         policy: today's rules.
         at: the moment of the decision, with a time zone.
         by: who asks for it, ``user:…`` or ``system:…``.

@@ -4,18 +4,18 @@ A repository answers three questions, whatever the size of the batch, and applie
 Planning asks nothing: everything it needs is in the `Directory` that `gather` returns.
 """
 
-import contextlib
-from collections.abc import Awaitable, Callable, Collection, Iterable
+import itertools
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 from typing import Protocol, TypeVar
 
-from leadflow.changes import ChangeSet
+from leadflow.changes import ChangeSet, SupportsChanges
 from leadflow.errors import BrokenContract, StaleRecord
 from leadflow.matching import Context, Directory, Found, MatchKey, asked_keys, colleague_keys
 from leadflow.objects import Contact, Inquiry, Lead, RecordRef, Roster
 from leadflow.policy import Policy
 from leadflow.records import ref
 
-__all__ = ["AsyncRepository", "Planned", "Repository", "agather", "arun", "gather", "run"]
+__all__ = ["AsyncRepository", "Repository", "adecide_and_apply", "agather", "decide_and_apply", "gather"]
 
 
 class Repository(Protocol):
@@ -75,16 +75,7 @@ class AsyncRepository(Protocol):
         ...
 
 
-class Planned(Protocol):
-    """What deciding returns: at least the changes."""
-
-    @property
-    def changes(self) -> ChangeSet:
-        """Everything that is to be written."""
-        ...
-
-
-Plan = TypeVar("Plan", bound=Planned)
+Decided = TypeVar("Decided", bound=SupportsChanges)
 
 
 def gather(repository: Repository, inbound: Iterable[Inquiry], policy: Policy) -> Directory:
@@ -138,42 +129,83 @@ def _targets(found: Found, context: Context, policy: Policy) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*policy.targets, *(owner for owner in owners if owner is not None)]))
 
 
-def run(repository: Repository, decide: Callable[[Repository], Plan], attempts: int = 3) -> Plan:
+def decide_and_apply(
+    repository: Repository,
+    decide: Callable[[Repository], Decided],
+    *,
+    attempts: int = 3,
+    pauses: Iterable[float] = (),
+    sleep: Callable[[float], object] | None = None,
+) -> Decided:
     """Decide, apply, and start over when somebody else was faster.
 
     Args:
         repository: where to read and write.
         decide: gathers what it needs from the repository and returns a plan; called again on each attempt.
         attempts: how often to try, at least once.
+        pauses: how many seconds to wait before each further attempt, the last of them again and again; none when empty.
+        sleep: what waits, such as ``time.sleep``; needed where there are pauses.
 
     Returns:
         The plan that was applied.
 
     Raises:
         StaleRecord: the last attempt was too late as well; nothing was written.
+        BrokenContract: there are no attempts, or pauses and nothing that waits.
+
+    >>> from datetime import UTC, datetime
+    >>> import leadflow as lf
+    >>> repository, policy = lf.MemoryRepository([lf.Lead(id="1", owner="user:dana", name="Amy")]), lf.Policy(fallback_user="user:dana")
+    >>> def answer(repository):
+    ...     return lf.plan_response(repository.get("lead", "1"), policy, at=datetime(2026, 11, 20, 9, tzinfo=UTC))
+    >>> print(decide_and_apply(repository, answer).reasons[0])
+    answered at 2026-11-20 09:00:00+00:00
     """
-    for _ in range(checked_attempts(attempts) - 1):
-        with contextlib.suppress(StaleRecord):
-            plan = decide(repository)
+    waits = _waits(pauses, sleep)
+    for left in reversed(range(checked_attempts(attempts))):
+        plan = decide(repository)
+        try:
             repository.apply(plan.changes)
+        except StaleRecord:
+            if not left:
+                raise
+            if sleep is not None:
+                sleep(next(waits))
+        else:
             return plan
-    plan = decide(repository)
-    repository.apply(plan.changes)
-    return plan
+    raise AssertionError  # pragma: no cover - the last attempt returns or raises
 
 
-async def arun(
-    repository: AsyncRepository, decide: Callable[[AsyncRepository], Awaitable[Plan]], attempts: int = 3
-) -> Plan:
-    """Do the same as `run` with an asynchronous repository."""
-    for _ in range(checked_attempts(attempts) - 1):
-        with contextlib.suppress(StaleRecord):
-            plan = await decide(repository)
+async def adecide_and_apply(
+    repository: AsyncRepository,
+    decide: Callable[[AsyncRepository], Awaitable[Decided]],
+    *,
+    attempts: int = 3,
+    pauses: Iterable[float] = (),
+    sleep: Callable[[float], Awaitable[object]] | None = None,
+) -> Decided:
+    """Do the same as `decide_and_apply` with an asynchronous repository, and ``asyncio.sleep`` or the like."""
+    waits = _waits(pauses, sleep)
+    for left in reversed(range(checked_attempts(attempts))):
+        plan = await decide(repository)
+        try:
             await repository.apply(plan.changes)
+        except StaleRecord:
+            if not left:
+                raise
+            if sleep is not None:
+                await sleep(next(waits))
+        else:
             return plan
-    plan = await decide(repository)
-    await repository.apply(plan.changes)
-    return plan
+    raise AssertionError  # pragma: no cover - the last attempt returns or raises
+
+
+def _waits(pauses: Iterable[float], sleep: object) -> Iterator[float]:
+    """Return how long to wait each time: as it is said, then as long as the last time."""
+    said = tuple(pauses)
+    if said and sleep is None:
+        raise BrokenContract("who sleeps between the attempts", sleep, "a function, such as time.sleep")
+    return itertools.chain(said, itertools.repeat(said[-1] if said else 0.0))
 
 
 def checked_attempts(attempts: int) -> int:

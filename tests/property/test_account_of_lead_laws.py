@@ -6,6 +6,8 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 import leadflow as lf
+from leadflow.changes import Create
+from leadflow.errors import ConversionRefused
 from leadflow.matching import lineage
 from property.crm_worlds import AT, World, worlds
 
@@ -28,12 +30,12 @@ def matched_leads(draw: st.DrawFn) -> tuple[lf.Lead, World]:
 
 
 def gathered(lead: lf.Lead, world: World) -> lf.Directory:
-    return lf.gather(lf.MemoryRepository(world.store), lf.asked_again([lead]), world.policy)
+    return lf.gather(lf.MemoryRepository(world.store), lf.inquiries_of([lead]), world.policy)
 
 
 def is_consumer(lead: lf.Lead, world: World) -> bool:
     """Tell whether the policy's own condition calls somebody a consumer, whatever account they work at."""
-    return world.policy.classification.individuals_first.holds(lf.asked_again([lead])[0])
+    return world.policy.classification.individuals_first.holds(lf.inquiries_of([lead])[0])
 
 
 @given(matched_leads())
@@ -44,7 +46,7 @@ def test_a_lead_that_was_matched_never_gets_another_account_unasked(drawn: tuple
     assume(not is_consumer(lead, world))
     try:
         plan = lf.plan_conversion(lead, NOTHING_RELATED, world.policy, at=AT, known=known, bypass=["contact"])
-    except lf.ConversionRefused as refusal:
+    except ConversionRefused as refusal:
         event("refused")
         assert repr(lead.matched_account) in refusal.reason
         return
@@ -67,7 +69,7 @@ def test_without_what_is_known_the_account_of_a_lead_must_be_given(drawn: tuple[
     assume(not is_consumer(lead, world))
     try:
         lf.plan_conversion(lead, NOTHING_RELATED, world.policy, at=AT)
-    except lf.ConversionRefused as refusal:
+    except ConversionRefused as refusal:
         assert refusal.reason == (
             f"it was matched to account {lead.matched_account!r}; give that account, or bypass the check"
         )
@@ -93,13 +95,13 @@ def test_a_reclassification_converts_into_the_account_that_a_conversion_takes(dr
         return  # a consumer by the policy's own condition, or a known person
     try:
         plan = lf.plan_conversion(lead, NOTHING_RELATED, world.policy, at=AT, known=known, bypass=["contact"])
-    except lf.ConversionRefused:
+    except ConversionRefused:
         event("refused")
         assert step.changes.is_empty
         return
     event(step.fate)
     if step.fate == "converted":
-        [contact] = [each.record for each in step.changes.changes if isinstance(each, lf.Create)]
+        [contact] = [each.record for each in step.changes.changes if isinstance(each, Create)]
         assert (contact.kind, contact.account) == ("contact", plan.account.id)
     if step.fate == "matched":
         [update] = step.changes.changes

@@ -8,6 +8,7 @@ from hypothesis import event, example, given
 from hypothesis import strategies as st
 
 import leadflow as lf
+from leadflow.changes import Update
 from leadflow.changes.filling import fill
 from leadflow.testing import strategies as lst
 from leadflow.values.address import NOWHERE, Address
@@ -90,7 +91,7 @@ def reclassified(stored: Address, new: Address) -> Address:
 
 def written(changes: lf.ChangeSet, stored: Address, kind: str) -> Address:
     """Return the address that changes write to the record of a kind; the stored one where they leave it alone."""
-    updates = [each.after for each in changes.changes if isinstance(each, lf.Update) and each.ref.kind == kind]
+    updates = [each.after for each in changes.changes if isinstance(each, Update) and each.ref.kind == kind]
     return next((each.address for each in updates if isinstance(each, lf.Lead | lf.Contact)), stored)
 
 

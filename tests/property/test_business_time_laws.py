@@ -109,7 +109,7 @@ def test_what_was_added_has_passed(schedule: Schedule, start: datetime, duration
     if duration:
         before = (end.astimezone(UTC) - timedelta.resolution).astimezone(end.tzinfo)
         assert business_elapsed(start, before, schedule) == duration - timedelta.resolution
-        assert is_working(schedule, before)
+        assert is_working(schedule, at=before)
 
 
 @given(SCHEDULES, MOMENTS, MOMENTS, MOMENTS)
@@ -152,8 +152,8 @@ def test_absences_never_make_working_time(
     away = attrs.evolve(schedule, absences=schedule.absences + more)
     start, end = order(one, two)
     assert business_elapsed(start, end, away) <= business_elapsed(start, end, schedule)
-    assert is_working(schedule, start) >= is_working(away, start)
-    assert next_opening(schedule, start).astimezone(UTC) <= next_opening(away, start).astimezone(UTC)
+    assert is_working(schedule, at=start) >= is_working(away, at=start)
+    assert next_opening(schedule, at=start).astimezone(UTC) <= next_opening(away, at=start).astimezone(UTC)
     assert business_add(start, duration, schedule).astimezone(UTC) <= business_add(start, duration, away).astimezone(
         UTC
     )
@@ -162,14 +162,14 @@ def test_absences_never_make_working_time(
 @given(SCHEDULES, MOMENTS)
 def test_the_next_opening_is_the_first(schedule: Schedule, at: datetime) -> None:
     """Somebody works at it, nobody before; within the time until then it opens, within less it does not."""
-    opening = next_opening(schedule, at)
+    opening = next_opening(schedule, at=at)
     wait = opening.astimezone(UTC) - at.astimezone(UTC)
-    assert is_working(schedule, opening)
+    assert is_working(schedule, at=opening)
     assert business_elapsed(at, opening, schedule) == timedelta(0)
-    assert opens_within(schedule, at, wait)
-    assert (wait == timedelta(0)) == is_working(schedule, at)
+    assert opens_within(schedule, at=at, within=wait)
+    assert (wait == timedelta(0)) == is_working(schedule, at=at)
     if wait:
-        assert not opens_within(schedule, at, wait - timedelta.resolution)
+        assert not opens_within(schedule, at=at, within=wait - timedelta.resolution)
 
 
 @given(SCHEDULES, MOMENTS, MOMENTS, ASKED_IN, DURATIONS)
@@ -179,9 +179,9 @@ def test_it_does_not_matter_in_which_zone_one_asks(
     """A moment is the same moment everywhere."""
     start, end = order(one, two)
     there = start.astimezone(zone)
-    assert is_working(schedule, there) == is_working(schedule, start)
+    assert is_working(schedule, at=there) == is_working(schedule, at=start)
     assert business_elapsed(there, end, schedule) == business_elapsed(start, end, schedule)
-    for answer in (next_opening(schedule, there), business_add(there, duration, schedule)):
+    for answer in (next_opening(schedule, at=there), business_add(there, duration, schedule)):
         assert answer.tzinfo is there.tzinfo
     assert business_add(there, duration, schedule).astimezone(UTC) == business_add(
         start, duration, schedule
@@ -259,9 +259,9 @@ def test_working_time_is_what_counting_minutes_finds(schedule: Schedule, start: 
     each = [start + minute * MINUTE for minute in range(minutes)]
     worked = [at for at in each if works_by_first_comings(schedule, at)]
     assert business_elapsed(start, start + minutes * MINUTE, schedule) == len(worked) * MINUTE
-    assert [at for at in each if is_working(schedule, at)] == worked
+    assert [at for at in each if is_working(schedule, at=at)] == worked
     if worked:
-        assert next_opening(schedule, start) == worked[0]
+        assert next_opening(schedule, at=start) == worked[0]
         assert business_add(start, len(worked) * MINUTE, schedule) == worked[-1] + MINUTE
 
 

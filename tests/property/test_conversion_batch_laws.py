@@ -11,32 +11,32 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 from leadflow import (
-    NOTHING,
     Account,
     Activity,
     Contact,
-    ConversionBatch,
-    ConversionRefused,
     ConversionRequest,
     Directory,
-    EmailAddress,
     Lead,
     MemoryRepository,
     Opportunity,
     PersonAccount,
     Policy,
     RecordRef,
-    asked_again,
     gather,
+    inquiries_of,
     plan_conversions,
     ref,
 )
+from leadflow.changes import NOTHING
+from leadflow.conversion import ConversionBatch
 from leadflow.converting.companies import Companies
 from leadflow.converting.customer import shares_account
 from leadflow.converting.fields import works_at
+from leadflow.errors import ConversionRefused
 from leadflow.objects import AnyRecord
 from leadflow.policy import TIE_BREAKS
 from leadflow.testing import strategies as lst
+from leadflow.values import EmailAddress
 from property import crm_worlds
 from property.test_conversion_laws import KINDS, MAPPED, related_to
 
@@ -224,7 +224,7 @@ def _asked_in(draw: st.DrawFn, lead: Lead, world: crm_worlds.World) -> Conversio
 
 
 def gathered(repository: MemoryRepository, requests: tuple[ConversionRequest, ...], policy: Policy) -> Directory:
-    return gather(repository, asked_again([each.lead for each in requests]), policy)
+    return gather(repository, inquiries_of([each.lead for each in requests]), policy)
 
 
 def one_by_one(

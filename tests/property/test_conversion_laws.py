@@ -11,10 +11,7 @@ from leadflow import (
     Account,
     Activity,
     Address,
-    CampaignMember,
     Contact,
-    ConversionPlan,
-    ConversionRefused,
     CustomRecord,
     Lead,
     MemoryRepository,
@@ -27,6 +24,9 @@ from leadflow import (
 )
 from leadflow.changes import links_of
 from leadflow.changes.filling import is_empty
+from leadflow.conversion import ConversionPlan
+from leadflow.errors import ConversionRefused
+from leadflow.objects import CampaignMember
 from leadflow.policy import Conversion, CustomField
 from leadflow.policy.lifecycle import Lifecycle
 from leadflow.testing import strategies as lst

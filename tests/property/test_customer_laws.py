@@ -12,9 +12,12 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 import leadflow as lf
+from leadflow.conversion import ConversionPlan
 from leadflow.errors import MergeRefused
-from leadflow.objects import AnyRecord, ConvertedTo
+from leadflow.objects import AnyRecord, CampaignMember, ConvertedTo
 from leadflow.testing import strategies as lst
+from leadflow.values import Rates
+from leadflow.views import activities_of, contacts_of, leads_of, opportunities_of
 from property.test_conversion_laws import conversions
 from property.test_conversion_laws import related_to as hanging_on
 from property.test_merge_laws import POLICY, duplicates, related_to
@@ -29,7 +32,7 @@ KINDS = (
 )
 DEPARTMENTS = ("sales", "marketing", "service")
 Customer = lf.Account | lf.PersonAccount | lf.Contact
-RATES = lf.Rates("KRW", {code: Decimal(3) for code in ("USD", "EUR", "KWD", "JPY")})
+RATES = Rates("KRW", {code: Decimal(3) for code in ("USD", "EUR", "KWD", "JPY")})
 NASTY = "<script>alert('x')</script>"
 
 
@@ -60,7 +63,7 @@ def stories(draw: st.DrawFn) -> tuple[Customer, tuple[AnyRecord, ...]]:
                 kinds = ("account", "contact", "person_account", "opportunity")
                 became = ConvertedTo(at=AT, **{kind: one(kind) for kind in kinds}) if draw(st.booleans()) else None
                 tied.append(attrs.evolve(each, converted=became))
-            case lf.Activity() | lf.CampaignMember() | lf.CustomRecord() if anything:
+            case lf.Activity() | CampaignMember() | lf.CustomRecord() if anything:
                 roles = draw(st.dictionaries(st.sampled_from("abc"), st.sampled_from(anything), max_size=3))
                 tied.append(attrs.evolve(each, links=roles))
             case lf.Opportunity():
@@ -99,19 +102,19 @@ def test_counts_agree_with_lists_store_board_and_report(drawn: tuple[Customer, t
     totals, records = view.totals, tuple(store)
     opportunities = [each for each in records if isinstance(each, lf.Opportunity)]
     accounts = [each for each in records if isinstance(each, lf.Account)]
-    assert totals.opportunities == lf.opportunities_of(customer, opportunities, divisions=accounts).count
+    assert totals.opportunities == opportunities_of(customer, opportunities, divisions=accounts).count
     assert totals.opportunities == totals.open_opportunities + totals.won_opportunities + totals.lost_opportunities
     if isinstance(customer, lf.Account):
         contacts = [each for each in records if isinstance(each, lf.Contact)]
-        listed = lf.contacts_of(customer, contacts, divisions=accounts)
+        listed = contacts_of(customer, contacts, divisions=accounts)
         assert listed.records == view.records.contacts
         assert totals.contacts == listed.count
         leads = [each for each in records if isinstance(each, lf.Lead) and each.converted is None]
         tree = (customer, *view.records.divisions)
-        assert totals.matched_leads == sum(lf.leads_of(each, leads).count for each in tree)
+        assert totals.matched_leads == sum(leads_of(each, leads).count for each in tree)
     activities = [each for each in records if isinstance(each, lf.Activity)]
     for holder in (customer, *view.records.contacts, *view.records.leads, *view.records.opportunities):
-        assert set(lf.activities_of(holder, activities)) <= set(view.records.activities)
+        assert set(activities_of(holder, activities)) <= set(view.records.activities)
     assert totals.promises == len(view.promises) == sum(each.open for each in view.records.activities)
     assert totals.overdue == sum(each.open and each.at < AT for each in view.records.activities)
     for rates in (None, RATES):
@@ -170,7 +173,7 @@ def test_no_text_of_a_record_is_markup(drawn: tuple[Customer, tuple[AnyRecord, .
 
 
 @given(conversions())
-def test_a_conversion_loses_nothing_of_the_story(drawn: tuple[tuple, lf.ConversionPlan]) -> None:
+def test_a_conversion_loses_nothing_of_the_story(drawn: tuple[tuple, ConversionPlan]) -> None:
     """What hung on the lead, and on the customer before, is what the customer's story tells afterwards; no more."""
     world, plan = drawn
     repository = lf.MemoryRepository(world)
@@ -181,7 +184,7 @@ def test_a_conversion_loses_nothing_of_the_story(drawn: tuple[tuple, lf.Conversi
     known = {lf.ref(each): each for each in world}.get(lf.ref(customer))
     before = None if known is None else lf.customer_view(known, world, at=AT).records
     for name in ("activities", "memberships", "custom_records"):
-        kind = {"activities": lf.Activity, "memberships": lf.CampaignMember, "custom_records": lf.CustomRecord}[name]
+        kind = {"activities": lf.Activity, "memberships": CampaignMember, "custom_records": lf.CustomRecord}[name]
         of_lead = {
             lf.ref(each) for each in world if isinstance(each, kind) and lf.ref(plan.before) in each.links.values()
         }
@@ -197,7 +200,7 @@ def test_a_conversion_loses_nothing_of_the_story(drawn: tuple[tuple, lf.Conversi
 
 @given(conversions())
 def test_a_conversion_into_company_and_consumer_loses_nothing_of_the_story(
-    drawn: tuple[tuple, lf.ConversionPlan],
+    drawn: tuple[tuple, ConversionPlan],
 ) -> None:
     """Where a lead becomes both, what hung on it is told of one of them or of both, and nothing is told besides."""
     world, drawn_plan = drawn

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from leadflow import Lead, Policy, Roster, Rotation, Team, User
+from leadflow import Lead, Policy, Roster, Team, User
 from leadflow.assigning.distribution import DistributionDecision, Held, distribute, levelled
 from leadflow.assigning.ledger import Ledger, span
-from leadflow.objects import Capacity, Load
+from leadflow.objects import Capacity, Load, Rotation
 
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 NAMES = tuple(f"user:{letter}" for letter in "abcdef")

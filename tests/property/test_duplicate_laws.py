@@ -9,6 +9,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 import leadflow as lf
+from leadflow.matching import Duplicates
 from leadflow.objects import Person
 from leadflow.policy import Classification
 from leadflow.testing import strategies as lst
@@ -31,7 +32,7 @@ def persons_and_settings(draw: st.DrawFn) -> tuple[Persons, Classification]:
     return tuple(kept.values()), world.policy.classification
 
 
-def pairs_of(found: lf.Duplicates) -> set[Pair]:
+def pairs_of(found: Duplicates) -> set[Pair]:
     return {(tie.one, tie.other) for cluster in found.clusters for tie in cluster.ties}
 
 
@@ -68,7 +69,7 @@ def test_a_cluster_is_sure_exactly_if_each_two_of_it_are_the_same(drawn: tuple[P
     persons, policy = drawn
     for cluster in lf.find_duplicates(persons, whole(policy)).clusters:
         refs = [lf.ref(each) for each in cluster.records]
-        tied = pairs_of(lf.Duplicates(clusters=(cluster,)))
+        tied = pairs_of(Duplicates(clusters=(cluster,)))
         assert set(cluster.gaps) == {pair for pair in itertools.combinations(refs, 2) if pair not in tied}
         assert cluster.is_sure == (not cluster.gaps)
         between = set(_between(tied, cluster.gaps))

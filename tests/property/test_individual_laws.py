@@ -8,10 +8,13 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 import leadflow as lf
+from leadflow.classification import ClassificationDecision
 from leadflow.conditions import ALWAYS
+from leadflow.errors import ConversionRefused
 from leadflow.matching.keys import is_own_name
 from leadflow.policy import Classification
 from leadflow.testing import strategies as lst
+from leadflow.values import CompanyName, PersonName
 from leadflow.views.fields import customer_of
 from property import crm_worlds
 from property.crm_worlds import AT, accounts, classifications, inquiries, lead_of
@@ -33,7 +36,7 @@ def asked(draw: st.DrawFn) -> tuple[lf.Lead, tuple[lf.Account, ...], lf.Policy]:
 PLACEHOLDER = crm_worlds.PLACEHOLDER
 
 
-def becomes(decision: lf.ClassificationDecision) -> str:
+def becomes(decision: ClassificationDecision) -> str:
     """Return what an inquiry becomes: a consumer, somebody of a company that is there, or what stays a lead."""
     if decision.outcome == "person_account" or (decision.account is not None and decision.account.id == PLACEHOLDER):
         return "consumer"
@@ -46,7 +49,7 @@ def converted(lead: lf.Lead, policy: lf.Policy, known: lf.Directory | None) -> s
     """Return what a lead is converted into: a consumer, a company, or why nothing."""
     try:
         plan = lf.plan_conversion(lead, NOTHING_RELATED, policy, at=AT, known=known)
-    except lf.ConversionRefused as refusal:
+    except ConversionRefused as refusal:
         return refusal.reason
     return "consumer" if plan.account is None or plan.account.id == PLACEHOLDER else "company"
 
@@ -59,7 +62,7 @@ def test_intake_and_conversion_agree_on_who_is_a_consumer(
     """Where intake makes a consumer of somebody who buys, conversion does, and nowhere else."""
     lead, companies, policy = drawn
     known = lf.Directory.of(companies, policy=policy)
-    decision = lf.classify(lf.asked_again([lead])[0], known, policy)
+    decision = lf.classify(lf.inquiries_of([lead])[0], known, policy)
     came_in, became = becomes(decision), converted(lead, policy, known)
     event(f"{came_in}, {became if became in ('consumer', 'company') else 'refused'}")
     assert (came_in == "consumer") is (became == "consumer")
@@ -75,7 +78,7 @@ def test_nobody_is_made_of_what_names_nobody(drawn: tuple[lf.Lead, tuple[lf.Acco
     """Neither road makes a person of a company's mailbox alone, nor a consumer of somebody without a name."""
     lead, companies, policy = drawn
     known = lf.Directory.of(companies, policy=policy)
-    inquiry = lf.asked_again([lead])[0]
+    inquiry = lf.inquiries_of([lead])[0]
     decision = lf.classify(inquiry, known, policy)
     named = lead.name is not None
     own_mailbox = lead.email is not None and not lead.email.is_role
@@ -84,7 +87,7 @@ def test_nobody_is_made_of_what_names_nobody(drawn: tuple[lf.Lead, tuple[lf.Acco
     assert named or becomes(decision) != "consumer"
     try:
         plan = lf.plan_conversion(lead, NOTHING_RELATED, policy, at=AT, known=known, bypass=["account"])
-    except lf.ConversionRefused as refusal:
+    except ConversionRefused as refusal:
         event(refusal.reason[:30])
         return
     assert person or (plan.contact, plan.person_account) == (None, None)
@@ -94,12 +97,12 @@ def test_nobody_is_made_of_what_names_nobody(drawn: tuple[lf.Lead, tuple[lf.Acco
 
 @given(lst.person_names(), lst.person_names() | lst.company_names(), st.booleans())
 def test_an_own_name_is_whatever_reads_as_the_same_name(
-    name: lf.PersonName, other: lf.PersonName | lf.CompanyName, same: bool
+    name: PersonName, other: PersonName | CompanyName, same: bool
 ) -> None:
     """A company is somebody's own name exactly where it reads as a name with the same key."""
-    company = lf.CompanyName(str(name if same else other))
+    company = CompanyName(str(name if same else other))
     try:
-        reads_as = lf.PersonName.parse(company.text).key == name.key
+        reads_as = PersonName.parse(company.text).key == name.key
     except lf.InvalidValue:
         reads_as = False
     event(f"own name: {reads_as}")
@@ -113,7 +116,7 @@ def test_views_part_companies_and_persons_as_intake_does(
 ) -> None:
     """Who is an individual or a consumer counts as a person, and so does who became one; whoever is left names a company."""
     lead, _, policy = drawn
-    inquiry = lf.asked_again([lead])[0]
+    inquiry = lf.inquiries_of([lead])[0]
     decision = lf.classify(inquiry, lf.Directory.of([]), policy)
     if decision.step in ("individual", "consumer"):
         assert customer_of(lead, policy) == customer_of(inquiry, policy) == "person"
@@ -121,7 +124,7 @@ def test_views_part_companies_and_persons_as_intake_does(
         assert customer_of(lead, policy) == customer_of(inquiry, policy) == "business"
     if converts:
         known = lf.Directory.of([], policy=policy)
-        with contextlib.suppress(lf.ConversionRefused):
+        with contextlib.suppress(ConversionRefused):
             plan = lf.plan_conversion(lead, NOTHING_RELATED, policy, at=AT, known=known)
             assert customer_of(plan.after, policy) == customer_of(lead, policy)
 

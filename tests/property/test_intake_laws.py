@@ -12,9 +12,12 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 import leadflow as lf
+from leadflow.changes import Create, Update
 from leadflow.changes.filling import is_empty
-from leadflow.matching import Context, Directory, Found, lineage
+from leadflow.intake import IntakePlan
+from leadflow.matching import Context, Directory, Found, find_bridges, lineage
 from leadflow.matching.keys import asked_keys
+from leadflow.objects import Receipt
 from leadflow.values.domain import Domain
 from property.crm_worlds import AT, FREE_MAIL, SHARED, STAFF, World, worlds
 
@@ -24,13 +27,13 @@ BOOKKEEPING = ("rotation", "load")
 Row = TypeVar("Row")
 
 
-def plan_of(repository: lf.Repository, world: World, inbound: Sequence[lf.Inquiry] | None = None) -> lf.IntakePlan:
+def plan_of(repository: lf.Repository, world: World, inbound: Sequence[lf.Inquiry] | None = None) -> IntakePlan:
     """Plan what arrives in a world, or something else, in view of a repository."""
     arrived = world.inbound if inbound is None else inbound
     return lf.plan_intake(arrived, lf.gather(repository, arrived, world.policy), world.policy, at=AT)
 
 
-def fresh_plan(world: World) -> lf.IntakePlan:
+def fresh_plan(world: World) -> IntakePlan:
     return plan_of(lf.MemoryRepository(world.store), world)
 
 
@@ -67,7 +70,7 @@ def test_a_batch_that_was_undone_can_come_again(world: World) -> None:
         change.ref
         for plan in plans
         for change in plan.changes.changes
-        if isinstance(change, lf.Create) and change.ref.kind in ("lead", "contact", "person_account", "activity")
+        if isinstance(change, Create) and change.ref.kind in ("lead", "contact", "person_account", "activity")
     ]
     assert len(created) == len(set(created))
 
@@ -98,7 +101,7 @@ def test_slices_store_what_the_whole_stores(world: World, size: int) -> None:
     assert contents(at_once) == contents(sliced)
 
 
-def said_about(plan: lf.IntakePlan) -> Mapping[str, object]:
+def said_about(plan: IntakePlan) -> Mapping[str, object]:
     """Return by inquiry what must not depend on the order of a batch; whose turn it is may."""
     decisions = (step.decision for step in plan.steps)
     return {
@@ -154,7 +157,7 @@ def test_for_a_fixed_store_the_order_of_a_batch_changes_no_candidate_and_no_evid
         assert found[0] == found[1]
 
 
-def same_person(plan: lf.IntakePlan) -> Mapping[str, frozenset[str]]:
+def same_person(plan: IntakePlan) -> Mapping[str, frozenset[str]]:
     """Return by inquiry which ones became, or were added to, the same record; those without a record stand alone."""
     by_record: dict[object, set[str]] = {}
     for step in plan.steps:
@@ -176,7 +179,7 @@ def test_the_set_of_persons_does_not_depend_on_the_order_of_a_batch_unless_a_bri
     repository = lf.MemoryRepository(world.store)
     plans = [plan_of(repository, world, order) for order in (inbound, random.sample(inbound, len(inbound)))]
     one, other = map(same_person, plans)
-    bridges = lf.find_bridges(inbound, lf.gather(repository, inbound, world.policy), world.policy)
+    bridges = find_bridges(inbound, lf.gather(repository, inbound, world.policy), world.policy)
     reported = {record.id for cluster in bridges for record in cluster.records if record.kind == "lead"}
     decisions = [step.decision for plan in plans for step in plan.steps]
     reported |= {decision.inquiry.id for decision in decisions if decision.outcome == "ambiguous"}
@@ -226,7 +229,7 @@ def test_every_inquiry_leaves_exactly_one_receipt(world: World) -> None:
     repository = lf.MemoryRepository(world.store)
     plan = plan_of(repository, world)
     repository.apply(plan.changes)
-    receipts = {record.id: record for record in repository if isinstance(record, lf.Receipt)}
+    receipts = {record.id: record for record in repository if isinstance(record, Receipt)}
     first = {step.decision.inquiry.id: step.decision for step in reversed(plan.steps)}
     assert receipts.keys() == first.keys()
     for id_, decision in first.items():
@@ -237,8 +240,8 @@ def test_every_inquiry_leaves_exactly_one_receipt(world: World) -> None:
         assert (receipt.record is None) == bool(receipt.reason)
 
 
-def created(plan: lf.IntakePlan) -> list[object]:
-    return [change.record for change in plan.changes.changes if isinstance(change, lf.Create)]
+def created(plan: IntakePlan) -> list[object]:
+    return [change.record for change in plan.changes.changes if isinstance(change, Create)]
 
 
 @given(worlds())
@@ -267,7 +270,7 @@ def test_of_known_people_only_what_is_empty_changes(world: World) -> None:
     """Owner, status and every value that is known stay; lists only grow."""
     for step in fresh_plan(world).steps:
         for change in step.changes.changes:
-            if isinstance(change, lf.Update) and change.ref.kind not in BOOKKEEPING:
+            if isinstance(change, Update) and change.ref.kind not in BOOKKEEPING:
                 event(f"update of a {change.ref.kind}")
                 old, new = (attrs.asdict(record, recurse=False) for record in (change.before, change.after))
                 assert {name for name in old if not keeps(old[name], new[name])} <= {"version"}
@@ -279,7 +282,7 @@ def test_a_known_person_gets_one_activity_and_no_second_record(world: World) -> 
     """Who is known is not created again; what they did is kept."""
     for step in fresh_plan(world).steps:
         if step.decision.outcome.startswith("known"):
-            kinds = sorted(change.ref.kind for change in step.changes.changes if isinstance(change, lf.Create))
+            kinds = sorted(change.ref.kind for change in step.changes.changes if isinstance(change, Create))
             opens = [] if step.decision.classification.repeats is None else ["opportunity"]
             assert kinds == ["activity", *opens, "receipt"]
 
@@ -296,7 +299,7 @@ def test_an_opportunity_is_opened_for_customers_with_won_opportunities_and_none_
         stages = {each.stage for each in stored if customer in (each.account, each.person_account)}
         assert "Closed Won" in stages
         assert stages <= {"Closed Won", "Closed Lost"}
-    assert not any(change.ref.kind == "opportunity" for change in plan.changes.changes if isinstance(change, lf.Update))
+    assert not any(change.ref.kind == "opportunity" for change in plan.changes.changes if isinstance(change, Update))
 
 
 @given(worlds())

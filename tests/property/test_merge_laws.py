@@ -9,25 +9,12 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from leadflow import (
-    Account,
-    Address,
-    CampaignMember,
-    Contact,
-    Lead,
-    MemoryRepository,
-    MergePlan,
-    MergeRefused,
-    PersonAccount,
-    Policy,
-    Related,
-    plan_merge,
-    ref,
-)
+from leadflow import Account, Address, Contact, Lead, MemoryRepository, PersonAccount, Policy, Related, plan_merge, ref
 from leadflow.changes import links_of
 from leadflow.changes.filling import is_blank
-from leadflow.merging import Provenance
-from leadflow.objects import AnyRecord, ConvertedTo, RecordRef
+from leadflow.errors import MergeRefused
+from leadflow.merging import MergePlan, Provenance
+from leadflow.objects import AnyRecord, CampaignMember, ConvertedTo, RecordRef
 from leadflow.policy import Merge, MergeRule
 from leadflow.testing import strategies as lst
 

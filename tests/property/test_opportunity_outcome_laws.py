@@ -15,7 +15,10 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 import leadflow as lf
+from leadflow.errors import ConversionRefused, StageRefused
 from leadflow.matching import Context, Directory, Found
+from leadflow.objects import ConvertedTo
+from leadflow.opportunities import weighted_amount
 from leadflow.opportunities.outcome import telling_opportunities
 from leadflow.policy import FORECASTS, Classification, Pipeline
 from leadflow.testing.strategies.pipelines import pipelines
@@ -149,7 +152,7 @@ def test_views_count_what_the_stages_say(world: World) -> None:
     assert forecast.values(column=("closed",)).get("sum", 0) == 700 * len(counted["won"])
     leads = [
         attrs.evolve(
-            LEAD, id=each.id, status="converted", converted=lf.ConvertedTo(at=AT, account="acme", opportunity=each.id)
+            LEAD, id=each.id, status="converted", converted=ConvertedTo(at=AT, account="acme", opportunity=each.id)
         )
         for each in opportunities
     ]
@@ -180,7 +183,7 @@ def went(attempt: Callable[[], object]) -> bool:
     """Tell whether something was not refused."""
     try:
         attempt()
-    except (lf.ConversionRefused, lf.InvalidValue, lf.StageRefused):
+    except (ConversionRefused, lf.InvalidValue, StageRefused):
         return False
     return True
 
@@ -218,7 +221,7 @@ def test_other_probabilities_change_nothing_but_what_is_weighted(world: World, d
     changed = world._replace(opportunities=others)
     assert everything_but_weights(changed) == everything_but_weights(world)
     for before, after in zip(world.opportunities, others, strict=True):
-        weighted = lf.weighted_amount(before, world.policy), lf.weighted_amount(after, world.policy)
+        weighted = weighted_amount(before, world.policy), weighted_amount(after, world.policy)
         match reference(before, world.policy):
             case "won":
                 assert weighted == (before.amount, before.amount)
@@ -236,13 +239,13 @@ def test_other_probabilities_change_nothing_but_what_is_weighted(world: World, d
 def test_all_sums_of_weighted_amounts_agree(world: World) -> None:
     """The board, a report and the customer add up what `weighted_amount` says of each, where it says something."""
     policy, opportunities = world
-    each = [amount.amount for one in opportunities if (amount := lf.weighted_amount(one, policy)) is not None]
+    each = [amount.amount for one in opportunities if (amount := weighted_amount(one, policy)) is not None]
     board = sum(column.weighted.get("KRW", Decimal()) for column in lf.board(opportunities, policy).columns)
     made = lf.report(opportunities, measures=["weighted"], policy=policy).values()["weighted"]
     assert board == made == sum(each)
     view = lf.customer_view(ACME, [BRANCH, *opportunities], at=AT, policy=policy)
     open_ones = [one for one in opportunities if reference(one, policy) == "open"]
-    opened = [amount.amount for one in open_ones if (amount := lf.weighted_amount(one, policy)) is not None]
+    opened = [amount.amount for one in open_ones if (amount := weighted_amount(one, policy)) is not None]
     assert view.totals.weighted.get("KRW", Decimal()) == sum(opened)
 
 

@@ -11,9 +11,14 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 import leadflow as lf
+from leadflow.changes import Create
+from leadflow.errors import StageRefused
+from leadflow.history import stage_history, time_in_stage
+from leadflow.opportunities import StagePlan, amount_of, derived_amount, weighted_amount
 from leadflow.policy import Pipeline
 from leadflow.testing import strategies as lst
 from leadflow.testing.strategies.pipelines import pipelines
+from leadflow.values import Rates
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -24,7 +29,7 @@ def policies(draw: st.DrawFn) -> lf.Policy:
 
 
 @st.composite
-def journeys(draw: st.DrawFn) -> tuple[lf.Policy, lf.Opportunity, list[lf.StagePlan]]:
+def journeys(draw: st.DrawFn) -> tuple[lf.Policy, lf.Opportunity, list[StagePlan]]:
     """An opportunity that moves through its pipeline, forth and back, reopened where it was closed."""
     policy = draw(policies())
     first = policy.first_stage
@@ -33,7 +38,7 @@ def journeys(draw: st.DrawFn) -> tuple[lf.Policy, lf.Opportunity, list[lf.StageP
     )
     names = [stage.name for stage in policy.pipeline.stages]
     steps = draw(st.lists(st.tuples(st.sampled_from(names), st.integers(0, 5_000_000)), max_size=8))
-    at, plans = START, list[lf.StagePlan]()
+    at, plans = START, list[StagePlan]()
     for to, seconds in steps:
         at += timedelta(seconds=seconds)
         reason = next(iter(policy.pipeline.lost_reasons), None)
@@ -45,19 +50,19 @@ def journeys(draw: st.DrawFn) -> tuple[lf.Policy, lf.Opportunity, list[lf.StageP
     return policy, opportunity, plans
 
 
-def events_of(plans: Sequence[lf.StagePlan]) -> list[lf.Activity]:
-    made = [change.record for plan in plans for change in plan.changes.changes if isinstance(change, lf.Create)]
+def events_of(plans: Sequence[StagePlan]) -> list[lf.Activity]:
+    made = [change.record for plan in plans for change in plan.changes.changes if isinstance(change, Create)]
     return [each for each in made if isinstance(each, lf.Activity)]
 
 
 @given(journeys(), st.integers(0, 50_000_000))
 def test_times_in_stages_are_the_age_of_the_opportunity(
-    journey: tuple[lf.Policy, lf.Opportunity, list[lf.StagePlan]], seconds: int
+    journey: tuple[lf.Policy, lf.Opportunity, list[StagePlan]], seconds: int
 ) -> None:
     """At any moment, and each is what going through second by second of the moves gives."""
     _, opportunity, plans = journey
     at, now = START + timedelta(seconds=seconds), plans[-1].after if plans else opportunity
-    times = lf.time_in_stage(now, events_of(plans), at=at)
+    times = time_in_stage(now, events_of(plans), at=at)
     assert sum(times.values(), timedelta()) == at - START
     naive: dict[str, timedelta] = {}
     stage, since = opportunity.stage, START
@@ -72,7 +77,7 @@ def test_times_in_stages_are_the_age_of_the_opportunity(
 
 @given(journeys())
 def test_moves_are_told_by_their_events_and_taken_back_in_turn(
-    journey: tuple[lf.Policy, lf.Opportunity, list[lf.StagePlan]],
+    journey: tuple[lf.Policy, lf.Opportunity, list[StagePlan]],
 ) -> None:
     """Applied one after the other and taken back in the other order, the store is what it was."""
     policy, opportunity, plans = journey
@@ -81,8 +86,8 @@ def test_moves_are_told_by_their_events_and_taken_back_in_turn(
         repository.apply(plan.changes)
     activities = [each for each in repository if isinstance(each, lf.Activity)]
     moved = [plan.event for plan in plans if plan.event is not None]
-    assert sorted(map(str, lf.stage_history(activities))) == sorted(map(str, moved))
-    assert [each.at for each in lf.stage_history(activities)] == [each.at for each in moved]
+    assert sorted(map(str, stage_history(activities))) == sorted(map(str, moved))
+    assert [each.at for each in stage_history(activities)] == [each.at for each in moved]
     for before, after in zip(moved, moved[1:], strict=False):
         assert before.after == after.before
     stored = repository.get("opportunity", "1")
@@ -111,7 +116,7 @@ def test_a_move_of_any_opportunity_is_refused_or_taken_back_by_its_inverse(
     repository = lf.MemoryRepository([opportunity])
     try:
         plan = lf.plan_stage(opportunity, to, policy, at=at, reason=reason, reopen=reopen)
-    except lf.StageRefused as refusal:
+    except StageRefused as refusal:
         event(f"refused: {refusal.reason[:12]}")
         assert refusal.before == opportunity.stage != to
         return
@@ -140,7 +145,7 @@ def test_only_what_leaves_its_end_is_reopened_and_only_an_end_has_a_day_of_its_o
     was, becomes = (ends.get(shares.get(stage, 50), "open") for stage in (before.stage, to))
     event(f"{was} → {becomes}, reopen: {reopen}")
     if was not in ("open", becomes) and not reopen:
-        with pytest.raises(lf.StageRefused, match=f"it is {was}; reopen it to move it"):
+        with pytest.raises(StageRefused, match=f"it is {was}; reopen it to move it"):
             lf.plan_stage(before, to, policy, at=START, reason=reason)
         return
     became = lf.plan_stage(before, to, policy, at=START, reason=reason, reopen=reopen).after
@@ -153,7 +158,7 @@ def test_only_what_leaves_its_end_is_reopened_and_only_an_end_has_a_day_of_its_o
 
 # --- amounts ----------------------------------------------------------------------------------------------------------
 
-RATES = lf.Rates("KRW", {"USD": Decimal("1380.25"), "EUR": Decimal("1550.123456"), "JPY": Decimal("9.1")})
+RATES = Rates("KRW", {"USD": Decimal("1380.25"), "EUR": Decimal("1550.123456"), "JPY": Decimal("9.1")})
 FINEST = 10**12
 
 
@@ -189,7 +194,7 @@ def test_amounts_are_those_of_exact_fractions(items: list[lf.LineItem], probabil
     opportunity = lf.Opportunity(
         id="1", account="a", name="로봇", stage="Prospecting", probability=probability, line_items=tuple(items)
     )
-    total, weighted = lf.amount_of(opportunity), lf.weighted_amount(opportunity, lf.Policy(fallback_user="user:a"))
+    total, weighted = amount_of(opportunity), weighted_amount(opportunity, lf.Policy(fallback_user="user:a"))
     assert total is not None
     assert weighted is not None
     assert Fraction(total.amount) == sum(map(worth, items))
@@ -203,17 +208,17 @@ def test_several_currencies_come_to_what_their_rates_say(items: list[lf.LineItem
     currencies = {item.unit_price.currency for item in items if item.unit_price is not None}
     if len(currencies) > 1:
         with pytest.raises(lf.InvalidValue, match="one currency, or rates"):
-            lf.derived_amount(items)
+            derived_amount(items)
     if "KWD" in currencies:
         with pytest.raises(lf.InvalidValue, match="invalid currency 'KWD'"):
-            lf.derived_amount(items, rates=RATES)
+            derived_amount(items, rates=RATES)
         return
     rates = {"KRW": Fraction(1), **{code: Fraction(rate) for code, rate in RATES.rates.items()}}
     naive = sum(finest(worth(item) * rates[item.unit_price.currency]) for item in items if item.unit_price is not None)
-    total = lf.derived_amount(items, rates=RATES)
+    total = derived_amount(items, rates=RATES)
     assert total is not None
     assert (Fraction(total.amount), total.currency) == (naive, "KRW")
-    assert lf.derived_amount(items[::-1], rates=RATES) == total
+    assert derived_amount(items[::-1], rates=RATES) == total
 
 
 @given(amounts(["KRW", "USD", "EUR", "JPY"]))
@@ -221,4 +226,4 @@ def test_an_amount_is_converted_exactly(money: lf.Money) -> None:
     """What is rounded is only what an amount cannot hold."""
     rate = Fraction(RATES.rates.get(money.currency, 1))
     assert Fraction(RATES.amount(money)) == Fraction(money.amount) * rate
-    assert Fraction(lf.converted(money, RATES).amount) == finest(Fraction(money.amount) * rate)
+    assert Fraction(RATES.convert(money).amount) == finest(Fraction(money.amount) * rate)

@@ -9,9 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import leadflow as lf
+from leadflow.errors import TransitionRefused
+from leadflow.history import status_history, time_in_status
+from leadflow.objects import ConvertedTo
 from leadflow.policy import Scoring, ScoringGroup, ScoringRule, Threshold
 from leadflow.policy.lifecycle import LIFECYCLE, Lifecycle, Status
-from leadflow.scoring import Qualification
+from leadflow.qualification import QualificationPlan, initial_status
+from leadflow.scoring import Qualification, Score
 
 AT = datetime(2026, 11, 30, 9, tzinfo=UTC)
 NAMES = ("new", "working", "상담", "handed over", "taken", "given back", "marketing_qualified", "recycled", "done")
@@ -88,10 +92,10 @@ def test_a_path_through_the_table_stays_in_it_and_is_told_by_its_events(table: L
             status = to
     assert stored(repository, "1").status == status
     assert status in table.statuses
-    told = lf.status_history(data.draw(st.permutations(happened(repository, "1"))))
+    told = status_history(data.draw(st.permutations(happened(repository, "1"))))
     assert [(each.before, each.after, each.at, each.reason) for each in told] == path
     assert {(each.record, each.by) for each in told} <= {(lf.RecordRef("lead", "1"), "user:dana")}
-    times = lf.time_in_status(told, until=AT + timedelta(days=1), since=AT - timedelta(days=1))
+    times = time_in_status(told, until=AT + timedelta(days=1), since=AT - timedelta(days=1))
     assert not path or sum((time for _, time in times), timedelta()) == timedelta(days=2)
 
 
@@ -110,7 +114,7 @@ def test_a_status_is_given_exactly_where_the_table_allows_it(
     )
     try:
         plan = lf.plan_status(lead, to, policy_of(table), at=AT, reason=reason)
-    except lf.TransitionRefused as refusal:
+    except TransitionRefused as refusal:
         assert not allowed
         assert (refusal.before, refusal.after) == (status, to)
     else:
@@ -128,7 +132,7 @@ class Hand(NamedTuple):
     leads: Sequence[lf.Lead]
     activities: Sequence[lf.Activity]
 
-    def plan(self, repository: lf.MemoryRepository, leads: Sequence[lf.Lead]) -> lf.QualificationPlan:
+    def plan(self, repository: lf.MemoryRepository, leads: Sequence[lf.Lead]) -> QualificationPlan:
         did = {each.id: happened(repository, each.id) for each in leads}
         return lf.plan_qualification(leads, self.policy, at=AT, activities=did)
 
@@ -149,7 +153,7 @@ def hands(draw: st.DrawFn) -> Hand:
             status=draw(st.sampled_from((*usual, *usual, *table.statuses, "something else"))),
             score=draw(st.none() | st.integers(0, 50)),
             manual_score=draw(st.sampled_from((None, None, 0, 30))),
-            converted=draw(st.sampled_from((*[None] * 8, lf.ConvertedTo(at=AT, account="acme")))),
+            converted=draw(st.sampled_from((*[None] * 8, ConvertedTo(at=AT, account="acme")))),
         )
         for number in range(draw(st.integers(0, 4)))
     ]
@@ -221,6 +225,6 @@ def test_the_inverse_of_a_hand_off_restores_what_was_stored(hand: Hand) -> None:
 @given(TABLES, st.sampled_from((None, "marketing_qualified", "sales_qualified")))
 def test_a_new_lead_starts_with_what_the_table_allows(table: Lifecycle, reached: Qualification | None) -> None:
     """It is new, or handed over by an allowed transition because of its score."""
-    status = lf.initial_status(lf.Score(30, qualification=reached), policy_of(table))
+    status = initial_status(Score(30, qualification=reached), policy_of(table))
     handed = reached is not None and status == table.marketing_qualified and table.allows(table.initial, status)
     assert status == table.initial or handed

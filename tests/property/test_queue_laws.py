@@ -8,6 +8,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 import leadflow as lf
+from leadflow.assigning import queue_ageing, time_with_owner
 from leadflow.objects import Channel
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -59,7 +60,7 @@ def test_what_overflows_and_what_stays_is_what_waited(
     assert {lead.id for lead in passed} <= {lead.id for lead in movable}
     assert all(step.after.owner == "queue:b" and step.after.assigned_at == AT for step in plan.steps)
     for lead in plan.stays:
-        waited = lf.time_with_owner(lead, at=AT)
+        waited = time_with_owner(lead, at=AT)
         assert lead not in movable or longest is None or waited is None or waited <= longest
     if most is not None and len(movable) == len(there):
         assert len(plan.stays) <= most
@@ -75,11 +76,11 @@ def test_who_waits_is_told_in_the_order_of_age(stored: list[lf.Lead]) -> None:
     there = lf.leads_waiting(stored, "queue:a", POLICY)
     assert {lead.id for lead in there} == {it.id for it in stored if (it.owner, it.status) == ("queue:a", "new")}
     ages = [
-        lf.time_with_owner(lead, at=AT) or timedelta.max if lead.since is None else lf.time_with_owner(lead, at=AT)
+        time_with_owner(lead, at=AT) or timedelta.max if lead.since is None else time_with_owner(lead, at=AT)
         for lead in there
     ]
     assert ages == sorted(ages, reverse=True)  # type: ignore[type-var]  # each is a duration by now
-    assert sum(count for _, count in lf.queue_ageing(stored, "queue:a", POLICY, at=AT)) == len(there)
+    assert sum(count for _, count in queue_ageing(stored, "queue:a", POLICY, at=AT)) == len(there)
 
 
 @given(st.permutations(USERS), st.integers(1, 3))

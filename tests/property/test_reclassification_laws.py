@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 
 import leadflow as lf
+from leadflow.changes import Create, Update
 from leadflow.matching import lineage
 from leadflow.matching.directory import Directory
+from leadflow.reclassification import ReclassificationPlan
 from property.crm_worlds import AT, World, worlds
 
 pytestmark = pytest.mark.worlds
@@ -20,9 +22,9 @@ def reclassifiable(repository: lf.MemoryRepository) -> Stored:
     return sorted((each for each in repository if isinstance(each, lf.Lead | lf.Contact)), key=lf.ref)
 
 
-def planned(repository: lf.MemoryRepository, policy: lf.Policy) -> lf.ReclassificationPlan:
+def planned(repository: lf.MemoryRepository, policy: lf.Policy) -> ReclassificationPlan:
     records = reclassifiable(repository)
-    known = lf.gather(repository, lf.asked_again(records), policy)
+    known = lf.gather(repository, lf.inquiries_of(records), policy)
     return lf.plan_reclassification(records, known, policy, at=AT)
 
 
@@ -41,7 +43,7 @@ def test_the_inverse_of_a_reclassification_restores_what_was_stored(world: World
     assert contents(repository) == before
 
 
-def changed(plan: lf.ReclassificationPlan) -> list[lf.RecordRef]:
+def changed(plan: ReclassificationPlan) -> list[lf.RecordRef]:
     return [lf.ref(step.before) for step in plan.steps if not step.changes.is_empty]
 
 
@@ -74,7 +76,7 @@ def test_reclassifying_is_its_left_fold(world: World) -> None:
     whole, one_by_one = lf.MemoryRepository(world.store), lf.MemoryRepository(world.store)
     whole.apply(planned(whole, world.policy).changes)
     for each in reclassifiable(one_by_one):
-        known = lf.gather(one_by_one, lf.asked_again([each]), world.policy)
+        known = lf.gather(one_by_one, lf.inquiries_of([each]), world.policy)
         one_by_one.apply(lf.plan_reclassification([each], known, world.policy, at=AT).changes)
     assert contents(whole) == contents(one_by_one)
 
@@ -89,10 +91,10 @@ def test_a_lead_becomes_what_it_would_be_if_it_came_in_today(world: World) -> No
     known = Directory.of(others, policy=world.policy)
     for lead in (each for each in world.store if isinstance(each, lf.Lead)):
         repository = lf.MemoryRepository([*others, lead])
-        gathered = lf.gather(repository, lf.asked_again([lead]), world.policy)
+        gathered = lf.gather(repository, lf.inquiries_of([lead]), world.policy)
         [step] = lf.plan_reclassification([lead], gathered, world.policy, at=AT).steps
         if step.classification is not None:
-            fresh = [lf.classify(each, known, rules) for each in lf.asked_again([lead])]
+            fresh = [lf.classify(each, known, rules) for each in lf.inquiries_of([lead])]
             first = next((each for each in fresh if each.step == "known person"), fresh[0])
             assert (step.classification.outcome, step.classification.account) == (first.outcome, first.account)
 
@@ -104,9 +106,9 @@ def test_contacts_only_ever_move_down_their_own_tree(world: World) -> None:
     known = Directory.of(world.store)
     changes = planned(repository, world.policy).changes.changes
     for change in changes:
-        if isinstance(change, lf.Update) and isinstance(change.after, lf.Contact):
+        if isinstance(change, Update) and isinstance(change.after, lf.Contact):
             division = known.account(change.after.account)
             assert change.after.account == change.before.account or change.before.account in {
                 above.id for above in lineage(division, known)
             }
-        assert change.ref.kind != "account" or isinstance(change, lf.Create)
+        assert change.ref.kind != "account" or isinstance(change, Create)

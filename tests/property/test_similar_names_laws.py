@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 import leadflow as lf
 from leadflow.matching.fuzzy import NameIndex, typed_letters
 from leadflow.matching.keys import is_telling
+from leadflow.values import CompanyName
 
 LETTERS = "abcde한빛전자건설솜 "
 WORDS = ("hanbit", "electronics", "acme", "foods", "한빛", "다솜", "전자", "건설산업")
@@ -38,17 +39,17 @@ def spelt_alike(draw: st.DrawFn, texts: st.SearchStrategy[str]) -> str:
 
 
 @st.composite
-def spellings(draw: st.DrawFn) -> list[lf.CompanyName]:
+def spellings(draw: st.DrawFn) -> list[CompanyName]:
     """Draw names many of which are spellings of each other, the first one to ask for."""
     words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
     short = st.text(LETTERS, min_size=1, max_size=6)
     meant = draw(st.lists(words | short, min_size=1, max_size=3))
     texts = draw(st.lists(spelt_alike(st.sampled_from(meant)).filter(str.strip), min_size=2, max_size=12))
-    return [lf.CompanyName.parse(text) for text in texts]
+    return [CompanyName.parse(text) for text in texts]
 
 
 @st.composite
-def accounts_of(draw: st.DrawFn, names: list[lf.CompanyName]) -> list[lf.Account]:
+def accounts_of(draw: st.DrawFn, names: list[CompanyName]) -> list[lf.Account]:
     """Draw accounts that carry the names, some of them two."""
     accounts: list[lf.Account] = []
     left = list(names)
@@ -59,13 +60,13 @@ def accounts_of(draw: st.DrawFn, names: list[lf.CompanyName]) -> list[lf.Account
 
 
 @st.composite
-def questions(draw: st.DrawFn) -> tuple[lf.CompanyName, list[lf.Account]]:
+def questions(draw: st.DrawFn) -> tuple[CompanyName, list[lf.Account]]:
     """Draw a name to ask for, and accounts."""
     asked, *names = draw(spellings())
     return asked, draw(accounts_of(names))
 
 
-def scan(asked: lf.CompanyName, accounts: list[lf.Account]) -> dict[str, float]:
+def scan(asked: CompanyName, accounts: list[lf.Account]) -> dict[str, float]:
     """Return the best score of each account, by comparing everything."""
     scores: dict[str, float] = {}
     for account in accounts:
@@ -75,7 +76,7 @@ def scan(asked: lf.CompanyName, accounts: list[lf.Account]) -> dict[str, float]:
     return scores if is_telling(asked) else {}
 
 
-def is_near(asked: lf.CompanyName, name: lf.CompanyName) -> bool:
+def is_near(asked: CompanyName, name: CompanyName) -> bool:
     """Tell whether one is a spelling of the other with one typing error, or two where both are long."""
     one, other = typed_letters(asked), typed_letters(name)
     most = 2 if min(len(one), len(other)) >= LONG else 1
@@ -84,7 +85,7 @@ def is_near(asked: lf.CompanyName, name: lf.CompanyName) -> bool:
 
 @given(questions(), st.integers(1, 5), st.sampled_from([0, 50, 70, 100]))
 def test_suggestions_have_the_scores_of_a_scan(
-    question: tuple[lf.CompanyName, list[lf.Account]], limit: int, at_least: float
+    question: tuple[CompanyName, list[lf.Account]], limit: int, at_least: float
 ) -> None:
     """No score is made up: each is that of the scan, best first, no more than asked for, each account once."""
     asked, accounts = question
@@ -103,7 +104,7 @@ def test_suggestions_have_the_scores_of_a_scan(
 
 @given(questions())
 def test_no_name_is_hidden_by_one_typing_error_nor_a_long_one_by_two(
-    question: tuple[lf.CompanyName, list[lf.Account]],
+    question: tuple[CompanyName, list[lf.Account]],
 ) -> None:
     """Whoever is that near is found, with the score of the scan."""
     asked, accounts = question
@@ -121,7 +122,7 @@ def test_no_name_is_hidden_by_one_typing_error_nor_a_long_one_by_two(
 
 @given(questions(), st.randoms())
 def test_neither_the_order_of_accounts_nor_coming_twice_changes_a_suggestion(
-    question: tuple[lf.CompanyName, list[lf.Account]], chance: random.Random
+    question: tuple[CompanyName, list[lf.Account]], chance: random.Random
 ) -> None:
     """What a repository returns first means nothing."""
     asked, accounts = question

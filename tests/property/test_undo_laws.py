@@ -11,9 +11,11 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 import leadflow as lf
-from leadflow.objects import AnyRecord
+from leadflow.changes import Delete, SupportsChanges, Update
+from leadflow.conversion import ConversionPlan
+from leadflow.objects import AnyRecord, CampaignMember, ConvertedTo, Load, Receipt, Rotation
 from leadflow.records import with_fields
-from leadflow.undo import Done
+from leadflow.undo import UndoPlan
 from property.test_merge_laws import LED_BY
 from property.undo_worlds import LATER, PLANS, ByHand, Written, happened
 
@@ -26,14 +28,14 @@ Place = tuple[lf.RecordRef, str]
 
 def contents(repository: lf.MemoryRepository) -> Store:
     """Return what is stored, but for the books."""
-    return {lf.ref(each): each for each in repository if not isinstance(each, lf.Rotation | lf.Load)}
+    return {lf.ref(each): each for each in repository if not isinstance(each, Rotation | Load)}
 
 
 def books(repository: lf.MemoryRepository) -> list[AnyRecord]:
-    return [each for each in repository if isinstance(each, lf.Rotation | lf.Load)]
+    return [each for each in repository if isinstance(each, Rotation | Load)]
 
 
-def undone(done: Done, repository: lf.MemoryRepository, *, partial: bool = False) -> lf.UndoPlan:
+def undone(done: SupportsChanges, repository: lf.MemoryRepository, *, partial: bool = False) -> UndoPlan:
     return lf.plan_undo(done, repository, left_behind=repository.left_behind, partial=partial)
 
 
@@ -68,11 +70,11 @@ def named(record: AnyRecord) -> Iterator[lf.RecordRef]:
     """Yield what a record names."""
     yield from lf.changes.links_of(record).values()
     match record:
-        case lf.Receipt(record=lf.RecordRef() as became):
+        case Receipt(record=lf.RecordRef() as became):
             yield became
         case lf.Opportunity():
             yield from (lf.RecordRef("contact", each) for each in record.contacts)
-        case lf.Lead(converted=lf.ConvertedTo() as into):
+        case lf.Lead(converted=ConvertedTo() as into):
             yield from (lf.RecordRef(kind, id_) for kind, id_ in attrs.asdict(into).items() if kind != "at" and id_)
         case _:
             return
@@ -117,7 +119,7 @@ def test_an_undo_is_undone_like_everything_else(kind: str, data: st.DataObject) 
 
 
 def hanging(store: Store) -> set[lf.RecordRef]:
-    return {own for own, each in store.items() if isinstance(each, lf.Activity | lf.CampaignMember | lf.CustomRecord)}
+    return {own for own, each in store.items() if isinstance(each, lf.Activity | CampaignMember | lf.CustomRecord)}
 
 
 def listed(store: Store) -> Counter[tuple[lf.RecordRef, lf.LineItem]]:
@@ -136,11 +138,11 @@ def test_what_hangs_on_records_and_what_opportunities_list_is_there_exactly_once
     repository = lf.MemoryRepository(world)
     before = contents(repository)
     repository.apply(done.changes)
-    joined = {each.ref for each in done.changes.changes if isinstance(each, lf.Delete)} & hanging(before)
+    joined = {each.ref for each in done.changes.changes if isinstance(each, Delete)} & hanging(before)
     assert {each.kind for each in joined} <= {"campaign_member"}
     wrote = contents(repository)
     assert hanging(wrote) == hanging(before) - joined
-    wanted = done.before.interests if isinstance(done, lf.ConversionPlan) else ()
+    wanted = done.before.interests if isinstance(done, ConversionPlan) else ()
     more = listed(wrote) - listed(before)
     assert not listed(before) - listed(wrote)
     assert set(more.values()) <= {1}
@@ -163,9 +165,9 @@ class Undone:
     wrote: Store
     now: Store
     after: Store
-    undo: lf.UndoPlan
-    whole: lf.UndoPlan
-    again: lf.UndoPlan
+    undo: UndoPlan
+    whole: UndoPlan
+    again: UndoPlan
     updated: set[lf.RecordRef]
 
     def conflicts(self, own: lf.RecordRef, field: str = "") -> bool:
@@ -190,11 +192,13 @@ def undos(draw: st.DrawFn, written: st.SearchStrategy[Written]) -> Undone:
     return undo_of(world, done, later, random)
 
 
-def undo_of(world: tuple[AnyRecord, ...], done: Done, later: list[str], random: Random) -> Undone:
+def undo_of(world: tuple[AnyRecord, ...], done: SupportsChanges, later: list[str], random: Random) -> Undone:
     return undo_after(world, done, lambda repository: happened(repository, done, later, random))
 
 
-def undo_after(world: tuple[AnyRecord, ...], done: Done, later: Callable[[lf.MemoryRepository], None]) -> Undone:
+def undo_after(
+    world: tuple[AnyRecord, ...], done: SupportsChanges, later: Callable[[lf.MemoryRepository], None]
+) -> Undone:
     """Return what a partial undo does after something that people do."""
     repository = lf.MemoryRepository(world)
     stores = [contents(repository)]
@@ -206,7 +210,7 @@ def undo_after(world: tuple[AnyRecord, ...], done: Done, later: Callable[[lf.Mem
     repository.apply(undo.changes)
     stores.append(contents(repository))
     again = undone(done, repository, partial=True)
-    updated = {change.ref for change in done.changes.changes if isinstance(change, lf.Update)} & stores[1].keys()
+    updated = {change.ref for change in done.changes.changes if isinstance(change, Update)} & stores[1].keys()
     return Undone(*stores, undo=undo, whole=whole, again=again, updated=updated)
 
 
@@ -333,7 +337,7 @@ def a_receipt_stays_with_what_its_inquiry_left(it: Undone) -> None:
     """A receipt goes only where what it is about goes, or is there without anything that was made or is in conflict."""
     made = it.wrote.keys() - it.before.keys()
     for own in (made & it.now.keys()) - it.after.keys():
-        became = it.now[own].record if isinstance(it.now[own], lf.Receipt) else None
+        became = it.now[own].record if isinstance(it.now[own], Receipt) else None
         if became in it.after:
             assert became not in made
             assert not [each for each in made & it.after.keys() if became in named(it.after[each])]
@@ -407,10 +411,10 @@ def test_what_belongs_together_goes_back_together_or_stays(kind: str, data: st.D
     some = st.fixed_dictionaries({}, optional={field: st.sampled_from(each) for field, each in values.items()})
     before = with_fields(record, data.draw(some))
     wrote, edits = with_fields(before, data.draw(some)), data.draw(some)
-    done = ByHand(lf.ChangeSet((lf.Update(before, wrote),)))
+    done = ByHand(lf.ChangeSet((Update(before, wrote),)))
 
     def edit(repository: lf.MemoryRepository) -> None:
         [stored] = repository
-        repository.apply(lf.ChangeSet((lf.Update(stored, with_fields(stored, edits)),)))
+        repository.apply(lf.ChangeSet((Update(stored, with_fields(stored, edits)),)))
 
     every_law_holds(undo_after((before,), done, edit))

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 import leadflow as lf
 from leadflow.objects import ConvertedTo, LineItem
 from leadflow.policy import Pipeline, Stage
+from leadflow.values import Rates
+from leadflow.views import bucket
 
 pytestmark = pytest.mark.worlds
 
@@ -100,7 +102,7 @@ def test_every_group_counts_what_a_naive_loop_counts(found: list[lf.Opportunity]
     made = lf.report(
         found,
         rows=["stage", "source"],
-        columns=[lf.bucket("close_date", "year")],
+        columns=[bucket("close_date", "year")],
         measures=["count", "sum", "weighted", "min", "max", "average"],
         policy=POLICY,
     )
@@ -150,7 +152,7 @@ def test_every_opportunity_stands_on_the_board_once(found: list[lf.Opportunity])
                 sum_of(inside, currency),
                 weighted_of(inside, currency),
             )
-    rates = lf.Rates("KRW", {"USD": Decimal(1000)})
+    rates = Rates("KRW", {"USD": Decimal(1000)})
     whole = sum(each.totals.get("KRW", Decimal()) for each in lf.board(found, POLICY, rates=rates).columns)
     assert whole == sum_of(found) + 1000 * sum_of(found, "USD")
     assert lf.report(found, measures=["sum"], rates=rates).values()["sum"] == whole
@@ -187,4 +189,4 @@ def test_a_funnel_follows_each_lead(drawn: list[tuple[str | None, int]]) -> None
 def test_buckets_sort_as_their_days(unit: str, day: date, later: int) -> None:
     """The name of a later day's bucket never comes before that of an earlier one."""
     after = day if day > date(9998, 1, 1) else day + timedelta(days=later)
-    assert lf.bucket("close_date", unit).label(day) <= lf.bucket("close_date", unit).label(after)
+    assert bucket("close_date", unit).label(day) <= bucket("close_date", unit).label(after)

@@ -11,8 +11,9 @@ from hypothesis import assume, event
 from hypothesis import strategies as st
 
 import leadflow as lf
-from leadflow.changes import links_of
-from leadflow.objects import AnyRecord
+from leadflow.changes import Create, Delete, Update, links_of
+from leadflow.errors import ClaimRefused, ConversionRefused, MergeRefused, ReleaseRefused, StageRefused
+from leadflow.objects import AnyRecord, CampaignMember
 from leadflow.records import at_version, with_fields
 from leadflow.testing import strategies as lst
 from leadflow.undo import Done
@@ -53,7 +54,7 @@ def merges(draw: st.DrawFn) -> Written:
     world = (*drawn, *(lf.Account(id=id_, name="한빛") for id_ in "ab"))
     try:
         return Written(world, lf.plan_merge(records, related_to(world, records), POLICY, with_closed=True))
-    except lf.MergeRefused:
+    except MergeRefused:
         return assume(False)  # type: ignore[return-value]  # it raises
 
 
@@ -76,7 +77,7 @@ def handovers(draw: st.DrawFn) -> Written:
     )
     try:
         done = HANDOVERS[how](leads, roster)
-    except (lf.ClaimRefused, lf.ReleaseRefused):
+    except (ClaimRefused, ReleaseRefused):
         return assume(False)  # type: ignore[return-value]  # it raises
     others = [each for each in people if not isinstance(each, lf.Lead)]
     return Written((*crm_worlds.STAFF, *QUEUES, *leads, *others, lf.Account(id="a0", name="한빛")), done)
@@ -102,7 +103,7 @@ def reclassifications(draw: st.DrawFn) -> Written:
     news = draw(st.lists(st.sampled_from(NAMED), min_size=1, unique_by=lf.ref))
     repository = lf.MemoryRepository([*draw(crm_worlds.stores()), *ZENITH, *news])
     stored = [each for each in repository if isinstance(each, lf.Lead | lf.Contact)]
-    known = lf.gather(repository, lf.asked_again(stored), POLICY)
+    known = lf.gather(repository, lf.inquiries_of(stored), POLICY)
     return Written(tuple(repository), lf.plan_reclassification(stored, known, POLICY, at=AT))
 
 
@@ -195,7 +196,7 @@ class People:
 
     def do(self, what: str) -> None:
         """Do something, if it can be done."""
-        with contextlib.suppress(lf.MergeRefused, lf.ConversionRefused, lf.StageRefused, lf.InvalidValue):
+        with contextlib.suppress(MergeRefused, ConversionRefused, StageRefused, lf.InvalidValue):
             for changes in WHAT[what](self):
                 self.repository.apply(changes)
                 self.seen.extend(self.repository)
@@ -208,7 +209,7 @@ class People:
 
     def edit(self) -> Iterator[lf.ChangeSet]:
         record = self.some()
-        yield lf.ChangeSet((lf.Update(record, self.edited(record)),))
+        yield lf.ChangeSet((Update(record, self.edited(record)),))
 
     def edited(self, record: AnyRecord) -> AnyRecord:
         """Return a record with another value in one of its fields: one that was there before, a new one, or none."""
@@ -225,7 +226,7 @@ class People:
         return with_fields(record, {field.name: self.random.choice(values)})
 
     def delete(self) -> Iterator[lf.ChangeSet]:
-        yield lf.ChangeSet((lf.Delete(self.some()),))
+        yield lf.ChangeSet((Delete(self.some()),))
 
     def make_again(self) -> Iterator[lf.ChangeSet]:
         """Make something again that was deleted, now and then with something new, or only for a while."""
@@ -235,25 +236,25 @@ class People:
         own = self.random.choice(gone)
         last = [each for each in self.seen if lf.ref(each) == own][-1]
         made = self.edited(last) if self.random.random() < 1 / 3 else last
-        yield lf.ChangeSet((lf.Create(at_version(made, self.repository.left_behind[own])),))
+        yield lf.ChangeSet((Create(at_version(made, self.repository.left_behind[own])),))
         there = self.repository.get(*own)
         if there is not None and self.random.random() < 1 / 2:
-            yield lf.ChangeSet((lf.Delete(there),))
+            yield lf.ChangeSet((Delete(there),))
 
     def move(self) -> Iterator[lf.ChangeSet]:
         """Let something hang on something else."""
-        record = self.some(lf.Activity, lf.CampaignMember, lf.CustomRecord)
+        record = self.some(lf.Activity, CampaignMember, lf.CustomRecord)
         if record is not None:
             role = self.random.choice(["person", "account", "about"])
             moved = {**links_of(record), role: lf.ref(self.some())}
-            yield lf.ChangeSet((lf.Update(record, with_fields(record, {"links": moved})),))
+            yield lf.ChangeSet((Update(record, with_fields(record, {"links": moved})),))
 
     def hang(self) -> Iterator[lf.ChangeSet]:
         """Hang something new on a record."""
         about = lf.ref(self.some())
         number = sum(each.kind == "activity" for each in self.seen)
         made = lf.Activity(id=f"later{number}", type="call", subject="later", at=AT, links={"about": about})
-        yield lf.ChangeSet((lf.Create(made),))
+        yield lf.ChangeSet((Create(made),))
 
     def merge(self) -> Iterator[lf.ChangeSet]:
         one = self.some(lf.Account, lf.Contact, lf.Lead, lf.PersonAccount)
@@ -286,7 +287,7 @@ class People:
         """Let an account stand below another one."""
         below, above = self.some(lf.Account), self.some(lf.Account)
         if below != above:
-            yield lf.ChangeSet((lf.Update(below, attrs.evolve(below, parent=above.id)),))
+            yield lf.ChangeSet((Update(below, attrs.evolve(below, parent=above.id)),))
 
 
 WHAT: Mapping[str, Callable[[People], Iterator[lf.ChangeSet]]] = {
@@ -307,8 +308,8 @@ LATER = st.lists(st.sampled_from(["edit", "edit", "edit", *WHAT]), max_size=5)
 def happened(repository: lf.MemoryRepository, done: Done, what: Iterable[str], random: Random) -> None:
     """Let people do things after something was written."""
     changes, moves = done.changes.changes, done.changes.relinks
-    updates = [change for change in changes if isinstance(change, lf.Update)]
-    before = [change.before for change in changes if not isinstance(change, lf.Create)]
+    updates = [change for change in changes if isinstance(change, Update)]
+    before = [change.before for change in changes if not isinstance(change, Create)]
     named = [target for links in (*map(links_of, before), *(each.from_ for each in moves)) for target in links.values()]
     written: dict[lf.RecordRef, list[str]] = {each: [] for each in (*named, *done.changes.refs) if each is not None}
     written |= {change.ref: _differing(change) for change in updates}
@@ -317,6 +318,6 @@ def happened(repository: lf.MemoryRepository, done: Done, what: Iterable[str], r
         people.do(each)
 
 
-def _differing(change: lf.Update) -> list[str]:
+def _differing(change: Update) -> list[str]:
     names = [each.name for each in attrs.fields(type(change.before)) if each.name != "version"]
     return [name for name in names if getattr(change.before, name) != getattr(change.after, name)]

@@ -3,19 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from leadflow import (
-    Account,
-    Activity,
-    CampaignMember,
-    Contact,
-    CustomRecord,
-    Lead,
-    Opportunity,
-    PersonAccount,
-    RecordRef,
-    ref,
-)
-from leadflow.objects import AnyRecord
+from leadflow import Account, Activity, Contact, CustomRecord, Lead, Opportunity, PersonAccount, RecordRef, ref
+from leadflow.objects import AnyRecord, CampaignMember
 
 Refs = set[RecordRef]
 

@@ -3,8 +3,9 @@
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from leadflow import Account, CompanyName, InvalidValue
+from leadflow import Account, InvalidValue
 from leadflow.tables.legal_forms import BEHIND, DOTTED, GLUED_BEHIND
+from leadflow.values import CompanyName
 from leadflow.values.text import letters
 
 INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"

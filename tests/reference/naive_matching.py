@@ -9,23 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from leadflow import (
-    Account,
-    Activity,
-    Contact,
-    Domain,
-    EmailAddress,
-    Inquiry,
-    Lead,
-    Opportunity,
-    PersonAccount,
-    PersonName,
-    RecordRef,
-    ref,
-)
+from leadflow import Account, Activity, Contact, Inquiry, Lead, Opportunity, PersonAccount, RecordRef, ref
 from leadflow.policy import Classification
 from leadflow.tables.individuals import NO_COMPANY
 from leadflow.tables.mail import DISPOSABLE, FREE_MAIL, SHARED_HOSTING
+from leadflow.values import Domain, EmailAddress, PersonName
 from leadflow.values.text import fold, is_placeholder
 
 IDENTIFIER, DOMAIN, NAME = 3, 2, 1

@@ -2,7 +2,8 @@
 
 import pytest
 
-from leadflow import Account, Inquiry, InvalidValue, Policy, RecordRef, Roster, UnknownRecord, classify
+from leadflow import Account, Inquiry, InvalidValue, Policy, RecordRef, Roster, classify
+from leadflow.errors import UnknownRecord
 from leadflow.matching import AccountFacts, Directory, lineage, match_account
 
 

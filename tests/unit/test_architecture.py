@@ -65,3 +65,19 @@ def test_records_are_copied_in_one_way(path: Path) -> None:
     calls = [each for each in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(each, ast.Call)]
     evolved = [ast.unparse(each.args[0]) for each in calls if ast.unparse(each.func) == "attrs.evolve"]
     assert [each for each in evolved if each.rpartition(".")[2] in RECORDS] == []
+
+
+PROGRAMS = sorted(path for folder in ("src", "tests", "benchmarks", "tools") for path in (ROOT / folder).rglob("*.py"))
+
+
+def test_no_module_imports_what_another_one_keeps_to_itself() -> None:
+    """A name with an underscore is used where it is written and nowhere else; the parts of the platform are not ours."""
+    taken = [
+        f"{path.relative_to(ROOT)}: {alias.name}"
+        for path in PROGRAMS
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if alias.name.startswith("_") and not alias.name.startswith("__")
+    ]
+    assert taken == []

@@ -20,7 +20,6 @@ from leadflow import (
     MemoryRepository,
     Policy,
     Roster,
-    Rotation,
     StaleRecord,
     Team,
     User,
@@ -32,7 +31,7 @@ from leadflow import (
     plan_intake,
     run_intake,
 )
-from leadflow.objects import Absence, AnyRecord, Capacity, ConvertedTo, Load
+from leadflow.objects import Absence, AnyRecord, Capacity, ConvertedTo, Load, Rotation
 
 AT = datetime(2026, 11, 26, 9, tzinfo=UTC)
 BY_HAND = tomllib.loads((Path(__file__).parent.parent / "cases" / "assignment" / "by_hand.toml").read_text("utf-8"))

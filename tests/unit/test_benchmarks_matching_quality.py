@@ -11,7 +11,8 @@ from benchmarks.figures import Figure
 from benchmarks.korean_names import korean_names
 from benchmarks.matching_quality import Answer, ask, measure
 from benchmarks.perturbations import OPERATORS, bare, spellings
-from leadflow import Account, Directory, Domain
+from leadflow import Account, Directory
+from leadflow.values import Domain
 
 NAMES = ("Pine-Park, Inc.", "Rose & Thorn", "BotBuilt", "Café Fluß", "주식회사 한빛전자", "DSK", "Amy's Parrot 🦜")
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from leadflow import Directory, Inquiry, Lead, find_bridges
+from leadflow import Directory, Inquiry, Lead
+from leadflow.matching import find_bridges
 from leadflow.policy import Classification
 from whole import whole
 

@@ -84,11 +84,11 @@ def test_each_case_is_counted_as_by_hand(case: dict) -> None:
             passed = business_elapsed(moment(start).astimezone(clock), moment(end).astimezone(clock), when)
             assert passed == duration(want)
         case {"at": at, "within": within, "want": want}:
-            assert opens_within(when, moment(at).astimezone(clock), duration(within)) is want
+            assert opens_within(when, at=moment(at).astimezone(clock), within=duration(within)) is want
         case {"at": at, "opens": opens}:
-            assert told(next_opening(when, moment(at).astimezone(clock))) == opens
+            assert told(next_opening(when, at=moment(at).astimezone(clock))) == opens
         case {"at": at, "working": working}:
-            assert is_working(when, moment(at).astimezone(clock)) is working
+            assert is_working(when, at=moment(at).astimezone(clock)) is working
         case _:
             raise AssertionError(f"a case that asks nothing: {case}")
 
@@ -153,7 +153,7 @@ def test_which_of_two_equal_times_is_meant_is_not_for_a_shift_to_say() -> None:
     """A time that comes twice counts when it first comes, whatever fold it was made with."""
     hours = WorkingHours(sunday=[Shift(time(2, 20, fold=1), time(3))])
     berlin = ZoneInfo("Europe/Berlin")
-    opened = next_opening(Schedule(hours, "Europe/Berlin"), datetime(2026, 10, 25, tzinfo=berlin))
+    opened = next_opening(Schedule(hours, "Europe/Berlin"), at=datetime(2026, 10, 25, tzinfo=berlin))
     assert (opened.isoformat(), opened.fold) == ("2026-10-25T02:20:00+02:00", 0)
 
 
@@ -231,22 +231,23 @@ def test_answers_are_told_in_the_zone_of_the_question() -> None:
     """Also when the person works in another one; a moment at which they work already is given back as it is."""
     tokyo = timezone(timedelta(hours=9))
     asked = datetime(2026, 11, 22, tzinfo=tokyo)
-    assert next_opening(OFFICE, asked) == MONDAY + 9 * HOUR
-    assert next_opening(OFFICE, asked).tzinfo is tokyo
+    assert next_opening(OFFICE, at=asked) == MONDAY + 9 * HOUR
+    assert next_opening(OFFICE, at=asked).tzinfo is tokyo
     assert business_add(asked, HOUR, OFFICE).tzinfo is tokyo
     working = datetime(2026, 11, 23, 20, tzinfo=tokyo)
-    assert next_opening(OFFICE, working) is working
+    assert next_opening(OFFICE, at=working) is working
 
 
 def test_moments_may_be_finer_than_minutes() -> None:
     """Nothing is rounded."""
     start = MONDAY.replace(hour=17, minute=59, second=59, microsecond=999_999)
-    assert is_working(OFFICE, start)
+    assert is_working(OFFICE, at=start)
     assert business_elapsed(start, MONDAY + 24 * HOUR, OFFICE) == timedelta.resolution
     assert str(business_add(start, timedelta(microseconds=3), OFFICE)) == "2026-11-24 09:00:00.000002+00:00"
 
 
-@pytest.mark.parametrize("ask", [is_working, next_opening, lambda when, at: opens_within(when, at, HOUR),
+@pytest.mark.parametrize("ask", [lambda when, at: is_working(when, at=at), lambda when, at: next_opening(when, at=at),
+                                 lambda when, at: opens_within(when, at=at, within=HOUR),
                                  lambda when, at: business_add(at, HOUR, when),
                                  lambda when, at: business_elapsed(at, MONDAY, when),
                                  lambda when, at: business_elapsed(MONDAY, at, when)])  # fmt: skip
@@ -267,9 +268,9 @@ def test_all_years_but_these_are_counted(home: str, away: timezone) -> None:
     first, last = datetime(2, 1, 1, tzinfo=away), datetime(9998, 12, 31, 23, 59, 59, tzinfo=away)
     always = Schedule(ALWAYS_OPEN, home)
     for at in (first, last):
-        assert is_working(always, at)
-        assert next_opening(always, at) is at
-        assert opens_within(always, at, timedelta.max)
+        assert is_working(always, at=at)
+        assert next_opening(always, at=at) is at
+        assert opens_within(always, at=at, within=timedelta.max)
     assert business_elapsed(first, first + 48 * HOUR, always) == 48 * HOUR
     assert business_add(last - 48 * HOUR, 47 * HOUR, always) == last - HOUR
 
@@ -278,7 +279,7 @@ def test_all_years_but_these_are_counted(home: str, away: timezone) -> None:
 def test_a_moment_without_a_zone_is_refused(given: object) -> None:
     """Nobody knows when it is."""
     with pytest.raises(BrokenContract, match="expected a datetime with a time zone"):
-        is_working(OFFICE, given)
+        is_working(OFFICE, at=given)
 
 
 @pytest.mark.parametrize("given", [-timedelta.resolution, 4, None])
@@ -287,7 +288,7 @@ def test_a_duration_is_not_negative(given: object) -> None:
     with pytest.raises(BrokenContract, match="the working time is .+: expected a timedelta of 0 or more"):
         business_add(MONDAY, given, OFFICE)
     with pytest.raises(BrokenContract, match="the time to look ahead is .+: expected a timedelta of 0 or more"):
-        opens_within(OFFICE, MONDAY, given)
+        opens_within(OFFICE, at=MONDAY, within=given)
 
 
 def test_the_end_is_not_before_the_start() -> None:
@@ -309,17 +310,17 @@ def test_years_of_holidays_end() -> None:
     """The first shift after them is found."""
     closed = [date(2027, 1, 1) + timedelta(days=offset) for offset in range(3650)]  # to 28 December 2036, a Sunday
     hours = WorkingHours(monday=["09:00-17:00"], holidays=closed)
-    assert next_opening(Schedule(hours), datetime(2027, 1, 1, tzinfo=UTC)) == datetime(2036, 12, 29, 9, tzinfo=UTC)
+    assert next_opening(Schedule(hours), at=datetime(2027, 1, 1, tzinfo=UTC)) == datetime(2036, 12, 29, 9, tzinfo=UTC)
 
 
 def test_whoever_never_comes_back_is_told_at_once() -> None:
     """An absence to the end of the calendar is jumped over, not walked through."""
     gone = Schedule(OFFICE_HOURS, absences=(Absence(MONDAY, datetime.max.replace(tzinfo=UTC)),))
-    assert not is_working(gone, MONDAY + 9 * HOUR)
-    assert not opens_within(gone, MONDAY, timedelta.max)
+    assert not is_working(gone, at=MONDAY + 9 * HOUR)
+    assert not opens_within(gone, at=MONDAY, within=timedelta.max)
     assert business_elapsed(MONDAY, datetime(9998, 1, 1, tzinfo=UTC), gone) == timedelta(0)
     with pytest.raises(InvalidValue) as caught:
-        next_opening(gone, MONDAY)
+        next_opening(gone, at=MONDAY)
     assert str(caught.value) == (
         "invalid moment '2026-11-23T00:00:00+00:00': "
         "expected a moment after which somebody works again before the year 9999"

@@ -9,6 +9,7 @@ import pytest
 import leadflow as lf
 from classification_cases import ALL_CASES, CASES, HOST_TIE_BREAKS, decided, texts
 from leadflow.classification import Outcome
+from leadflow.intake import Decision
 from leadflow.policy import TIE_BREAKS
 from leadflow.reasons import TEXTS, EvidenceKind, ReasonCode
 from leadflow.serialization.records import to_plain
@@ -16,7 +17,7 @@ from leadflow.serialization.records import to_plain
 # --- comparing --------------------------------------------------------------------------------------------------------
 
 
-def _found(name: str, decision: lf.Decision, repository: lf.MemoryRepository) -> object:
+def _found(name: str, decision: Decision, repository: lf.MemoryRepository) -> object:
     """Return what a decision says about something that a case wants; "" for nothing."""
     found = decision.classification
     match name:

@@ -11,8 +11,8 @@ from typing import Literal, TypeAlias, get_args
 
 import pytest
 
-import leadflow as lf
 from classification_cases import CASES, HOST_TIE_BREAKS, Table, decided, texts
+from leadflow.intake import Decision
 from leadflow.policy import TIE_BREAKS
 from leadflow.reasons import EvidenceKind, Reason
 from leadflow.values.text import is_written_together
@@ -87,7 +87,7 @@ def _needed() -> Iterator[tuple[str, Language | None]]:
 # --- what a case fills ------------------------------------------------------------------------------------------------
 
 
-def _cells(given: Table, decision: lf.Decision) -> Iterator[str]:
+def _cells(given: Table, decision: Decision) -> Iterator[str]:
     found = decision.classification
     codes = {reason.code: reason for reason in found.reasons}
     leads = given.get("policy", {}).get("classification", {}).get("leads", "on")
@@ -112,7 +112,7 @@ def _cells(given: Table, decision: lf.Decision) -> Iterator[str]:
     yield from _beside(decision, codes)
 
 
-def _at_account(decision: lf.Decision, codes: Mapping[str, Reason]) -> Iterator[str]:
+def _at_account(decision: Decision, codes: Mapping[str, Reason]) -> Iterator[str]:
     found = decision.classification
     if decision.outcome == "not_for_us":
         yield f"{found.step} → not for us"
@@ -128,7 +128,7 @@ def _why_individual(codes: Mapping[str, Reason]) -> str:
     return next((name for code, name in names.items() if code in codes), "consumer before all else")
 
 
-def _of_individual(decision: lf.Decision, codes: Mapping[str, Reason]) -> str:
+def _of_individual(decision: Decision, codes: Mapping[str, Reason]) -> str:
     if decision.outcome == "lead":
         return "lead, person accounts off" if "person_accounts_off" in codes else "lead, wants no purchase"
     return {"contact": "placeholder contact", "person_account": "person account"}[decision.outcome]
@@ -139,7 +139,7 @@ def _why_ambiguous(codes: Mapping[str, Reason]) -> str:
     return next((name for code, name in names.items() if code in codes), "another name")
 
 
-def _beside(decision: lf.Decision, codes: Mapping[str, Reason]) -> Iterator[str]:
+def _beside(decision: Decision, codes: Mapping[str, Reason]) -> Iterator[str]:
     """Yield what a case fills whatever was decided: tie-breaks, suggestions, mailboxes, opportunities."""
     found, email = decision.classification, decision.inquiry.email
     yield from (
@@ -177,7 +177,7 @@ def _contradiction(text: str) -> str:
     return "country" if text.startswith("it is in") else "domain" if "domain" in text else "registration number"
 
 
-def _language(given: Table, decision: lf.Decision) -> Language:
+def _language(given: Table, decision: Decision) -> Language:
     """Return the language of what somebody said, or of what it was compared with."""
     found = decision.classification
     account = None if found.account is None or found.account.placeholder else found.account

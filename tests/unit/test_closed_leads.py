@@ -9,6 +9,8 @@ import pytest
 
 import leadflow as lf
 from closed_leads import ASKED, AT, amy, twin
+from leadflow.changes import Update
+from leadflow.errors import MergeRefused
 from leadflow.objects import ConvertedTo
 from leadflow.policy.lifecycle import LIFECYCLE, Lifecycle, Status
 
@@ -62,7 +64,7 @@ def test_a_status_that_is_marked_as_converted_is_not_open() -> None:
 )
 def test_a_merge_with_a_lead_that_nobody_works_on_is_refused_with_the_reason(kind: str, reason: str) -> None:
     """A closed lead and a converted one are each refused, and the message says what could be done."""
-    with pytest.raises(lf.MergeRefused) as refusal:
+    with pytest.raises(MergeRefused) as refusal:
         lf.plan_merge([lead_of(kind), twin(POLICY)], lf.Related(), POLICY)
     assert refusal.value.reason == reason
 
@@ -81,5 +83,5 @@ def test_a_lead_that_is_converted_on_the_way_is_known_no_more() -> None:
     lead = lead_of("open")
     overlay = lf.matching.Overlay(lf.Directory.of([lead], policy=POLICY))
     assert overlay.persons("email:amy@acme.example") == (lead,)
-    overlay.add(lf.ChangeSet((lf.Update(lead, attrs.evolve(lead, status="converted", converted=BECAME)),)))
+    overlay.add(lf.ChangeSet((Update(lead, attrs.evolve(lead, status="converted", converted=BECAME)),)))
     assert overlay.persons("email:amy@acme.example") == ()

@@ -12,17 +12,10 @@ from leadflow import (
     Activity,
     Address,
     BrokenContract,
-    CampaignMember,
     ChangeSet,
     Contact,
-    ConversionRefused,
-    ConvertedTo,
-    Create,
     CustomRecord,
-    Delete,
     Directory,
-    EmailAddress,
-    IndustryCode,
     Inquiry,
     Lead,
     LineItem,
@@ -30,16 +23,19 @@ from leadflow import (
     Money,
     Opportunity,
     PersonAccount,
-    PersonName,
     Policy,
     RecordRef,
     Related,
-    asked_again,
     gather,
+    inquiries_of,
     plan_conversion,
     ref,
 )
+from leadflow.changes import Create, Delete
+from leadflow.errors import ConversionRefused
+from leadflow.objects import CampaignMember, ConvertedTo
 from leadflow.policy import Classification, Conversion, CustomField
+from leadflow.values import EmailAddress, IndustryCode, PersonName
 
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 POLICY = Policy(fallback_user="user:head", custom_fields={"intent": CustomField()})
@@ -661,7 +657,7 @@ def test_what_a_host_gathers_for_a_lead_has_everybody_it_may_be() -> None:
     )
     repository = MemoryRepository([Account(id="a", name="Other"), amy, lead])
     with pytest.raises(ConversionRefused, match="contact Amy Wong .'c'. is there already"):
-        convert(lead, known=gather(repository, asked_again([lead]), POLICY))
+        convert(lead, known=gather(repository, inquiries_of([lead]), POLICY))
 
 
 def test_the_account_for_individuals_takes_nothing_that_the_policy_places() -> None:

@@ -10,7 +10,9 @@ import attrs
 import pytest
 
 import leadflow as lf
-from leadflow.objects import AnyRecord
+from leadflow.conversion import ConversionPlan
+from leadflow.errors import ConversionRefused
+from leadflow.objects import AnyRecord, ConvertedTo
 
 TABLE = tomllib.loads((Path(__file__).parent.parent / "cases" / "conversion" / "arguments.toml").read_text("utf-8"))
 CASES = TABLE["case"]
@@ -38,7 +40,7 @@ THERE: dict[str, AnyRecord] = {
 ROLES = ("account", "contact", "person_account", "opportunity")
 
 
-def convert(lead: str, choices: dict[str, Any]) -> lf.ConversionPlan:
+def convert(lead: str, choices: dict[str, Any]) -> ConversionPlan:
     """Plan what a case asks for."""
     records = {"account", "contact", "person_account", "related_person_account", "opportunity"}
     chosen = {
@@ -53,7 +55,7 @@ def refusal_of(lead: str, choices: dict[str, Any]) -> str | None:
     """Return why something is refused."""
     try:
         convert(lead, choices)
-    except lf.ConversionRefused as refusal:
+    except ConversionRefused as refusal:
         return refusal.reason
     return None
 
@@ -69,7 +71,7 @@ def test_a_lead_is_converted_as_the_table_says(case: dict[str, Any]) -> None:
     made = {role: record for role in ROLES if (record := getattr(plan, role)) is not None}
     assert {role: each.id if each.id in THERE else "new" for role, each in made.items()} == case["want"]
     assert plan.after.status == "converted"
-    assert plan.after.converted == lf.ConvertedTo(at=AT, **{role: each.id for role, each in made.items()})
+    assert plan.after.converted == ConvertedTo(at=AT, **{role: each.id for role, each in made.items()})
     for each in made.values():
         if each.id not in THERE:
             assert each.owner == case.get("owner", "user:dana")

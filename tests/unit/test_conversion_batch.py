@@ -8,6 +8,9 @@ import attrs
 import pytest
 
 import leadflow as lf
+from leadflow.conversion import ConversionBatch, ConversionPlan
+from leadflow.errors import ConversionRefused
+from leadflow.objects import CampaignMember
 
 AT = datetime(2026, 11, 27, 9, tzinfo=UTC)
 POLICY = lf.Policy(fallback_user="user:head")
@@ -21,7 +24,7 @@ def asked(*leads: lf.Lead, **choices: Any) -> list[lf.ConversionRequest]:
     return [lf.ConversionRequest(lead=each, opportunity=False, **choices) for each in leads]
 
 
-def written(batch: lf.ConversionBatch, *records: Any) -> lf.MemoryRepository:
+def written(batch: ConversionBatch, *records: Any) -> lf.MemoryRepository:
     """Apply a batch, and see that its inverse takes it back."""
     repository = lf.MemoryRepository(records)
     repository.apply(batch.changes)
@@ -95,8 +98,8 @@ def test_a_person_of_the_batch_is_there_for_those_after_whether_the_host_looks_o
     """A second lead of the same mailbox is refused and names the contact, unless the check is passed over."""
     again = attrs.evolve(AMY, id="3")
     first, second = lf.plan_conversions(asked(AMY, again), POLICY, at=AT).results
-    assert isinstance(first, lf.ConversionPlan)
-    assert isinstance(second, lf.ConversionRefused)
+    assert isinstance(first, ConversionPlan)
+    assert isinstance(second, ConversionRefused)
     assert first.contact is not None
     assert second.reason == (
         f"contact 박서준 ({first.contact.id!r}) is there already; give that contact, or bypass the check"
@@ -154,7 +157,7 @@ def test_one_refusal_stops_all_or_only_itself(all_or_nothing: bool) -> None:
     queued = lead("2", "이하은", owner="queue:korea")
     leads = AMY, queued, lead("3", "최민", "Acme Inc.")
     batch = lf.plan_conversions(asked(*leads), POLICY, at=AT, all_or_nothing=all_or_nothing)
-    assert [isinstance(each, lf.ConversionPlan) for each in batch.results] == [True, False, True]
+    assert [isinstance(each, ConversionPlan) for each in batch.results] == [True, False, True]
     assert [each.lead for each in batch.refused] == ["2"]
     store, sliced = written(batch, *leads), lf.MemoryRepository(leads)
     for part in batch.slices(1):
@@ -225,14 +228,14 @@ def test_two_leads_of_one_person_take_part_in_a_campaign_once() -> None:
     """The part that the first brought takes in that of the second."""
     acme, amy = lf.Account(id="a", name="Acme"), lf.Contact(id="c", account="a", name="Amy Wong")
     leads = lead("1", "Amy Wong", "Acme"), lead("2", "Amy Wong", "Acme")
-    members = [lf.CampaignMember(id=each.id, campaign="q3", links={"person": lf.ref(each)}) for each in leads]
+    members = [CampaignMember(id=each.id, campaign="q3", links={"person": lf.ref(each)}) for each in leads]
     requests = [
         lf.ConversionRequest(lead=each, account=acme, contact=amy, related=lf.Related(memberships=(member,)))
         for each, member in zip(leads, members, strict=True)
     ]
     batch = lf.plan_conversions(requests, POLICY, at=AT)
     store = written(batch, *leads, *members, acme, amy)
-    [left] = [each for each in store if isinstance(each, lf.CampaignMember)]
+    [left] = [each for each in store if isinstance(each, CampaignMember)]
     assert (left.id, dict(left.links)) == ("1", {"person": lf.ref(amy)})
     assert [str(joined) for joined in batch.plans[1].joined] == ["campaign q3: membership 1 takes in 2"]
     store.apply(batch.changes.inverse())

@@ -10,6 +10,8 @@ import tomli_w
 
 import leadflow as lf
 from classification_cases import CASES, merged, record_of
+from leadflow.conversion import ConversionPlan
+from leadflow.errors import ConversionRefused
 from property.crm_worlds import lead_of
 
 TABLE = tomllib.loads((Path(__file__).parent.parent / "cases" / "conversion" / "customers.toml").read_text("utf-8"))
@@ -22,11 +24,11 @@ def policy_of(table: dict[str, Any]) -> lf.Policy:
     return lf.parse_policy(tomli_w.dumps({"fallback_user": "user:head", **table}))
 
 
-def told(lead: lf.Lead, policy: lf.Policy, **choices: Any) -> tuple[lf.ConversionPlan | None, str]:
+def told(lead: lf.Lead, policy: lf.Policy, **choices: Any) -> tuple[ConversionPlan | None, str]:
     """Return the plan, or why there is none."""
     try:
         return lf.plan_conversion(lead, NOTHING_RELATED, policy, at=AT, opportunity=False, **choices), ""
-    except lf.ConversionRefused as refusal:
+    except ConversionRefused as refusal:
         return None, refusal.reason
 
 
@@ -40,7 +42,7 @@ def test_a_lead_becomes_the_customer_of_the_table(case: dict[str, Any]) -> None:
     tables = merged(TABLE["given"], {"accounts": case.get("accounts", [])})["accounts"]
     there = {each["id"]: record_of({"kind": "account", **each}) for each in tables}
     records = [*there.values(), *map(record_of, case.get("persons", ())), lead]
-    known = lf.gather(lf.MemoryRepository(records), lf.asked_again([lead]), policy) if case.get("known") else None
+    known = lf.gather(lf.MemoryRepository(records), lf.inquiries_of([lead]), policy) if case.get("known") else None
     plan, why = told(lead, policy, known=known, account=there.get(case.get("account")), bypass=case.get("bypass", ()))
     assert why == case.get("want_error", "")
     if plan is None:

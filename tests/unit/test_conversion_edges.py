@@ -7,7 +7,10 @@ import pytest
 from attrs import evolve
 
 import leadflow as lf
-from leadflow.objects import LineItem
+from leadflow.changes import Delete
+from leadflow.conversion import ConversionPlan
+from leadflow.errors import ConversionRefused
+from leadflow.objects import CampaignMember, LineItem
 from leadflow.policy import Classification, Conversion
 
 AT = datetime(2026, 11, 27, 9, tzinfo=UTC)
@@ -29,12 +32,12 @@ def lead(id_: str = "1", **fields: Any) -> lf.Lead:
 
 def convert(
     of: lf.Lead, policy: lf.Policy = POLICY, related: lf.Related = NOTHING_RELATED, **choices: Any
-) -> lf.ConversionPlan:
+) -> ConversionPlan:
     return lf.plan_conversion(of, related, policy, at=AT, **choices)
 
 
 def reason(of: lf.Lead, policy: lf.Policy = POLICY, **choices: Any) -> str:
-    with pytest.raises(lf.ConversionRefused) as refused:
+    with pytest.raises(ConversionRefused) as refused:
         convert(of, policy, **choices)
     return refused.value.reason
 
@@ -170,9 +173,9 @@ def test_a_person_stays_a_member_of_a_campaign_once() -> None:
     """The part that the contact has takes in that of the lead; all of it can be undone."""
     contact, amy = lf.Contact(id="c", account="a", name="Amy Wong"), lead()
     members = (
-        lf.CampaignMember(id="own", campaign="fair", links={"person": lf.ref(contact)}),
-        lf.CampaignMember(id="lead's", campaign="fair", links={"person": lf.ref(amy)}, status="visited", at=AT),
-        lf.CampaignMember(id="other", campaign="spring", links={"person": lf.ref(amy)}),
+        CampaignMember(id="own", campaign="fair", links={"person": lf.ref(contact)}),
+        CampaignMember(id="lead's", campaign="fair", links={"person": lf.ref(amy)}, status="visited", at=AT),
+        CampaignMember(id="other", campaign="spring", links={"person": lf.ref(amy)}),
     )
     world = [ACME, contact, amy, *members]
     plan = convert(amy, related=lf.Related(memberships=members), account=ACME, contact=contact)
@@ -189,7 +192,7 @@ def test_of_two_parts_in_one_campaign_the_first_takes_in_that_of_the_lead() -> N
     """Nobody should have two, and what is the lead's goes once all the same."""
     contact, amy = lf.Contact(id="c", account="a", name="Amy Wong"), lead()
     members = tuple(
-        lf.CampaignMember(id=id_, campaign="fair", links={"person": lf.ref(whose)})
+        CampaignMember(id=id_, campaign="fair", links={"person": lf.ref(whose)})
         for id_, whose in (("one", contact), ("two", contact), ("lead's", amy))
     )
     plan = convert(amy, related=lf.Related(memberships=members), account=ACME, contact=contact)
@@ -203,12 +206,12 @@ def test_a_membership_that_says_all_already_stays_as_it_is() -> None:
     """Only the one of the lead goes."""
     contact, amy = lf.Contact(id="c", account="a", name="Amy Wong"), lead()
     members = tuple(
-        lf.CampaignMember(id=id_, campaign="fair", links={"person": lf.ref(whose)}, status="visited", at=AT)
+        CampaignMember(id=id_, campaign="fair", links={"person": lf.ref(whose)}, status="visited", at=AT)
         for id_, whose in (("own", contact), ("lead's", amy))
     )
     plan = convert(amy, related=lf.Related(memberships=members), account=ACME, contact=contact)
     changed = [change for change in plan.changes.changes if change.ref.kind == "campaign_member"]
-    assert changed == [lf.Delete(members[1])]
+    assert changed == [Delete(members[1])]
 
 
 def test_only_what_hangs_on_the_lead_changes_hands() -> None:
@@ -238,7 +241,7 @@ def test_a_meeting_of_two_leads_moves_with_both() -> None:
             lf.Activity(id="m", type="meeting", subject="demo", at=AT, links=links),
             lf.Activity(id="t", type="task", subject="call", at=AT, links=links, open=True, owner="user:old"),
         ),
-        memberships=(lf.CampaignMember(id="x", campaign="fair", links=links),),
+        memberships=(CampaignMember(id="x", campaign="fair", links=links),),
         custom_records=(lf.CustomRecord(kind="contract", id="k", links=links),),
     )
     requests = [lf.ConversionRequest(lead=each, related=related, opportunity=False) for each in (amy, ben)]
@@ -258,8 +261,7 @@ def test_what_one_lead_took_in_is_gone_for_the_next() -> None:
     """Two leads become one contact; their parts in a campaign become its part, one after the other."""
     contact, amy, again = lf.Contact(id="c", account="a", name="Amy Wong"), lead(), lead("2")
     own, first, second = (
-        lf.CampaignMember(id=whose.id, campaign="fair", links={"person": lf.ref(whose)})
-        for whose in (contact, amy, again)
+        CampaignMember(id=whose.id, campaign="fair", links={"person": lf.ref(whose)}) for whose in (contact, amy, again)
     )
     related = lf.Related(memberships=(own, first, second))
     requests = [

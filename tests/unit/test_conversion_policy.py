@@ -9,8 +9,10 @@ import pytest
 import tomli_w
 
 import leadflow as lf
-from leadflow.errors import InvalidPolicy
+from leadflow.conversion import ConversionPlan
+from leadflow.errors import ConversionRefused, InvalidPolicy
 from leadflow.policy import Conversion
+from leadflow.serialization import dump_policy
 
 TABLE = tomllib.loads((Path(__file__).parent.parent / "cases" / "conversion" / "policy.toml").read_text("utf-8"))
 AT = datetime(2026, 11, 27, 9, tzinfo=UTC)
@@ -29,11 +31,11 @@ def policy_of(settings: dict[str, Any]) -> lf.Policy:
     """Read a policy with these settings of conversion, as a file would say them."""
     whole = {"fallback_user": "user:head", "custom_fields": CUSTOM_FIELDS, "conversion": settings}
     policy = lf.parse_policy(tomli_w.dumps(whole))
-    assert lf.parse_policy(lf.dump_policy(policy)) == policy
+    assert lf.parse_policy(dump_policy(policy)) == policy
     return policy
 
 
-def plan_of(case: dict[str, Any]) -> lf.ConversionPlan:
+def plan_of(case: dict[str, Any]) -> ConversionPlan:
     """Plan the conversion that a case is about."""
     lead = lf.Lead(**{"id": "1", "owner": "user:dana", "name": "박서준", "company": "한빛", **case.get("lead", {})})
     given: dict[str, Any] = {}
@@ -45,7 +47,7 @@ def plan_of(case: dict[str, Any]) -> lf.ConversionPlan:
     )
 
 
-def shown(plan: lf.ConversionPlan, path: str) -> str:
+def shown(plan: ConversionPlan, path: str) -> str:
     """Return what a field of what the lead became holds, as text."""
     role, _, field = path.partition(".")
     record = getattr(plan, role)
@@ -57,7 +59,7 @@ def shown(plan: lf.ConversionPlan, path: str) -> str:
 def test_a_lead_is_converted_as_the_policy_says(case: dict[str, Any]) -> None:
     """What is required, where fields go and what became of them, when the deal is expected to close."""
     if "refused" in case:
-        with pytest.raises(lf.ConversionRefused) as caught:
+        with pytest.raises(ConversionRefused) as caught:
             plan_of(case)
         assert caught.value.reason == case["refused"]
         return

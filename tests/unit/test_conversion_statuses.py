@@ -10,6 +10,7 @@ import pytest
 import tomli_w
 
 import leadflow as lf
+from leadflow.errors import ConversionRefused
 from leadflow.policy.lifecycle import LIFECYCLE
 
 TABLE = tomllib.loads((Path(__file__).parent.parent / "cases" / "conversion" / "statuses.toml").read_text("utf-8"))
@@ -34,7 +35,7 @@ def test_a_lead_is_converted_only_from_where_the_table_leads_to_its_end(case: di
     policy = POLICIES[case["table"]]
     try:
         plan = lf.plan_conversion(lead(case["before"]), lf.Related(), policy, at=AT, status=case.get("after"))
-    except lf.ConversionRefused as refusal:
+    except ConversionRefused as refusal:
         assert refusal.reason == case.get("want_error")
     else:
         assert plan.after.status == case.get("want")

@@ -12,8 +12,11 @@ import attrs
 import pytest
 
 import leadflow as lf
-from leadflow.objects import AnyRecord, ConvertedTo
+from leadflow.changes import Create
+from leadflow.objects import AnyRecord, CampaignMember, ConvertedTo, Receipt
 from leadflow.policy import Pipeline, Stage
+from leadflow.values import Rates
+from leadflow.views import CustomerView, department_of
 from leadflow.views.customer import direction_of
 
 TABLE = tomllib.loads(
@@ -41,7 +44,7 @@ def happened(activity_id: str, type_: str, at: datetime, *about: AnyRecord, **mo
 def test_an_activity_belongs_to_the_department_of_the_table(case: dict[str, Any]) -> None:
     """Its type says whose it is, and who made contact, if anything does."""
     activity = happened("1", case["type"], on(1), campaign="spring" if case.get("campaign") else None)
-    assert lf.department_of(activity, case.get("given", {})) == case["department"]
+    assert department_of(activity, case.get("given", {})) == case["department"]
     assert direction_of(activity) == case.get("direction")
     company = lf.Account(id="a", name="Acme")
     linked = happened("1", case["type"], on(1), company, campaign=activity.campaign)
@@ -117,13 +120,13 @@ COMPANY: tuple[AnyRecord, ...] = (
     lf.Account(id="partner", name="Partner GmbH"),
     lf.Account(id="other", name="Other"),
     lf.Campaign(id="fair", name="Robot fair"),
-    lf.CampaignMember(id="m1", campaign="fair", links={"person": lf.ref(AMY)}, status="visited", at=on(1, 8)),
-    lf.CampaignMember(id="m2", campaign="mailing", links={"person": lf.ref(FORMER)}),
+    CampaignMember(id="m1", campaign="fair", links={"person": lf.ref(AMY)}, status="visited", at=on(1, 8)),
+    CampaignMember(id="m2", campaign="mailing", links={"person": lf.ref(FORMER)}),
     lf.Product(id="wms", name="Warehouse system"),
     lf.User(id="user:dana", name="Dana Kim"),
     lf.User(id="user:ben"),
-    lf.Receipt(id="r", source="form", outcome="lead", at=on(1), record=lf.ref(FORMER)),
-    *(change.record for change in MOVED.changes.changes if isinstance(change, lf.Create)),
+    Receipt(id="r", source="form", outcome="lead", at=on(1), record=lf.ref(FORMER)),
+    *(change.record for change in MOVED.changes.changes if isinstance(change, Create)),
     happened("asked", "inquiry", on(1), AMY, interests=["wms"], subject="inquiry by trade fair"),
     happened(
         "called", "call", on(4), AMY, ROBOTS, MOVED.after, owner="user:dana", subject="price", body="before Christmas"
@@ -139,7 +142,7 @@ COMPANY: tuple[AnyRecord, ...] = (
 )
 
 
-def of_company(**more: Any) -> lf.CustomerView:
+def of_company(**more: Any) -> CustomerView:
     """Return the story of the company."""
     return lf.customer_view(ROBOTS, COMPANY, at=on(10), **more)
 
@@ -229,7 +232,7 @@ def test_of_one_moment_what_became_stands_before_what_caused_it() -> None:
             happened("1", "status", at, subject="new → working", links={"person": lf.ref(lead)}),
             happened("0", "call", at, lead),
         ),
-        lf.CampaignMember(id="3", campaign="fair", links={"person": lf.ref(lead)}, at=at),
+        CampaignMember(id="3", campaign="fair", links={"person": lf.ref(lead)}, at=at),
     ]
     kinds = [entry.kind for entry in lf.customer_view(LAB, records, at=at).timeline]
     assert kinds == ["stage", "status", "conversion", "opportunity", "activity", "membership", "arrival"]
@@ -258,10 +261,10 @@ def test_totals_are_kept_by_currency_or_brought_into_one() -> None:
         {"KRW": Decimal(32500), "USD": Decimal(65)},
     )
     assert (dict(totals.won), dict(totals.lost)) == ({"USD": Decimal(70)}, {})
-    in_dollars = of_company(rates=lf.Rates("USD", {"KRW": Decimal("0.001")})).totals
+    in_dollars = of_company(rates=Rates("USD", {"KRW": Decimal("0.001")})).totals
     assert (dict(in_dollars.open), dict(in_dollars.won)) == ({"USD": Decimal(150)}, {"USD": Decimal(70)})
     with pytest.raises(lf.InvalidValue, match="KRW"):
-        of_company(rates=lf.Rates("USD"))
+        of_company(rates=Rates("USD"))
 
 
 def test_the_pipeline_says_what_is_won() -> None:
@@ -361,7 +364,7 @@ def shop() -> tuple[lf.MemoryRepository, lf.PersonAccount]:
         happened("returned", "반품", on(14), minji, subject="쿠션 색상", body="색이 너무 밝아요"),
         happened("exchange", "교환", on(16), minji, subject="쿠션 교환", open=True),
     ]
-    repository.apply(lf.ChangeSet(tuple(map(lf.Create, more))))
+    repository.apply(lf.ChangeSet(tuple(map(Create, more))))
     stored = repository.get("person_account", minji.id)
     assert isinstance(stored, lf.PersonAccount)
     return repository, stored

@@ -11,6 +11,9 @@ import pytest
 import tomli_w
 
 import leadflow as lf
+from leadflow.assigning import queue_ageing, response_deadline, time_with_owner, with_deadline
+from leadflow.changes import Create, Update
+from leadflow.errors import ClaimRefused, ReleaseRefused
 from leadflow.objects import Capacity, ConvertedTo, Load
 
 TABLE = tomllib.loads((Path(__file__).parent.parent / "cases" / "deadlines" / "moments.toml").read_text("utf-8"))
@@ -45,8 +48,8 @@ def lead_of(given: dict[str, Any]) -> lf.Lead:
 def test_an_answer_is_due_when_the_table_says(case: dict[str, Any]) -> None:
     """Rule and moment are those of the table; assigning a lead writes the moment down and forgets an earlier answer."""
     lead = attrs.evolve(lead_of(case["given"]), responded_at=AT)
-    assigned = lf.with_deadline(lead, POLICY, roster=ROSTER, at=case["at"])
-    due = lf.response_deadline(assigned, POLICY, roster=ROSTER)
+    assigned = with_deadline(lead, POLICY, roster=ROSTER, at=case["at"])
+    due = response_deadline(assigned, POLICY, roster=ROSTER)
     want = case.get("want")
     assert (None if due is None else {"rule": due.rule, "by": due.by}) == want
     assert (assigned.assigned_at, assigned.responded_at) == (case["at"], None)
@@ -56,8 +59,8 @@ def test_an_answer_is_due_when_the_table_says(case: dict[str, Any]) -> None:
 def test_without_a_beginning_there_is_no_deadline() -> None:
     """The creation counts where no assignment is known."""
     lead = lead_of({"owner": "queue:us", "country": "US"})
-    assert lf.response_deadline(lead, POLICY, roster=ROSTER) is None
-    created = lf.response_deadline(attrs.evolve(lead, created_at=AT), POLICY, roster=ROSTER)
+    assert response_deadline(lead, POLICY, roster=ROSTER) is None
+    created = response_deadline(attrs.evolve(lead, created_at=AT), POLICY, roster=ROSTER)
     assert created is not None
     assert created.by == AT + timedelta(hours=12)
 
@@ -130,7 +133,7 @@ def test_what_is_reassigned_counts_for_the_capacity_of_who_gets_it() -> None:
         [late("1", 2, owner="queue:a"), late("2", 3, owner="queue:a")], POLICY, roster=ROSTER, at=AT, to="user:utc"
     )
     one, two = (Load(id="user:utc/2026-11-24", user="user:utc", day=AT.date(), count=count) for count in (1, 2))
-    assert [step.changes.changes[1:] for step in plan.steps] == [(lf.Create(one),), (lf.Update(one, two),)]
+    assert [step.changes.changes[1:] for step in plan.steps] == [(Create(one),), (Update(one, two),)]
     repository = lf.MemoryRepository([step.before for step in plan.steps])
     repository.apply(plan.changes)
     assert repository.get("load", "user:utc/2026-11-24") == attrs.evolve(two, version=1)
@@ -147,17 +150,17 @@ def waits(id_: str, days: float | None, **given: Any) -> lf.Lead:
 def test_a_report_tells_how_long_leads_wait() -> None:
     """Groups by age, both ends told, and those of which nobody knows."""
     leads = [waits("1", 0.5), waits("2", 1), waits("3", 8), waits("4", None), waits("5", 2, owner="queue:b")]
-    assert lf.queue_ageing(leads, "queue:a", POLICY, at=AT) == (
+    assert queue_ageing(leads, "queue:a", POLICY, at=AT) == (
         ("up to 1 day", 2),
         ("up to 3 days", 0),
         ("up to 1 week", 0),
         ("more than 1 week", 1),
         ("unknown", 1),
     )
-    assert lf.time_with_owner(waits("6", -1), at=AT) == timedelta()
+    assert time_with_owner(waits("6", -1), at=AT) == timedelta()
     for steps in ((), ("2 days", "1 day")):
         with pytest.raises(lf.InvalidValue, match="one or more ages, ascending"):
-            lf.queue_ageing(leads, "queue:a", POLICY, at=AT, steps=steps)
+            queue_ageing(leads, "queue:a", POLICY, at=AT, steps=steps)
 
 
 @pytest.mark.parametrize(
@@ -173,7 +176,7 @@ def test_a_report_tells_how_long_leads_wait() -> None:
 )
 def test_who_may_not_claim_is_told_why(lead: lf.Lead, user: str, reason: str) -> None:
     """The lead stays where it is."""
-    with pytest.raises(lf.ClaimRefused) as refusal:
+    with pytest.raises(ClaimRefused) as refusal:
         lf.plan_claim(lead, user, POLICY, roster=ROSTER, at=AT)
     assert refusal.value.reason == reason
 
@@ -182,7 +185,7 @@ def test_a_claim_counts_for_the_capacity_of_who_claims() -> None:
     """And is not stopped by it."""
     plan = lf.plan_claim(waits("1", 1), "user:utc", POLICY, roster=ROSTER, at=AT)
     (book,) = plan.changes.changes[1:]
-    assert book == lf.Create(Load(id="user:utc/2026-11-24", user="user:utc", day=AT.date(), count=1))
+    assert book == Create(Load(id="user:utc/2026-11-24", user="user:utc", day=AT.date(), count=1))
     assert book in plan.changes.changes
 
 
@@ -202,7 +205,7 @@ def test_a_claim_counts_for_the_capacity_of_who_claims() -> None:
 )
 def test_who_may_not_give_back_is_told_why(lead: lf.Lead, by: str | None, reason: str) -> None:
     """The lead stays where it is."""
-    with pytest.raises(lf.ReleaseRefused) as refusal:
+    with pytest.raises(ReleaseRefused) as refusal:
         queue = "queue:calls" if lead.do_not_call else "queue:a"
         lf.plan_release(lead, queue, POLICY, roster=ROSTER, at=AT, by=by)
     assert refusal.value.reason == reason
@@ -253,7 +256,7 @@ def test_moments_are_compared_as_moments_when_the_clock_goes_back() -> None:
     now = datetime(2026, 11, 1, 6, 15, tzinfo=UTC).astimezone(new_york)
     lead = lf.Lead(id="1", owner="user:utc", name="Amy", respond_by=due, assigned_at=due)
     assert lf.overdue([lead], POLICY, at=now) == (lead,)
-    assert lf.time_with_owner(lead, at=now) == timedelta(minutes=30)
+    assert time_with_owner(lead, at=now) == timedelta(minutes=30)
     later = attrs.evolve(lead, id="0", respond_by=now, assigned_at=now, owner="queue:a")
     first = attrs.evolve(lead, owner="queue:a")
     assert lf.leads_waiting([later, first], "queue:a", POLICY) == (first, later)

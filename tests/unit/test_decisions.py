@@ -10,16 +10,16 @@ from leadflow import (
     BrokenContract,
     Contact,
     Inquiry,
-    IntakePlan,
     Lead,
     MemoryRepository,
-    Problem,
     Team,
     User,
     gather,
     parse_policy,
     plan_intake,
 )
+from leadflow.intake import IntakePlan
+from leadflow.objects import Problem
 
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 POLICY = parse_policy("""

@@ -11,25 +11,19 @@ from leadflow import (
     BrokenContract,
     ChangeSet,
     Contact,
-    ConvertedTo,
-    Create,
-    Delete,
-    Found,
     Lead,
-    Load,
     Opportunity,
     PersonAccount,
     Policy,
     Queue,
-    Receipt,
     RecordRef,
     Roster,
-    Rotation,
     Team,
-    Update,
     User,
 )
-from leadflow.matching import AccountFacts, Context, Directory, Overlay
+from leadflow.changes import Create, Delete, Update
+from leadflow.matching import AccountFacts, Context, Directory, Found, Overlay
+from leadflow.objects import ConvertedTo, Load, Receipt, Rotation
 from leadflow.policy.lifecycle import Lifecycle, Status
 
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)

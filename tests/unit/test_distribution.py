@@ -13,12 +13,10 @@ from distribution_cases import AT, cases, distributed
 from leadflow import (
     Address,
     Inquiry,
-    IntakePlan,
     Lead,
     MemoryRepository,
     Policy,
     Roster,
-    Rotation,
     Team,
     User,
     gather,
@@ -28,7 +26,8 @@ from leadflow import (
 from leadflow.assigning.distribution import distribute, levelled
 from leadflow.assigning.ledger import Ledger
 from leadflow.changes import ChangeSet
-from leadflow.objects import AnyRecord, Capacity, Load
+from leadflow.intake import IntakePlan
+from leadflow.objects import AnyRecord, Capacity, Load, Rotation
 
 MEMBERS = ("user:a", "user:b", "user:c")
 

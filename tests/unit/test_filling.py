@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from leadflow import Account, Address, Contact, EmailAddress, Lead
+from leadflow import Account, Address, Contact, Lead
 from leadflow.changes.filling import FieldOutcome, fill, is_empty
+from leadflow.values import EmailAddress
 
 AMY = Contact(id="amy", account="a", name="Amy Wong", email="amy@acme.example", title="VP")
 

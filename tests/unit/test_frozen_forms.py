@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 import leadflow as lf
-from leadflow.serialization import changes_from_plain, changes_to_plain, from_plain, load_records, to_plain
+from leadflow.changes import Create, Update
+from leadflow.serialization import changes_from_plain, changes_to_plain, dump_policy, from_plain, load_records, to_plain
 from leadflow.sources import parse
 
 FROZEN = Path(__file__).parents[1] / "cases" / "frozen"
@@ -129,7 +130,7 @@ def test_frozen_changes_are_read(path: Path) -> None:
 def test_a_frozen_plan_says_what_the_store_holds(folder: Path) -> None:
     """What the plan was to create or to change is stored as the plan says, one version later."""
     repository, changes = store(folder), planned(folder)
-    written = [each.record if isinstance(each, lf.Create) else each.after for each in changes.changes]
+    written = [each.record if isinstance(each, Create) else each.after for each in changes.changes]
     found = [repository.get(each.kind, each.id) for each in written]
     assert written
     assert found == written
@@ -145,9 +146,9 @@ def test_a_frozen_plan_can_be_undone(folder: Path) -> None:
     repository.apply(undo.changes)
     books = ("rotation", "load")
     left = {change.ref: repository.get(*change.ref) for change in changes.changes if change.ref.kind not in books}
-    before = {each.ref: each.before if isinstance(each, lf.Update) else None for each in changes.changes}
+    before = {each.ref: each.before if isinstance(each, Update) else None for each in changes.changes}
     assert left == {each: before[each] for each in left}
-    assert any(isinstance(each, lf.Update) for each in changes.changes)
+    assert any(isinstance(each, Update) for each in changes.changes)
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
@@ -170,7 +171,7 @@ def test_an_inquiry_with_a_frozen_receipt_is_already_received(folder: Path) -> N
 def test_every_setting_of_a_frozen_policy_is_read(path: Path) -> None:
     """A policy that is read and written again says everything that it said."""
     text = text_of(path)
-    again = lf.dump_policy(lf.parse_policy(text, file=path.name))
+    again = dump_policy(lf.parse_policy(text, file=path.name))
     assert lacking(tomllib.loads(text), tomllib.loads(again)) == []
 
 

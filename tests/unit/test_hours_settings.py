@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from leadflow import InvalidPolicy, Policy, Roster, User, dump_policy, parse_policy
+from leadflow import InvalidPolicy, Policy, Roster, User, parse_policy
 from leadflow.business_time import ALWAYS_OPEN, OFFICE_HOURS, Schedule, WorkingHours, public_holidays
+from leadflow.serialization import dump_policy
 
 
 def hours(toml: str) -> WorkingHours:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from leadflow import InvalidPolicy, Policy, dump_policy, parse_policy
+from leadflow import InvalidPolicy, Policy, parse_policy
 from leadflow.errors import BrokenContract, InvalidValue
 from leadflow.policy.lifecycle import LIFECYCLE, Lifecycle, Status
+from leadflow.serialization import dump_policy
 
 KOREAN = {
     "신규": Status(next=("상담", "전환")),

@@ -4,21 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from leadflow import (
-    Account,
-    Activity,
-    CompanyName,
-    Contact,
-    Domain,
-    Inquiry,
-    Lead,
-    PersonAccount,
-    PersonName,
-    Queue,
-    Receipt,
-    asked_keys,
-    match_keys,
-)
+from leadflow import Account, Activity, Contact, Inquiry, Lead, PersonAccount, Queue, match_keys
+from leadflow.matching import asked_keys
 from leadflow.matching.keys import (
     identity_keys,
     is_own,
@@ -29,7 +16,9 @@ from leadflow.matching.keys import (
     registration_key,
     says_more_than_name,
 )
+from leadflow.objects import Receipt
 from leadflow.policy import Classification, ProviderList
+from leadflow.values import CompanyName, Domain, PersonName
 from whole import whole
 
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)

@@ -13,27 +13,23 @@ from leadflow import (
     Account,
     Activity,
     Address,
-    CampaignMember,
     Contact,
-    Create,
     CustomRecord,
     Lead,
     MemoryRepository,
-    MergeRefused,
     Opportunity,
     PersonAccount,
     Policy,
-    Receipt,
     RecordRef,
     Related,
-    Relink,
     plan_merge,
     ref,
 )
-from leadflow.errors import InvalidPolicy
+from leadflow.changes import Create, Relink
+from leadflow.errors import InvalidPolicy, MergeRefused
 from leadflow.merging import Source
 from leadflow.merging.fields import source_of
-from leadflow.objects import ConvertedTo, LineItem
+from leadflow.objects import CampaignMember, ConvertedTo, LineItem, Receipt
 from leadflow.policy import Merge
 from leadflow.policy.lifecycle import Lifecycle, Status
 from leadflow.serialization import dump_policy, parse_policy

@@ -11,6 +11,10 @@ import attrs
 import pytest
 
 import leadflow as lf
+from leadflow.errors import ConversionRefused
+from leadflow.intake import Decision
+from leadflow.objects import ConvertedTo
+from leadflow.opportunities import forecast_of, weighted_amount
 from leadflow.opportunities.outcome import probability_of, standing_of, telling_opportunities
 from leadflow.policy import STAGES, Pipeline, Stage
 from leadflow.serialization import from_plain, to_plain
@@ -32,7 +36,7 @@ def opportunity(**fields: Any) -> lf.Opportunity:
     )
 
 
-def asked_again(*opportunities: lf.Opportunity) -> lf.Decision:
+def inquiries_of(*opportunities: lf.Opportunity) -> Decision:
     """Return the decision about an inquiry of a known contact whose account has these opportunities."""
     repository = lf.MemoryRepository([ACME, AMY, *opportunities])
     inquiry = lf.Inquiry(id="i", source="form", name="Amy Wong", email="amy@acme.example")
@@ -42,7 +46,7 @@ def asked_again(*opportunities: lf.Opportunity) -> lf.Decision:
 
 def said_at_intake(*opportunities: lf.Opportunity) -> str:
     """Return in words what an inquiry comes to."""
-    found = asked_again(*opportunities).classification
+    found = inquiries_of(*opportunities).classification
     if found.repeats is not None:
         return "opens a new one"
     if any(each.code == "deal_open" for each in found.reasons):
@@ -65,8 +69,8 @@ def test_the_stage_is_the_answer_and_the_probability_weighs(row: Mapping[str, An
     assert lf.outcome_of(given, POLICY) == row["outcome"]
     assert probability_of(given, POLICY) == row.get("weighs")
     weighted = None if "weighs" not in row else lf.Money(Decimal(1000 * row["weighs"]) / 100, "KRW")
-    assert lf.weighted_amount(given, POLICY) == weighted
-    assert lf.forecast_of(given, POLICY) == row["forecast"]
+    assert weighted_amount(given, POLICY) == weighted
+    assert forecast_of(given, POLICY) == row["forecast"]
     assert "; ".join(map(str, POLICY.check(given))) == row.get("problem", "")
 
 
@@ -87,7 +91,7 @@ def test_a_conversion_joins_what_is_open_only(row: Mapping[str, Any], given: lf.
         assert [item.product for item in plan.opportunity.line_items] == ["WMS"]
         return
     told = f"opportunity 'o' is {row['outcome']}; give an open one, reopen it first, or give True to open a new one"
-    with pytest.raises(lf.ConversionRefused, match=told):
+    with pytest.raises(ConversionRefused, match=told):
         lf.plan_conversion(lead, lf.Related(), POLICY, at=AT, **convert)
 
 
@@ -105,7 +109,7 @@ def test_views_say_what_the_table_says(row: Mapping[str, Any], given: lf.Opportu
     ]
     assert len(made.notes) == ("problem" in row)
     assert lf.forecast([given], policy=POLICY).count == (row["forecast"] != "omitted")
-    became = lf.ConvertedTo(at=AT, account="acme", opportunity="o")
+    became = ConvertedTo(at=AT, account="acme", opportunity="o")
     lead = lf.Lead(id="l", owner="user:dana", name="Ben Ito", status="converted", converted=became)
     funnel = lf.funnel([], [lead], [given], policy=POLICY)
     assert funnel.total.counts[-2:] == (1, int(row["outcome"] == "won"))
@@ -156,10 +160,10 @@ def test_an_inquiry_tells_that_a_strange_stage_counted_as_open() -> None:
     strange, lost = opportunity(stage="수주"), opportunity(id="l", stage="Closed Lost")
     told = "로봇 counts as open, because the pipeline has no stage '수주'"
     for others in ([WON_BEFORE], [lost]):
-        assert told in map(str, asked_again(strange, *others).reasons)
+        assert told in map(str, inquiries_of(strange, *others).reasons)
     certain = opportunity(id="c", stage="Prospecting")
-    assert told not in map(str, asked_again(strange, WON_BEFORE, certain).reasons)
-    assert told not in map(str, asked_again(strange).reasons)
+    assert told not in map(str, inquiries_of(strange, WON_BEFORE, certain).reasons)
+    assert told not in map(str, inquiries_of(strange).reasons)
 
 
 @pytest.mark.parametrize(

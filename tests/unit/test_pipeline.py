@@ -9,6 +9,10 @@ import attrs
 import pytest
 
 import leadflow as lf
+from leadflow.changes import Create, Update
+from leadflow.errors import StageRefused
+from leadflow.history import Transition, stage_history, time_in_stage
+from leadflow.opportunities import StagePlan, forecast_of
 from leadflow.policy import STAGES, Conversion, Pipeline, Stage
 
 TABLE = tomllib.loads((Path(__file__).parent.parent / "cases" / "pipeline" / "moves.toml").read_text(encoding="utf-8"))
@@ -45,7 +49,7 @@ def test_an_opportunity_moves_between_any_two_stages(before: str, to: str) -> No
     """Open ones as they like; those that are won or lost only when they are reopened."""
     given = opportunity(stage=before, probability=ROWS[before]["probability"])
     if before != to and "refused" in ROWS[before]:
-        with pytest.raises(lf.StageRefused) as caught:
+        with pytest.raises(StageRefused) as caught:
             lf.plan_stage(given, to, POLICY, at=AT)
         assert attrs.astuple(caught.value) == ("1", before, to, ROWS[before]["refused"])
     plan = lf.plan_stage(given, to, POLICY, at=AT, reopen=True)
@@ -70,7 +74,7 @@ def test_a_move_is_planned_or_refused_as_the_table_says(case: dict[str, Any]) ->
     given = opportunity(**case["given"])
     asked = {"reason": case.get("reason"), "reopen": case.get("reopen", False)}
     if "refused" in case:
-        with pytest.raises(lf.StageRefused) as caught:
+        with pytest.raises(StageRefused) as caught:
             lf.plan_stage(given, case["to"], policy, at=AT, **asked)
         assert str(caught.value) == case["refused"]
         return
@@ -85,7 +89,7 @@ def test_a_policy_that_changes_leaves_the_opportunities_alone() -> None:
     more = attrs.evolve(STAGES[1], probability=45, category="commit")
     later = attrs.evolve(POLICY, pipeline=Pipeline(stages=(STAGES[0], more, *STAGES[2:])))
     assert lf.plan_stage(moved, "Qualification", later, at=days(1)).changes.is_empty
-    assert (moved.probability, lf.forecast_of(moved, later)) == (20, "pipeline")
+    assert (moved.probability, forecast_of(moved, later)) == (20, "pipeline")
     back = lf.plan_stage(moved, "Prospecting", later, at=days(1)).after
     assert lf.plan_stage(back, "Qualification", later, at=days(2)).after.probability == 45
 
@@ -103,8 +107,8 @@ def test_a_new_opportunity_of_a_conversion_starts_in_the_pipeline_of_the_policy(
 # --- events -----------------------------------------------------------------------------------------------------------
 
 
-def kept(plan: lf.StagePlan) -> lf.Activity:
-    [event] = [each.record for each in plan.changes.changes if isinstance(each, lf.Create)]
+def kept(plan: StagePlan) -> lf.Activity:
+    [event] = [each.record for each in plan.changes.changes if isinstance(each, Create)]
     assert isinstance(event, lf.Activity)
     return event
 
@@ -121,7 +125,7 @@ def test_a_move_leaves_an_activity(customer: dict[str, Any], link: dict[str, lf.
     """Who, what, when and why, on the opportunity and its customer, in the same change set."""
     before = opportunity(version=3, **customer)
     plan = lf.plan_stage(before, "Closed Lost", POLICY, at=AT, by="user:minji", reason="no budget")
-    assert plan.event == lf.Transition(
+    assert plan.event == Transition(
         record=lf.ref(before), before="Prospecting", after="Closed Lost", at=AT, by="user:minji", reason="no budget"
     )
     event = kept(plan)
@@ -134,8 +138,8 @@ def test_a_move_leaves_an_activity(customer: dict[str, Any], link: dict[str, lf.
         owner="user:minji",
         body="no budget",
     )
-    assert plan.changes.changes[0] == lf.Update(before, plan.after)
-    assert lf.stage_history([event]) == (plan.event,)
+    assert plan.changes.changes[0] == Update(before, plan.after)
+    assert stage_history([event]) == (plan.event,)
 
 
 def test_the_same_move_is_one_event_and_a_later_one_another() -> None:
@@ -159,7 +163,7 @@ def test_a_moment_has_a_time_zone() -> None:
     with pytest.raises(lf.BrokenContract, match="with a time zone"):
         lf.plan_stage(opportunity(), "Closed Won", POLICY, at=AT.replace(tzinfo=None))
     with pytest.raises(lf.BrokenContract, match="with a time zone"):
-        lf.time_in_stage(opportunity(), [], at=AT.replace(tzinfo=None))
+        time_in_stage(opportunity(), [], at=AT.replace(tzinfo=None))
 
 
 def test_events_are_read_in_order_of_time_and_all_else_is_passed_over() -> None:
@@ -171,7 +175,7 @@ def test_events_are_read_in_order_of_time_and_all_else_is_passed_over() -> None:
         attrs.evolve(first, id="y", subject="talked about stages"),
         attrs.evolve(first, id="z", links={}),
     ]
-    history = lf.stage_history([second, *others, first])
+    history = stage_history([second, *others, first])
     assert [(each.before, each.after) for each in history] == [
         ("a → b", "Qualification"),
         ("Qualification", "Closed Won"),
@@ -189,7 +193,7 @@ def test_a_move_is_taken_back_by_its_inverse_and_by_an_undo() -> None:
     again = lf.plan_stage(repository.get("opportunity", "1"), "Closed Won", POLICY, at=AT)  # type: ignore[arg-type]  # it is an opportunity
     repository.apply(again.changes)
     won = repository.get("opportunity", "1")
-    repository.apply(lf.ChangeSet((lf.Update(won, attrs.evolve(won, name="로봇 2대")),)))  # type: ignore[arg-type, misc]  # it is an opportunity
+    repository.apply(lf.ChangeSet((Update(won, attrs.evolve(won, name="로봇 2대")),)))  # type: ignore[arg-type, misc]  # it is an opportunity
     undo = lf.plan_undo(again, list(repository))
     repository.apply(undo.changes)
     assert list(repository) == [attrs.evolve(given, name="로봇 2대")]
@@ -205,7 +209,7 @@ def test_an_open_opportunity_can_be_estimated_by_itself() -> None:
     likely = lf.plan_estimate(given, POLICY, probability=90)
     assert likely.after == attrs.evolve(given, probability=90)
     assert likely.event is None
-    assert likely.changes.changes == (lf.Update(given, likely.after),)
+    assert likely.changes.changes == (Update(given, likely.after),)
     assert lf.plan_estimate(given, POLICY, forecast="omitted").after == attrs.evolve(given, forecast="omitted")
     assert lf.plan_estimate(given, POLICY).changes.is_empty
     assert lf.plan_estimate(given, POLICY, probability=10, forecast="pipeline").changes.is_empty
@@ -271,7 +275,7 @@ def test_an_estimate_that_cannot_be_is_refused(given: dict[str, Any], asked: dic
 )
 def test_an_opportunity_is_forecast_by_its_end_by_itself_or_by_its_stage(fields: dict[str, Any], category: str) -> None:
     """What is won is closed and what is lost omitted; an open one says it itself, unless that would be an end."""
-    assert lf.forecast_of(opportunity(**fields), POLICY) == category
+    assert forecast_of(opportunity(**fields), POLICY) == category
 
 
 def test_an_estimate_is_taken_of_an_opportunity_in_a_stage_that_is_not_there() -> None:
@@ -328,6 +332,6 @@ def test_time_in_stages_is_counted_by_visits(
 ) -> None:
     """All visits to a stage together, in the order of the first ones; what nobody tells of is left out."""
     activities = [*moves(*told), *moves(("Prospecting", "Closed Lost", 2), of="another opportunity")]
-    times = lf.time_in_stage(opportunity(**fields), reversed(activities), at=days(at))
+    times = time_in_stage(opportunity(**fields), reversed(activities), at=days(at))
     assert {stage: time.days for stage, time in times.items()} == expected
     assert list(times) == list(expected)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from leadflow import InvalidPolicy, InvalidValue, Policy, dump_policy, parse_policy
+from leadflow import InvalidPolicy, InvalidValue, Policy, parse_policy
 from leadflow.policy import STAGES, Conversion, Pipeline, Stage
+from leadflow.serialization import dump_policy
 
 
 def faults(caught: pytest.ExceptionInfo[InvalidPolicy]) -> list[str]:

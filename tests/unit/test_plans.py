@@ -13,8 +13,9 @@ import attrs
 import pytest
 
 import leadflow as lf
-from leadflow.changes import BatchPlan, Plan, RecordPlan
+from leadflow.changes import BatchPlan, Create, Plan, RecordPlan, Update
 from leadflow.history.transitions import transition_of
+from leadflow.reasons import Reason
 
 TABLE = tomllib.loads((Path(__file__).parents[1] / "cases/plans/stories.toml").read_text(encoding="utf-8"))
 STORIES = {case["plan"]: case for case in TABLE["case"]}
@@ -37,7 +38,7 @@ ROBOTS = lf.Opportunity(id="o", account="hanbit", name="로봇 도입", stage="P
 TWIN = attrs.evolve(LEAD, id="2", message="견적 부탁드립니다")
 INQUIRY = lf.Inquiry(id="form:1", source="form", name="김민지", email="minji@other.example")
 ACCEPTED = attrs.evolve(LEAD, status="accepted")
-ANSWERED = lf.ChangeSet((lf.Update(LEAD, ACCEPTED),))
+ANSWERED = lf.ChangeSet((Update(LEAD, ACCEPTED),))
 EVERYTHING = lf.Directory.of([LEAD, HANBIT, *ROSTER.users.values()])
 REQUEST = lf.ConversionRequest(lead=LEAD)
 
@@ -95,7 +96,7 @@ def test_a_plan_has_steps_with_before_and_after_and_changes_composed_of_theirs(n
     assert plan.changes == lf.compose(step.changes for step in plan.steps)
     for step in plan.steps:
         assert (step.before, step.after) != (None, None)
-        assert all(isinstance(reason, lf.Reason) for reason in step.reasons)
+        assert all(isinstance(reason, Reason) for reason in step.reasons)
         assert step.explain()
     assert plan.explain().startswith(("\n".join(step.explain() for step in plan.steps), "undone"))
 
@@ -104,8 +105,8 @@ def test_a_plan_has_steps_with_before_and_after_and_changes_composed_of_theirs(n
 def test_what_a_step_says_will_be_is_what_is_stored_afterwards(name: str) -> None:
     """The records of the step are those of its changes."""
     plan = PLANS[name](at=AT, by="user:minji")
-    written = {lf.ref(each.record): each.record for each in plan.changes.changes if isinstance(each, lf.Create)}
-    written |= {each.ref: each.after for each in plan.changes.changes if isinstance(each, lf.Update)}
+    written = {lf.ref(each.record): each.record for each in plan.changes.changes if isinstance(each, Create)}
+    written |= {each.ref: each.after for each in plan.changes.changes if isinstance(each, Update)}
     for step in plan.steps:
         assert step.after is not None
         assert written.get(lf.ref(step.after), step.before) == step.after
@@ -116,7 +117,7 @@ def test_what_a_step_says_will_be_is_what_is_stored_afterwards(name: str) -> Non
 def test_the_events_of_a_plan_tell_who_made_it(name: str, by: str) -> None:
     """A user or a program; the event is read back as it was."""
     plan = PLANS[name](at=AT, by=by)
-    created = [each.record for each in plan.changes.changes if isinstance(each, lf.Create)]
+    created = [each.record for each in plan.changes.changes if isinstance(each, Create)]
     told = [transition_of(each) for each in created if isinstance(each, lf.Activity)]
     assert {each.by for each in told if each is not None} <= {by}
     assert all(each.event in told for each in plan.steps if getattr(each, "event", None) is not None)

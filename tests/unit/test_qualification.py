@@ -10,9 +10,15 @@ import attrs
 import pytest
 
 import leadflow as lf
+from leadflow.changes import Create, Update
 from leadflow.conditions import Facts, parse_condition
+from leadflow.errors import TransitionRefused
+from leadflow.history import Transition, status_history, time_in_status
+from leadflow.objects import ConvertedTo
 from leadflow.policy import Scoring, ScoringGroup, ScoringRule, Threshold
 from leadflow.policy.lifecycle import LIFECYCLE, Lifecycle, Status
+from leadflow.qualification import QualificationStep, StatusPlan, initial_status
+from leadflow.scoring import Score
 
 CASES = Path(__file__).parent.parent / "cases" / "lifecycle"
 TABLE = tomllib.loads((CASES / "transitions.toml").read_text(encoding="utf-8"))
@@ -53,7 +59,7 @@ def test_a_lead_gets_the_statuses_that_the_table_allows(before: str, after: str)
     row, given = ROWS[before], lead(status=before)
     try:
         got = lf.plan_status(given, after, POLICY, at=AT, reason="so it is").after.status
-    except lf.TransitionRefused as refusal:
+    except TransitionRefused as refusal:
         assert (refusal.lead, refusal.before, refusal.after) == ("1", before, after)
         got = refusal.reason
     if after == before or after in row["allowed"]:
@@ -69,10 +75,10 @@ def test_a_status_is_planned_or_refused_as_the_table_says(case: dict[str, Any]) 
     """Reasons, typing errors and other statuses; a refusal is told in one sentence."""
     given = {**case["given"]}
     if "converted" in given:
-        given["converted"] = lf.ConvertedTo(**given["converted"])
+        given["converted"] = ConvertedTo(**given["converted"])
     before = lead(**given)
     if "refused" in case:
-        with pytest.raises(lf.TransitionRefused) as caught:
+        with pytest.raises(TransitionRefused) as caught:
             lf.plan_status(before, case["to"], POLICY, at=AT, reason=case.get("reason"))
         assert str(caught.value) == case["refused"]
     else:
@@ -84,15 +90,15 @@ def test_a_status_is_planned_or_refused_as_the_table_says(case: dict[str, Any]) 
 def test_where_only_a_conversion_follows_nothing_else_is_expected() -> None:
     """The message names no status that would be refused as well."""
     table = Lifecycle({"new": Status(next=("won",)), "won": Status(converted=True)}, converted="won")
-    with pytest.raises(lf.TransitionRefused, match="expected no other status$"):
+    with pytest.raises(TransitionRefused, match="expected no other status$"):
         lf.plan_status(lead(), "상담", attrs.evolve(POLICY, lifecycle=table), at=AT)
 
 
 # --- events -----------------------------------------------------------------------------------------------------------
 
 
-def kept(plan: lf.StatusPlan) -> lf.Activity:
-    [event] = [each.record for each in plan.changes.changes if isinstance(each, lf.Create)]
+def kept(plan: StatusPlan) -> lf.Activity:
+    [event] = [each.record for each in plan.changes.changes if isinstance(each, Create)]
     assert isinstance(event, lf.Activity)
     return event
 
@@ -101,7 +107,7 @@ def test_a_change_of_status_leaves_an_activity() -> None:
     """Who, what, when and why, on the lead, in the same change set."""
     before = lead(status="accepted", version=3)
     plan = lf.plan_status(before, "recycled", POLICY, at=AT, by="user:minji", reason="no budget")
-    assert plan.event == lf.Transition(
+    assert plan.event == Transition(
         record=lf.ref(before), before="accepted", after="recycled", at=AT, by="user:minji", reason="no budget"
     )
     event = kept(plan)
@@ -114,10 +120,8 @@ def test_a_change_of_status_leaves_an_activity() -> None:
         owner="user:minji",
         body="no budget",
     )
-    assert plan.changes.changes[0] == lf.Update(
-        before, attrs.evolve(before, status="recycled", status_reason="no budget")
-    )
-    assert lf.status_history([event]) == (plan.event,)
+    assert plan.changes.changes[0] == Update(before, attrs.evolve(before, status="recycled", status_reason="no budget"))
+    assert status_history([event]) == (plan.event,)
 
 
 def test_a_status_that_a_lead_has_already_is_nothing_to_do() -> None:
@@ -156,14 +160,14 @@ def test_events_are_read_in_order_of_time_and_all_else_is_passed_over() -> None:
         attrs.evolve(first, id="nobody", links={}),
         attrs.evolve(first, id="half", subject="new →"),
     ]
-    found = lf.status_history([moved, *others, first])
+    found = status_history([moved, *others, first])
     assert [(each.record.id, str(each)) for each in found] == [("1", "new → working"), ("c", "working → qualified")]
 
 
 def test_an_event_of_a_host_may_tell_a_long_story() -> None:
     """What an activity can hold, an event can be read from."""
     long = attrs.evolve(kept(lf.plan_status(lead(), "working", POLICY, at=AT)), body="가" * 10_000)
-    assert [each.reason for each in lf.status_history([long])] == ["가" * 10_000]
+    assert [each.reason for each in status_history([long])] == ["가" * 10_000]
     with pytest.raises(lf.InvalidValue, match="at most 1,000 characters"):
         lf.plan_status(lead(), "working", POLICY, at=AT, reason="가" * 10_000)
 
@@ -172,18 +176,17 @@ def test_the_time_in_each_status_is_measured() -> None:
     """From one change to the next, the last one up to a moment; what came later does not count."""
     path = [("new", "marketing_qualified", 2), ("marketing_qualified", "accepted", 3), ("accepted", "qualified", 7)]
     changes = [
-        lf.Transition(record=lf.RecordRef("lead", "1"), before=one, after=other, at=days(day))
-        for one, other, day in path
+        Transition(record=lf.RecordRef("lead", "1"), before=one, after=other, at=days(day)) for one, other, day in path
     ]
     day = timedelta(days=1)
     took = (("marketing_qualified", day), ("accepted", 4 * day), ("qualified", 3 * day))
-    assert lf.time_in_status(changes, until=days(10)) == took
-    assert lf.time_in_status(changes, until=days(10), since=AT) == (("new", 2 * day), *took)
-    assert lf.time_in_status(changes, until=days(5)) == (took[0], ("accepted", 2 * day))
-    assert lf.time_in_status(changes, until=days(1), since=AT) == (("new", day),)
-    assert lf.time_in_status(changes, until=AT) == lf.time_in_status([], until=AT, since=AT) == ()
+    assert time_in_status(changes, until=days(10)) == took
+    assert time_in_status(changes, until=days(10), since=AT) == (("new", 2 * day), *took)
+    assert time_in_status(changes, until=days(5)) == (took[0], ("accepted", 2 * day))
+    assert time_in_status(changes, until=days(1), since=AT) == (("new", day),)
+    assert time_in_status(changes, until=AT) == time_in_status([], until=AT, since=AT) == ()
     with pytest.raises(lf.BrokenContract, match="with a time zone"):
-        lf.time_in_status(changes, until=AT.replace(tzinfo=None))
+        time_in_status(changes, until=AT.replace(tzinfo=None))
 
 
 # --- the way of one lead ----------------------------------------------------------------------------------------------
@@ -206,7 +209,7 @@ def test_a_lead_is_handed_over_accepted_qualified_and_given_back() -> None:
     after = stored()
     assert (after.status, after.status_reason, after.owner) == ("recycled", "예산이 내년에", "queue:nurture")
     assert (after.assigned_at, after.respond_by) == (days(3), None)
-    told = lf.status_history(each for each in repository if isinstance(each, lf.Activity))
+    told = status_history(each for each in repository if isinstance(each, lf.Activity))
     assert [(each.after, each.by, each.reason) for each in told] == [
         ("marketing_qualified", None, None),
         ("accepted", "user:minji", None),
@@ -224,14 +227,14 @@ def test_a_lead_that_is_given_back_keeps_its_owner_unless_a_queue_is_named() -> 
         assert plan.after == attrs.evolve(mine, status="recycled", status_reason="no budget")
     again = lf.plan_recycling(plan.after, POLICY, at=AT, reason="no budget", to="queue:other")
     assert again.event is None
-    assert again.changes.changes == (lf.Update(plan.after, again.after),)
+    assert again.changes.changes == (Update(plan.after, again.after),)
     assert again.after.owner == "queue:other"
 
 
 def test_a_lead_is_given_back_with_a_reason_and_to_a_queue_only() -> None:
     """Also where the policy's own status would not need a reason, and where it was given back already."""
     for status in ("accepted", "recycled"):
-        with pytest.raises(lf.TransitionRefused, match="a reason is needed"):
+        with pytest.raises(TransitionRefused, match="a reason is needed"):
             lf.plan_recycling(lead(status=status), POLICY, at=AT, reason=" ")
     with pytest.raises(lf.InvalidValue) as caught:
         lf.plan_recycling(lead(status="accepted"), POLICY, at=AT, reason="no budget", to="user:minji")
@@ -240,9 +243,9 @@ def test_a_lead_is_given_back_with_a_reason_and_to_a_queue_only() -> None:
 
 def test_sales_takes_only_what_was_handed_over() -> None:
     """A new lead is not accepted, and one that nobody accepted is not sales-qualified."""
-    with pytest.raises(lf.TransitionRefused, match="from 'new' to 'accepted': expected working or"):
+    with pytest.raises(TransitionRefused, match="from 'new' to 'accepted': expected working or"):
         lf.plan_acceptance(lead(), POLICY, at=AT, by="user:dana")
-    with pytest.raises(lf.TransitionRefused, match="from 'marketing_qualified' to 'qualified': expected working or"):
+    with pytest.raises(TransitionRefused, match="from 'marketing_qualified' to 'qualified': expected working or"):
         lf.plan_sales_qualification(lead(status="marketing_qualified"), POLICY, at=AT, by="user:dana")
 
 
@@ -250,12 +253,12 @@ def test_an_organisation_without_such_a_status_is_told_which_setting_is_missing(
     """Its table has nothing that could play the part."""
     table = Lifecycle({"new": Status(next=("won",)), "won": Status(converted=True)}, converted="won")
     own = attrs.evolve(POLICY, lifecycle=table)
-    with pytest.raises(lf.TransitionRefused) as caught:
+    with pytest.raises(TransitionRefused) as caught:
         lf.plan_acceptance(lead(), own, at=AT, by="user:dana")
     assert str(caught.value) == (
         "lead '1' cannot go from 'new' to 'accepted': the policy names no status for it (lifecycle.accepted)"
     )
-    with pytest.raises(lf.TransitionRefused, match="lifecycle.recycled"):
+    with pytest.raises(TransitionRefused, match="lifecycle.recycled"):
         lf.plan_recycling(lead(), own, at=AT, reason="no budget")
 
 
@@ -269,7 +272,7 @@ def visits(number: int, **fields: Any) -> list[lf.Activity]:
     ]
 
 
-def qualified(one: lf.Lead, activities: list[lf.Activity], policy: lf.Policy = POLICY) -> lf.QualificationStep:
+def qualified(one: lf.Lead, activities: list[lf.Activity], policy: lf.Policy = POLICY) -> QualificationStep:
     [step] = lf.plan_qualification([one], policy, at=AT, activities={one.id: activities}).steps
     return step
 
@@ -301,7 +304,7 @@ def test_a_closed_lead_is_not_scored(status: str) -> None:
 def test_a_lead_that_became_something_else_is_not_scored() -> None:
     """Also where the table of statuses forgot to close it."""
     table = Lifecycle({"new": Status(next=("won",)), "won": Status(converted=True)}, converted="won")
-    became = lf.ConvertedTo(at=AT, account="acme")
+    became = ConvertedTo(at=AT, account="acme")
     assert qualified(lead(converted=became), visits(4)).score is None
     assert qualified(lead(status="won"), visits(4), attrs.evolve(POLICY, lifecycle=table)).score is None
 
@@ -325,7 +328,7 @@ def test_a_step_tells_both_scores() -> None:
 def test_a_hand_off_is_an_event_with_its_reason() -> None:
     """A rule did it, no user; the lead says why it has its status."""
     step = qualified(lead(), visits(2))
-    assert step.event == lf.Transition(
+    assert step.event == Transition(
         record=lf.RecordRef("lead", "1"), before="new", after="marketing_qualified", at=AT, reason=HANDED
     )
     assert step.after.status_reason == HANDED
@@ -373,9 +376,9 @@ def test_leads_are_qualified_together() -> None:
 def test_a_new_lead_is_handed_over_at_once_where_the_table_has_it(table: Lifecycle, status: str) -> None:
     """Either threshold does; without one, or where the table does not allow it, the lead is new."""
     policy = attrs.evolve(POLICY, lifecycle=table)
-    assert lf.initial_status(lf.Score(20, qualification="marketing_qualified"), policy) == status
-    assert lf.initial_status(lf.Score(40, qualification="sales_qualified"), policy) == status
-    assert lf.initial_status(lf.Score(19), policy) == "new"
+    assert initial_status(Score(20, qualification="marketing_qualified"), policy) == status
+    assert initial_status(Score(40, qualification="sales_qualified"), policy) == status
+    assert initial_status(Score(19), policy) == "new"
     assert qualified(lead(), visits(2), policy).after.status == status
 
 
@@ -384,5 +387,5 @@ def test_time_in_a_status_is_real_time_when_the_clock_goes_back() -> None:
     new_york = ZoneInfo("America/New_York")
     since = datetime(2026, 11, 1, 5, 45, tzinfo=UTC).astimezone(new_york)
     until = datetime(2026, 11, 1, 6, 15, tzinfo=UTC).astimezone(new_york)
-    later = lf.Transition(record=lf.RecordRef("lead", "1"), before="new", after="working", at=until + timedelta(days=1))
-    assert lf.time_in_status([later], until=until, since=since) == (("new", timedelta(minutes=30)),)
+    later = Transition(record=lf.RecordRef("lead", "1"), before="new", after="working", at=until + timedelta(days=1))
+    assert time_in_status([later], until=until, since=since) == (("new", timedelta(minutes=30)),)

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 import leadflow as lf
+from leadflow.assigning import Handover
+from leadflow.errors import ClaimRefused
 from leadflow.policy import DeadlineRule
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -22,7 +24,7 @@ ROSTER = lf.Roster(
 FIRST = lf.Lead(id="0", owner="queue:a", name="Ben", assigned_at=datetime(2026, 11, 23, 9, tzinfo=UTC))
 
 
-def handed(do: str, lead: lf.Lead) -> lf.Handover:
+def handed(do: str, lead: lf.Lead) -> Handover:
     match do:
         case "response":
             return lf.plan_response(lead, POLICY, at=AT)
@@ -59,6 +61,6 @@ def test_of_two_who_claim_a_lead_one_gets_it_and_the_other_is_told_who_has_it() 
     repository.apply(first.changes)
     with pytest.raises(lf.StaleRecord):
         repository.apply(second.changes)
-    with pytest.raises(lf.ClaimRefused) as refusal:
+    with pytest.raises(ClaimRefused) as refusal:
         lf.plan_claim(repository.get("lead", "1"), "user:dana", POLICY, roster=ROSTER, at=AT)
     assert str(refusal.value) == "lead '1' cannot be claimed by 'user:dana': user:minji has it"

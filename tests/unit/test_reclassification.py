@@ -10,6 +10,8 @@ import tomli_w
 
 import leadflow as lf
 from classification_cases import AT, STAFF, merged, record_of
+from leadflow.changes import Create
+from leadflow.reclassification import ReclassificationPlan, ReclassificationStep
 
 TABLE = tomllib.loads((Path(__file__).parents[1] / "cases/reclassification/stored.toml").read_text(encoding="utf-8"))
 AMY = lf.Lead(id="l1", owner="user:dana", name="Amy Wong", email="amy@aurora.example")
@@ -22,16 +24,16 @@ def planned(
     around: Mapping[str, object] | list[object],
     policy: lf.Policy = POLICY,
     related: Mapping[str, lf.Related] | None = None,
-) -> tuple[lf.ReclassificationPlan, lf.MemoryRepository]:
+) -> tuple[ReclassificationPlan, lf.MemoryRepository]:
     """Return the plan for stored records, and the store before it."""
     repository = lf.MemoryRepository([*STAFF, *records, *around])
-    known = lf.gather(repository, lf.asked_again(records), policy)
+    known = lf.gather(repository, lf.inquiries_of(records), policy)
     return lf.plan_reclassification(records, known, policy, at=AT, related=related or {}), repository
 
 
-def found(step: lf.ReclassificationStep, repository: lf.MemoryRepository) -> dict[str, object]:
+def found(step: ReclassificationStep, repository: lf.MemoryRepository) -> dict[str, object]:
     """Return what a case can want to know of a step; new records by their kind, since their ids are derived."""
-    created = [each.ref for each in step.changes.changes if isinstance(each, lf.Create)]
+    created = [each.ref for each in step.changes.changes if isinstance(each, Create)]
     new = {each for each in created if each.id != "individual"}
     after = lf.ref(step.after)
     record = repository.get(*after)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 import leadflow as lf
+from leadflow.views import RelatedList, activities_of, contacts_of, leads_of, opportunities_of
 
 TOP = lf.Account(id="top", name="한빛", parent="lab")  # a circle, as bad data have
 LAB = lf.Account(id="lab", name="한빛 연구소", parent="top")
@@ -57,24 +58,24 @@ ACTIVITIES = [
 @pytest.mark.parametrize(
     ("listed", "want"),
     [
-        (lf.contacts_of(TOP, CONTACTS), ["c1", "c3"]),
-        (lf.contacts_of(TOP, CONTACTS, divisions=ACCOUNTS), ["c1", "c3", "c2"]),
-        (lf.opportunities_of(TOP, OPPORTUNITIES), ["d1", "d2", "d4"]),
-        (lf.opportunities_of(TOP, OPPORTUNITIES, divisions=ACCOUNTS), ["d3", "d1", "d2", "d4"]),
-        (lf.opportunities_of(TOP, OPPORTUNITIES, divisions=ACCOUNTS, first="oldest"), ["d1", "d2", "d3", "d4"]),
-        (lf.opportunities_of(CONSUMER, OPPORTUNITIES), ["d5"]),
-        (lf.opportunities_of(CONTACTS[2], OPPORTUNITIES), ["d3", "d1"]),
-        (lf.leads_of(TOP, LEADS), ["l2", "l1", "l3"]),
-        (lf.leads_of(TOP, LEADS, first="oldest"), ["l1", "l2", "l3"]),
-        (lf.activities_of(TOP, ACTIVITIES), ["a2", "a1"]),
-        (lf.activities_of(TOP, ACTIVITIES, first="oldest"), ["a1", "a2"]),
-        (lf.activities_of(TOP, ACTIVITIES, is_open=True), ["a2"]),
-        (lf.activities_of(TOP, ACTIVITIES, is_open=False), ["a1"]),
-        (lf.activities_of(CONTACTS[2], ACTIVITIES), ["a1"]),
-        (lf.activities_of(OTHER, ACTIVITIES), []),
+        (contacts_of(TOP, CONTACTS), ["c1", "c3"]),
+        (contacts_of(TOP, CONTACTS, divisions=ACCOUNTS), ["c1", "c3", "c2"]),
+        (opportunities_of(TOP, OPPORTUNITIES), ["d1", "d2", "d4"]),
+        (opportunities_of(TOP, OPPORTUNITIES, divisions=ACCOUNTS), ["d3", "d1", "d2", "d4"]),
+        (opportunities_of(TOP, OPPORTUNITIES, divisions=ACCOUNTS, first="oldest"), ["d1", "d2", "d3", "d4"]),
+        (opportunities_of(CONSUMER, OPPORTUNITIES), ["d5"]),
+        (opportunities_of(CONTACTS[2], OPPORTUNITIES), ["d3", "d1"]),
+        (leads_of(TOP, LEADS), ["l2", "l1", "l3"]),
+        (leads_of(TOP, LEADS, first="oldest"), ["l1", "l2", "l3"]),
+        (activities_of(TOP, ACTIVITIES), ["a2", "a1"]),
+        (activities_of(TOP, ACTIVITIES, first="oldest"), ["a1", "a2"]),
+        (activities_of(TOP, ACTIVITIES, is_open=True), ["a2"]),
+        (activities_of(TOP, ACTIVITIES, is_open=False), ["a1"]),
+        (activities_of(CONTACTS[2], ACTIVITIES), ["a1"]),
+        (activities_of(OTHER, ACTIVITIES), []),
     ],
 )
-def test_a_list_has_what_hangs_on_the_record_in_order(listed: lf.RelatedList, want: list[str]) -> None:
+def test_a_list_has_what_hangs_on_the_record_in_order(listed: RelatedList, want: list[str]) -> None:
     """Those records and no others, in the order in which a CRM shows them; all of them are counted and shown."""
     assert [record.id for record in listed] == want
     assert (listed.count, listed.more) == (len(want), 0)
@@ -83,13 +84,13 @@ def test_a_list_has_what_hangs_on_the_record_in_order(listed: lf.RelatedList, wa
 @pytest.mark.parametrize(
     "of",
     [
-        lambda limit: lf.contacts_of(TOP, CONTACTS, limit=limit),
-        lambda limit: lf.opportunities_of(CONTACTS[2], OPPORTUNITIES, limit=limit),
-        lambda limit: lf.leads_of(TOP, LEADS[:2], limit=limit),
-        lambda limit: lf.activities_of(TOP, ACTIVITIES, limit=limit),
+        lambda limit: contacts_of(TOP, CONTACTS, limit=limit),
+        lambda limit: opportunities_of(CONTACTS[2], OPPORTUNITIES, limit=limit),
+        lambda limit: leads_of(TOP, LEADS[:2], limit=limit),
+        lambda limit: activities_of(TOP, ACTIVITIES, limit=limit),
     ],
 )
-def test_a_list_that_is_cut_still_tells_how_many_there_are(of: Callable[[int], lf.RelatedList]) -> None:
+def test_a_list_that_is_cut_still_tells_how_many_there_are(of: Callable[[int], RelatedList]) -> None:
     """One of two is shown, one more is there; a list of nothing is refused."""
     assert (len(of(1).records), of(1).count, of(1).more) == (1, 2, 1)
     with pytest.raises(lf.BrokenContract, match="the limit of a related list is 0: expected 1 or more, or None"):
@@ -99,4 +100,4 @@ def test_a_list_that_is_cut_still_tells_how_many_there_are(of: Callable[[int], l
 def test_what_comes_first_is_the_newest_or_the_oldest() -> None:
     """Nobody gets the oldest first because of a word that means something else elsewhere."""
     with pytest.raises(lf.BrokenContract, match="what comes first is 'latest': expected one of newest, oldest"):
-        lf.opportunities_of(CONTACTS[2], OPPORTUNITIES, first="latest")  # type: ignore[arg-type]  # what is wrong about it
+        opportunities_of(CONTACTS[2], OPPORTUNITIES, first="latest")  # type: ignore[arg-type]  # what is wrong about it

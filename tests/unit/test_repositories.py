@@ -13,7 +13,8 @@ from hypothesis import given
 import leadflow as lf
 from leadflow.changes import ChangeSet, Create, Update
 from leadflow.errors import BrokenContract, RecordExists, StaleRecord
-from leadflow.matching import Context, Found, MatchKey
+from leadflow.intake import IntakePlan
+from leadflow.matching import Context, Found, MatchKey, asked_keys
 from leadflow.memory import AsyncMemoryRepository, MemoryRepository
 from leadflow.objects import (
     Account,
@@ -32,7 +33,7 @@ from leadflow.objects import (
 )
 from leadflow.policy import Classification, Policy, Routing, RoutingRule, Rules, Territory
 from leadflow.records import ref
-from leadflow.repositories import AsyncRepository, Repository, agather, arun, gather, run
+from leadflow.repositories import AsyncRepository, Repository, adecide_and_apply, agather, decide_and_apply, gather
 from leadflow.testing import strategies as lst
 from leadflow.testing.examples import INQUIRIES, NOW, POLICY, WORLD
 from leadflow.values.address import Address
@@ -94,7 +95,7 @@ def test_what_is_gathered_asynchronously_is_the_same(given_: tuple[tuple[AnyReco
     one = gather(memory, batch, POLICY)
     other = asyncio.run(agather(AsyncMemoryRepository(memory), batch, POLICY))
     assert one.roster == other.roster
-    for key in {key for inquiry in batch for key in lf.asked_keys(inquiry, POLICY)}:
+    for key in {key for inquiry in batch for key in asked_keys(inquiry, POLICY)}:
         assert one.persons(key) == other.persons(key)
         assert one.accounts(key) == other.accounts(key)
     for each in map(ref, world):
@@ -182,12 +183,12 @@ async def renamed_later(repository: AsyncRepository) -> Plan:
 
 def run_here(repository: MemoryRepository, attempts: int) -> Plan:
     """Run a plan."""
-    return run(repository, renamed, attempts=attempts)
+    return decide_and_apply(repository, renamed, attempts=attempts)
 
 
 def run_later(repository: MemoryRepository, attempts: int) -> Plan:
     """Run a plan asynchronously."""
-    return asyncio.run(arun(AsyncMemoryRepository(repository), renamed_later, attempts=attempts))
+    return asyncio.run(adecide_and_apply(AsyncMemoryRepository(repository), renamed_later, attempts=attempts))
 
 
 RUNS = pytest.mark.parametrize("runs", [run_here, run_later])
@@ -247,7 +248,7 @@ def test_running_tries_three_times_unless_told_otherwise() -> None:
     """Enough for a busy team, few enough to notice a fault."""
     repository = Racing([QUEUE], 99)
     with pytest.raises(StaleRecord):
-        run(repository, renamed)
+        decide_and_apply(repository, renamed)
     assert repository.attempts == 3
 
 
@@ -279,10 +280,10 @@ class Beaten(MemoryRepository):
         super().apply(changes)
 
 
-def intake(*inquiries: Inquiry, record: list[int] | None = None) -> Callable[[Repository], lf.IntakePlan]:
+def intake(*inquiries: Inquiry, record: list[int] | None = None) -> Callable[[Repository], IntakePlan]:
     """Return what decides these inquiries anew at each attempt."""
 
-    def decide(repository: Repository) -> lf.IntakePlan:
+    def decide(repository: Repository) -> IntakePlan:
         if record is not None:
             record.append(1)
         return lf.plan_intake(inquiries, gather(repository, inquiries, SEOUL), SEOUL, at=AT)
@@ -310,8 +311,8 @@ def kinds(repository: MemoryRepository) -> Counter[str]:
 def test_two_workers_with_one_inquiry_make_one_lead() -> None:
     """A platform that delivers twice at the same moment: one worker wins, the other finds the receipt."""
     attempts: list[int] = []
-    repository = Beaten(STAFF, lambda there: (run(there, intake(asking(1))), None)[1])
-    plan = run(repository, intake(asking(1), record=attempts))
+    repository = Beaten(STAFF, lambda there: (decide_and_apply(there, intake(asking(1))), None)[1])
+    plan = decide_and_apply(repository, intake(asking(1), record=attempts))
     assert len(attempts) == 2
     assert [step.decision.outcome for step in plan.steps] == ["already_received"]
     assert kinds(repository) == {"lead": 1, "receipt": 1, "rotation": 1}
@@ -323,8 +324,8 @@ def test_two_workers_with_one_inquiry_make_one_lead() -> None:
 def test_two_workers_with_two_inquiries_take_two_turns() -> None:
     """Both read the same turn: one wins, the other redoes its step with the next turn, and nobody is served twice."""
     attempts: list[int] = []
-    repository = Beaten(STAFF, lambda there: (run(there, intake(asking(1))), None)[1])
-    plan = run(repository, intake(asking(2, "이도윤"), record=attempts))
+    repository = Beaten(STAFF, lambda there: (decide_and_apply(there, intake(asking(1))), None)[1])
+    plan = decide_and_apply(repository, intake(asking(2, "이도윤"), record=attempts))
     assert len(attempts) == 2
     assert plan.steps[0].decision.owner == "user:b"
     assert kinds(repository) == {"lead": 2, "receipt": 2, "rotation": 1}
@@ -335,8 +336,8 @@ def test_two_workers_with_two_inquiries_take_two_turns() -> None:
 def test_two_workers_about_one_person_make_one_lead_and_one_activity() -> None:
     """The second inquiry of a person who has just become a lead is added to that lead."""
     again = attrs.evolve(asking(1), id="chat:1", message="다시 문의드립니다")
-    repository = Beaten(STAFF, lambda there: (run(there, intake(asking(1))), None)[1])
-    plan = run(repository, intake(again))
+    repository = Beaten(STAFF, lambda there: (decide_and_apply(there, intake(asking(1))), None)[1])
+    plan = decide_and_apply(repository, intake(again))
     assert [step.decision.outcome for step in plan.steps] == ["known_lead"]
     assert kinds(repository) == {"lead": 1, "receipt": 2, "rotation": 1, "activity": 1}
     [activity] = [each for each in repository if isinstance(each, Activity)]
@@ -352,12 +353,12 @@ def test_a_worker_that_is_beaten_every_time_gives_up_and_leaves_no_trace() -> No
         def apply(self, changes: ChangeSet) -> None:
             if any(isinstance(each, Create) and each.ref.id == "form:1" for each in changes.changes):
                 number = next(self.numbers)
-                run(self, intake(asking(number)))
+                decide_and_apply(self, intake(asking(number)))
             super().apply(changes)
 
     repository = AlwaysBeaten(STAFF)
     with pytest.raises(StaleRecord):
-        run(repository, intake(asking(1)), attempts=2)
+        decide_and_apply(repository, intake(asking(1)), attempts=2)
     assert repository.get("receipt", "form:1") is None
     assert [each.id for each in repository if isinstance(each, Receipt)] == ["form:100", "form:101"]
 
@@ -365,7 +366,9 @@ def test_a_worker_that_is_beaten_every_time_gives_up_and_leaves_no_trace() -> No
 def test_a_plan_is_applied_as_it_was_decided() -> None:
     """The records of a world after running a plan are those that its changes say."""
     repository = MemoryRepository(WORLD)
-    plan = run(repository, lambda there: lf.plan_intake(INQUIRIES, gather(there, INQUIRIES, POLICY), POLICY, at=NOW))
+    plan = decide_and_apply(
+        repository, lambda there: lf.plan_intake(INQUIRIES, gather(there, INQUIRIES, POLICY), POLICY, at=NOW)
+    )
     for change in plan.changes.changes:
         assert repository.get(*change.ref) == (
             change.after if isinstance(change, Update) else cast("Create", change).record

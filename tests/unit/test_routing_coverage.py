@@ -11,10 +11,11 @@ from typing import Any, get_args
 import pytest
 
 import distribution_cases
-from leadflow import RoutingDecision, route, trace_route
+from leadflow import route, trace_route
 from leadflow.objects import Method
 from leadflow.policy import Policy
 from leadflow.reasons import RouteLayer, RuleTrace
+from leadflow.routing import RoutingDecision
 from routing_cases import ROSTER, cases, facts_of, lead_of
 
 # --- routing ----------------------------------------------------------------------------------------------------------

@@ -14,10 +14,8 @@ from leadflow import (
     Policy,
     Queue,
     Roster,
-    Rotation,
     Team,
     User,
-    dump_policy,
     parse_policy,
     route,
     trace_route,
@@ -25,9 +23,10 @@ from leadflow import (
 from leadflow.assigning.distribution import distribute
 from leadflow.assigning.ledger import Ledger
 from leadflow.conditions import ALWAYS, AnyOf, Facts, parse_condition
-from leadflow.objects import Absence, Load
+from leadflow.objects import Absence, Load, Rotation
 from leadflow.policy import Routing, Territory
 from leadflow.reasons import Seen
+from leadflow.serialization import dump_policy
 from leadflow.values.address import Address
 from leadflow.values.places import city_key
 from whole import whole

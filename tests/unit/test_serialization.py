@@ -11,7 +11,7 @@ import pytest
 import leadflow as lf
 from leadflow.changes import ChangeSet, Create, Delete, Relink, Update
 from leadflow.errors import InvalidPayload, InvalidPolicy
-from leadflow.objects import CustomRecord, Inquiry, Lead, Queue, RecordRef, User
+from leadflow.objects import CustomRecord, Inquiry, Lead, Problem, Queue, RecordRef, User
 from leadflow.policy import Policy
 from leadflow.serialization import (
     changes_from_plain,
@@ -260,7 +260,7 @@ def test_what_is_no_change_set_is_refused_with_its_place(plain: object, message:
 def test_a_plan_holds_its_decisions_for_people_and_its_changes_for_programs() -> None:
     """Everything a decision rests on, as plain data."""
     known = lf.gather(lf.MemoryRepository(WORLD), INQUIRIES, POLICY)
-    rejected = Inquiry(id="form:8", source="form", event="rejected", note="x", problems=(lf.Problem("a", "b", "c"),))
+    rejected = Inquiry(id="form:8", source="form", event="rejected", note="x", problems=(Problem("a", "b", "c"),))
     plan = lf.plan_intake([*INQUIRIES, rejected], known, POLICY, at=NOW)
     plain = plan_to_plain(plan)
     assert json.loads(dump_plan(plan)) == plain

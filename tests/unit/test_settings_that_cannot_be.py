@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from leadflow import InvalidPayload, InvalidPolicy, InvalidValue, parse_policy
+from leadflow import InvalidPolicy, InvalidValue, parse_policy
+from leadflow.errors import InvalidPayload
 from leadflow.policy import Routing, ScoringGroup, Territory
 from leadflow.policy.lifecycle import Lifecycle, Status
 from leadflow.serialization import from_plain

@@ -9,8 +9,11 @@ from datetime import UTC, datetime
 import pytest
 
 import leadflow as lf
+from leadflow.errors import MissingExtra
+from leadflow.intake import IntakePlan
 from leadflow.matching.fuzzy import NameIndex, Similar, typed_letters
 from leadflow.tables.hangul import KEYS
+from leadflow.values import CompanyName
 
 ACCOUNTS = (
     lf.Account(id="1", name="Hanbit Electronics", aliases=["Daehan Radio", "㈜한빛전자"]),
@@ -57,7 +60,7 @@ def test_a_name_of_four_letters_is_found_with_one_error(name: str) -> None:
 
 def test_a_suggestion_says_which_name_is_how_similar() -> None:
     """The name is the most similar one of the account, as it is written there; the same letters are 100."""
-    assert NAMES.similar("한빛 전자") == (Similar("1", lf.CompanyName("㈜한빛전자"), 100.0),)
+    assert NAMES.similar("한빛 전자") == (Similar("1", CompanyName("㈜한빛전자"), 100.0),)
 
 
 def test_an_account_is_suggested_once_with_its_first_name_that_fits() -> None:
@@ -84,7 +87,7 @@ def test_the_best_come_first_and_only_so_many() -> None:
 
 def test_a_value_and_its_text_are_asked_alike() -> None:
     """What an inquiry holds can be handed over as it is."""
-    assert NAMES.similar(lf.CompanyName("다손건설")) == NAMES.similar("다손건설") != ()
+    assert NAMES.similar(CompanyName("다손건설")) == NAMES.similar("다손건설") != ()
 
 
 def test_what_too_many_names_share_leads_nowhere() -> None:
@@ -142,7 +145,7 @@ def test_without_rapidfuzz_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
     """Both who builds an index and who was given one learn the name of the extra."""
     monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
     for ask in (lambda: NameIndex(ACCOUNTS), lambda: NAMES.similar("Acme")):
-        with pytest.raises(lf.MissingExtra, match=r"leadflow.NameIndex needs the extra 'fuzzy'"):
+        with pytest.raises(MissingExtra, match=r"leadflow.matching.NameIndex needs the extra 'fuzzy'"):
             ask()
 
 
@@ -161,7 +164,7 @@ def test_without_rapidfuzz_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
 )
 def test_letters_are_those_of_the_key_as_typed(name: str, letters: str) -> None:
     """Spaces and legal forms do not count; Hangul is taken apart key by key, an accent is a letter."""
-    assert typed_letters(lf.CompanyName(name)) == letters
+    assert typed_letters(CompanyName(name)) == letters
 
 
 def test_each_final_is_typed_by_the_letters_of_its_name() -> None:
@@ -183,7 +186,7 @@ def test_each_initial_and_plain_vowel_is_typed_by_its_own_key() -> None:
             assert unicodedata.normalize("NFKD", KEYS[code]) == chr(code)
 
 
-def planned(*inquiries: lf.Inquiry, records: tuple[object, ...] = ()) -> lf.IntakePlan:
+def planned(*inquiries: lf.Inquiry, records: tuple[object, ...] = ()) -> IntakePlan:
     policy = lf.Policy(fallback_user="user:head")
     known = lf.gather(lf.MemoryRepository([*ACCOUNTS, *records]), inquiries, policy)
     return lf.plan_intake(inquiries, known, policy, at=datetime(2026, 11, 21, tzinfo=UTC))

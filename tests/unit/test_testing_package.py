@@ -7,7 +7,7 @@ import pytest
 from hypothesis import Phase, find, settings
 
 import leadflow.testing
-from leadflow import MissingExtra
+from leadflow.errors import MissingExtra
 from leadflow.testing import RepositoryMachine, strategies
 
 

@@ -4,19 +4,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from leadflow import (
-    Account,
-    BrokenContract,
-    Directory,
-    HostTieBreak,
-    Inquiry,
-    InvalidPolicy,
-    Policy,
-    dump_policy,
-    parse_policy,
-)
+from leadflow import Account, BrokenContract, Directory, Inquiry, InvalidPolicy, Policy, parse_policy
 from leadflow.matching import match_account
-from leadflow.policy import Classification
+from leadflow.policy import Classification, HostTieBreak
+from leadflow.serialization import dump_policy
 from whole import whole
 
 DIVISIONS = [Account(id=id_, name="Acme", parent="top") for id_ in ("c", "a", "b")]

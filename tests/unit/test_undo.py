@@ -7,7 +7,8 @@ import attrs
 import pytest
 
 import leadflow as lf
-from leadflow.objects import AnyRecord, Rotation
+from leadflow.changes import Create, Delete, Update
+from leadflow.objects import AnyRecord, ConvertedTo, Receipt, Rotation
 from leadflow.policy import CustomField, DeadlineRule
 from leadflow.records import with_fields
 
@@ -32,17 +33,17 @@ def converted() -> lf.MemoryRepository:
 def edit(repository: lf.MemoryRepository, kind: str, id_: str, **fields: Any) -> None:
     record = repository.get(kind, id_)
     assert record is not None
-    repository.apply(lf.ChangeSet((lf.Update(record, with_fields(record, fields)),)))
+    repository.apply(lf.ChangeSet((Update(record, with_fields(record, fields)),)))
 
 
 def delete(repository: lf.MemoryRepository, kind: str, id_: str) -> None:
     record = repository.get(kind, id_)
     assert record is not None
-    repository.apply(lf.ChangeSet((lf.Delete(record),)))
+    repository.apply(lf.ChangeSet((Delete(record),)))
 
 
 def put(repository: lf.MemoryRepository, record: AnyRecord) -> None:
-    repository.apply(lf.ChangeSet((lf.Create(record),)))
+    repository.apply(lf.ChangeSet((Create(record),)))
 
 
 def contents(repository: lf.MemoryRepository) -> dict[lf.RecordRef, AnyRecord]:
@@ -136,7 +137,7 @@ LATER = {
     "another lead became the new contact": (
         lambda store: put(
             store,
-            lf.Lead(id="2", owner="user:dana", name="박", converted=lf.ConvertedTo(at=AT, account="a", contact=CONTACT.id)),
+            lf.Lead(id="2", owner="user:dana", name="박", converted=ConvertedTo(at=AT, account="a", contact=CONTACT.id)),
         ),
         [f"contact {CONTACT.id} is in use by lead 2"],
         [],
@@ -275,8 +276,8 @@ def test_an_opportunity_that_was_won_and_then_lost_keeps_its_day_in_a_partial_un
 def test_a_receipt_stays_with_what_the_inquiry_became() -> None:
     """Else the inquiry could come in a second time; what is deleted already takes its receipt along."""
     made = lf.Lead(id="1", owner="user:dana", name="Amy")
-    receipt = lf.Receipt(id="r", source="form", outcome="lead", at=AT, record=lf.ref(made))
-    done = lf.ChangeSet((lf.Create(made), lf.Create(receipt)))
+    receipt = Receipt(id="r", source="form", outcome="lead", at=AT, record=lf.ref(made))
+    done = lf.ChangeSet((Create(made), Create(receipt)))
     for change, stays in ((None, []), ("edit", ["lead", "receipt"]), ("delete", [])):
         repository = lf.MemoryRepository()
         repository.apply(done)
@@ -349,7 +350,7 @@ def test_the_order_in_which_records_are_given_is_of_no_meaning() -> None:
 def test_a_version_that_is_not_told_is_refused_and_nothing_is_written() -> None:
     """A record that was made again and deleted once more comes back only for the version that was left behind last."""
     repository = lf.MemoryRepository([LEAD])
-    done = lf.ChangeSet((lf.Delete(LEAD),))
+    done = lf.ChangeSet((Delete(LEAD),))
     repository.apply(done)
     repository.apply(done.inverse())
     delete(repository, "lead", "1")
@@ -380,9 +381,9 @@ def test_several_values_are_restored_one_by_one(was: str, wrote: str, now: str, 
     before, after, stored = (
         lf.Lead(id="1", owner="user:a", name="Amy", interests=tuple(each)) for each in (was, wrote, now)
     )
-    undo = lf.plan_undo(lf.ChangeSet((lf.Update(before, after),)), [attrs.evolve(stored, version=2)])
+    undo = lf.plan_undo(lf.ChangeSet((Update(before, after),)), [attrs.evolve(stored, version=2)])
     assert undo.conflicts == ()
-    written = [each.after.interests for each in undo.changes.changes if isinstance(each, lf.Update)]  # type: ignore[union-attr]  # a lead
+    written = [each.after.interests for each in undo.changes.changes if isinstance(each, Update)]  # type: ignore[union-attr]  # a lead
     assert written == ([tuple(back)] if back != now else [])
 
 
@@ -404,10 +405,10 @@ def test_a_product_that_is_listed_twice_is_counted(
         lf.Opportunity(id="o", account="a", name="WMS", stage="New", line_items=tuple(map(item, products)))
         for products in (was, wrote, now)
     ]
-    done = lf.ChangeSet((lf.Update(opportunities[0], opportunities[1]),))
+    done = lf.ChangeSet((Update(opportunities[0], opportunities[1]),))
     undo = lf.plan_undo(done, [attrs.evolve(opportunities[2], version=2)], partial=True)
     assert [each.field for each in undo.conflicts] == (["line_items"] if is_conflict else [])
-    after = next((each.after for each in undo.changes.changes if isinstance(each, lf.Update)), opportunities[2])
+    after = next((each.after for each in undo.changes.changes if isinstance(each, Update)), opportunities[2])
     assert after == attrs.evolve(opportunities[0], line_items=tuple(map(item, back)))
 
 
@@ -420,9 +421,9 @@ def test_the_fields_of_a_custom_record_are_looked_at_one_by_one() -> None:
     before = lf.CustomRecord(kind="sample", id="s", fields={"shade": "coral", "size": 5})
     after = attrs.evolve(before, fields={"shade": "rose", "size": 5, "sent": True})
     now = attrs.evolve(before, fields={"shade": "rose", "size": 10, "sent": True}, version=2)
-    undo = lf.plan_undo(lf.ChangeSet((lf.Update(before, after),)), [now])
+    undo = lf.plan_undo(lf.ChangeSet((Update(before, after),)), [now])
     assert [str(each) for each in undo.kept] == ["fields.size of sample s stays as it was edited"]
     (change,) = undo.changes.changes
-    assert isinstance(change, lf.Update)
+    assert isinstance(change, Update)
     assert isinstance(change.after, lf.CustomRecord)
     assert change.after.fields == {"shade": "coral", "size": 10}

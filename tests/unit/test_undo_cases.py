@@ -10,9 +10,10 @@ import attrs
 import pytest
 
 import leadflow as lf
-from leadflow.changes import Change, links_of
-from leadflow.objects import AnyRecord
+from leadflow.changes import Change, Create, Delete, Relink, Update, links_of
+from leadflow.objects import AnyRecord, ConvertedTo
 from leadflow.records import with_fields
+from leadflow.undo import UndoPlan
 
 TABLE = tomllib.loads((Path(__file__).parent.parent / "cases" / "undo" / "later.toml").read_text("utf-8"))
 CASES = TABLE["case"]
@@ -67,49 +68,49 @@ THERE: tuple[AnyRecord, ...] = (
     *(lf.PersonAccount(id=id_, name="김민지") for id_ in "pq"),
 )
 MADE = lf.Contact(id="c", account="a", name="박서준", title="과장", other_emails=["sj@naver.example"])
-DONE: Mapping[str, lf.Create | lf.Update | lf.Delete | lf.Relink] = {
-    "create": lf.Create(MADE),
-    "update": lf.Update(HANBIT, attrs.evolve(HANBIT, employees=340, parent="mid", aliases=["HB", "한빛전자"])),
-    "delete": lf.Delete(GONE),
-    "relink": lf.Relink(
+DONE: Mapping[str, Create | Update | Delete | Relink] = {
+    "create": Create(MADE),
+    "update": Update(HANBIT, attrs.evolve(HANBIT, employees=340, parent="mid", aliases=["HB", "한빛전자"])),
+    "delete": Delete(GONE),
+    "relink": Relink(
         "activity",
         {"person": lf.ref(LEAD), "account": None},
         {"person": named("contact e"), "account": named("account a")},
         ("call",),
     ),
-    "relink to e": lf.Relink("activity", {"person": named("contact d")}, {"person": named("contact e")}, ("visit",)),
-    "relink to c": lf.Relink("activity", {"person": lf.ref(LEAD)}, {"person": named("contact c")}, ("call",)),
-    "deal": lf.Update(DEAL, attrs.evolve(DEAL, contacts=["e"], line_items=items("WMS", "TMS"))),
-    "name": lf.Update(NAMELESS, attrs.evolve(NAMELESS, name="김민지")),
-    "customer": lf.Update(SAMPLE, attrs.evolve(SAMPLE, account=None, person_account="p")),
-    "todo": lf.Update(TODO, attrs.evolve(TODO, links={"person": named("contact e")})),
-    "convert": lf.Update(
-        LEAD, attrs.evolve(LEAD, status="converted", converted=lf.ConvertedTo(at=AT, account="a", contact="e"))
+    "relink to e": Relink("activity", {"person": named("contact d")}, {"person": named("contact e")}, ("visit",)),
+    "relink to c": Relink("activity", {"person": lf.ref(LEAD)}, {"person": named("contact c")}, ("call",)),
+    "deal": Update(DEAL, attrs.evolve(DEAL, contacts=["e"], line_items=items("WMS", "TMS"))),
+    "name": Update(NAMELESS, attrs.evolve(NAMELESS, name="김민지")),
+    "customer": Update(SAMPLE, attrs.evolve(SAMPLE, account=None, person_account="p")),
+    "todo": Update(TODO, attrs.evolve(TODO, links={"person": named("contact e")})),
+    "convert": Update(
+        LEAD, attrs.evolve(LEAD, status="converted", converted=ConvertedTo(at=AT, account="a", contact="e"))
     ),
-    "assign": lf.Update(NAMELESS, attrs.evolve(NAMELESS, owner="user:minji", assigned_at=AT, respond_by=AT)),
-    "reassign": lf.Update(
+    "assign": Update(NAMELESS, attrs.evolve(NAMELESS, owner="user:minji", assigned_at=AT, respond_by=AT)),
+    "reassign": Update(
         MISSED,
         attrs.evolve(MISSED, owner="user:b", assigned_at=AT, respond_by=AT + timedelta(days=1), responded_at=None),
     ),
-    "rescore": lf.Update(MISSED, attrs.evolve(MISSED, score=80, grade="A")),
-    "answer": lf.Update(WAITING, attrs.evolve(WAITING, responded_at=AT)),
-    "win": lf.Update(OPEN, attrs.evolve(OPEN, stage="Closed Won", probability=100, close_date=AT.date())),
-    "postpone": lf.Update(OPEN, attrs.evolve(OPEN, close_date=date(2027, 1, 31))),
-    "advance": lf.Update(OPEN, attrs.evolve(OPEN, stage="Proposal", probability=65)),
-    "estimate": lf.Update(OPEN, attrs.evolve(OPEN, probability=65)),
-    "reopen": lf.Update(LOST, attrs.evolve(LOST, stage="제안", probability=40, lost_reason=None)),
-    "event": lf.Create(attrs.evolve(call("moved", opportunity="opportunity l", account="account a"), type="stage")),
-    "qualify": lf.Update(LEAD, attrs.evolve(LEAD, status="qualified")),
-    "disqualify": lf.Update(LEAD, attrs.evolve(LEAD, status="unqualified", status_reason="연락 두절")),
-    "status event": lf.Create(attrs.evolve(call("qualified", person="lead 1"), type="status")),
-    "colours": lf.Update(FRIEND, attrs.evolve(FRIEND, custom={"색상": ["빨강"]})),
+    "rescore": Update(MISSED, attrs.evolve(MISSED, score=80, grade="A")),
+    "answer": Update(WAITING, attrs.evolve(WAITING, responded_at=AT)),
+    "win": Update(OPEN, attrs.evolve(OPEN, stage="Closed Won", probability=100, close_date=AT.date())),
+    "postpone": Update(OPEN, attrs.evolve(OPEN, close_date=date(2027, 1, 31))),
+    "advance": Update(OPEN, attrs.evolve(OPEN, stage="Proposal", probability=65)),
+    "estimate": Update(OPEN, attrs.evolve(OPEN, probability=65)),
+    "reopen": Update(LOST, attrs.evolve(LOST, stage="제안", probability=40, lost_reason=None)),
+    "event": Create(attrs.evolve(call("moved", opportunity="opportunity l", account="account a"), type="stage")),
+    "qualify": Update(LEAD, attrs.evolve(LEAD, status="qualified")),
+    "disqualify": Update(LEAD, attrs.evolve(LEAD, status="unqualified", status_reason="연락 두절")),
+    "status event": Create(attrs.evolve(call("qualified", person="lead 1"), type="status")),
+    "colours": Update(FRIEND, attrs.evolve(FRIEND, custom={"색상": ["빨강"]})),
 }
 LATER: Mapping[str, AnyRecord] = {
     "activity later": call("later", person="contact c"),
     "activity at a": call("later", account="account a"),
     "opportunity later": lf.Opportunity(id="later", account="a", name="WMS", stage="제안", contacts=["c"]),
     "lead later": lf.Lead(
-        id="later", owner="user:dana", name="박", converted=lf.ConvertedTo(at=AT, account="a", contact="c")
+        id="later", owner="user:dana", name="박", converted=ConvertedTo(at=AT, account="a", contact="c")
     ),
 }
 WHAT = (
@@ -124,14 +125,14 @@ class Store:
     def __init__(self, done: Iterable[str]) -> None:
         changes = [DONE[each] for each in done]
         self.done = lf.ChangeSet(
-            tuple(each for each in changes if not isinstance(each, lf.Relink)),
-            tuple(each for each in changes if isinstance(each, lf.Relink)),
+            tuple(each for each in changes if not isinstance(each, Relink)),
+            tuple(each for each in changes if isinstance(each, Relink)),
         )
         self.repository = lf.MemoryRepository(THERE)
         self.last = {lf.ref(each): each for each in THERE}
         self.repository.apply(self.done)
 
-    def undone(self, *, partial: bool = False) -> lf.UndoPlan:
+    def undone(self, *, partial: bool = False) -> UndoPlan:
         return lf.plan_undo(self.done, self.repository, left_behind=self.repository.left_behind, partial=partial)
 
     def happens(self, step: Mapping[str, Any]) -> None:
@@ -142,15 +143,15 @@ class Store:
             case "undo":
                 self.repository.apply(self.undone().changes)
             case "put":
-                self.write(lf.Create(LATER[of]))
+                self.write(Create(LATER[of]))
             case "delete":
-                self.write(lf.Delete(self.last[named(of)]))
+                self.write(Delete(self.last[named(of)]))
             case "edit":
                 record = self.last[named(of)]
-                self.write(lf.Update(record, edited(record, dict(fields))))
+                self.write(Update(record, edited(record, dict(fields))))
             case "again":
                 record = attrs.evolve(self.last[named(of)], version=self.repository.left_behind[named(of)])
-                self.write(lf.Create(edited(record, dict(fields))))
+                self.write(Create(edited(record, dict(fields))))
             case _:
                 raise AssertionError(what)
 
@@ -161,11 +162,11 @@ class Store:
         """Yield what is written, in words; writing it must succeed."""
         for change in changes.changes:
             match change:
-                case lf.Create(record):
+                case Create(record):
                     yield f"create {change.ref} at {record.version}"
-                case lf.Delete():
+                case Delete():
                     yield f"delete {change.ref}"
-                case lf.Update(before, after):
+                case Update(before, after):
                     yield f"update {change.ref}: {'; '.join(differences(before, after))}"
         for relink in changes.relinks:
             for id_ in relink.ids:
@@ -184,7 +185,7 @@ def edited(record: AnyRecord, fields: dict[str, Any]) -> AnyRecord:
     if "custom" in values:
         values["custom"] = {**getattr(record, "custom"), **values["custom"]}  # noqa: B009 - of any kind that has some
     if "converted" in values:
-        values["converted"] = lf.ConvertedTo(at=AT, **values["converted"])
+        values["converted"] = ConvertedTo(at=AT, **values["converted"])
     if "line_items" in values:
         values["line_items"] = items(*values["line_items"])
     return with_fields(record, values)

@@ -13,6 +13,8 @@ import leadflow as lf
 from leadflow.conditions import AnyOf, parse_condition
 from leadflow.objects import ConvertedTo, LineItem
 from leadflow.policy import Classification, CustomField, Pipeline, Policy, Stage
+from leadflow.values import Rates
+from leadflow.views import Measure, bucket
 from leadflow.views.measures import COUNT, average, least, most, total
 from leadflow.views.tables import number_text, text_of, width
 
@@ -73,7 +75,7 @@ def test_totals_equal_those_of_sql() -> None:
     made = lf.report(
         OPPORTUNITIES,
         rows=["custom.product", "stage"],
-        columns=[lf.bucket("close_date", "month")],
+        columns=[bucket("close_date", "month")],
         measures=["count", "sum"],
         policy=policy_of(*STAGES, product=CustomField()),
     )
@@ -88,7 +90,7 @@ def test_totals_equal_those_of_sql() -> None:
         ({"rows": ["stagee"]}, "did you mean 'stage'?"),
         ({"rows": ["zzz"]}, "one of id, name"),
         ({"rows": ["stage", "stage"]}, "each only once in a report"),
-        ({"rows": [lf.bucket("stage", "day")]}, "a field that is a date"),
+        ({"rows": [bucket("stage", "day")]}, "a field that is a date"),
         ({"measures": ["conversion rate"]}, "one of count, sum"),
         ({"measures": [total("stage")]}, "a field that is a number"),
         ({"where": {"amount": {"mim": 1}}}, "one of one_of"),
@@ -111,14 +113,14 @@ def test_currencies_are_never_added_silently() -> None:
     assert lf.report(both, where={"amount": {"present": True}}).count == 2
     assert lf.report(both).currency is None
     with pytest.raises(lf.InvalidValue, match="since no rate is given"):
-        lf.report(both, measures=["sum"], rates=lf.Rates("USD"))
-    rates = lf.Rates("USD", {"EUR": Decimal("1.1")})
+        lf.report(both, measures=["sum"], rates=Rates("USD"))
+    rates = Rates("USD", {"EUR": Decimal("1.1")})
     assert lf.report(both, rows=["amount"], measures=["sum"], rates=rates).values()["sum"] == Decimal("12.7")
     for wrong in ({"EURO": 1}, {"EUR": 0}, {"EUR": 1.1}):
         with pytest.raises(lf.InvalidValue):
-            lf.Rates("USD", wrong)
+            Rates("USD", wrong)
     with pytest.raises(lf.InvalidValue, match="currency"):
-        lf.Rates("DOLLAR")
+        Rates("DOLLAR")
 
 
 def test_companies_and_persons_are_never_mixed_silently() -> None:
@@ -243,7 +245,7 @@ def test_only_inquiries_count_as_inquiries() -> None:
 
 def test_measures_of_your_own() -> None:
     """Fields and functions are folded as asked; what no record has is shown as missing."""
-    own = [COUNT, average("probability"), least("probability"), most("probability"), lf.Measure("n", "amount", "count")]
+    own = [COUNT, average("probability"), least("probability"), most("probability"), Measure("n", "amount", "count")]
     assert list(
         lf.report([opportunity(probability=40), opportunity(probability=60)], measures=own).values().values()
     ) == [
@@ -253,19 +255,17 @@ def test_measures_of_your_own() -> None:
         60,
         0,
     ]
-    with_amount = lf.report(
-        [opportunity(amount="5 USD"), opportunity("2")], measures=[lf.Measure("n", "amount", "count")]
-    )
+    with_amount = lf.report([opportunity(amount="5 USD"), opportunity("2")], measures=[Measure("n", "amount", "count")])
     assert str(with_amount).splitlines()[-1].split() == ["Total", "1"]
-    long_names = lf.Measure("long names", lambda each: len(each.name) > 3)
+    long_names = Measure("long names", lambda each: len(each.name) > 3)
     assert lf.report([opportunity(), opportunity(name="Warehouse")], measures=[long_names]).values() == {
         "long names": 1
     }
     assert lf.report([], measures=["sum", "average"]).values() == {"sum": 0, "average": None}
     with pytest.raises(lf.InvalidValue, match="fold"):
-        lf.Measure("x", None, "median")
+        Measure("x", None, "median")
     with pytest.raises(lf.InvalidValue, match="unit"):
-        lf.bucket("close_date", "decade")
+        bucket("close_date", "decade")
     with pytest.raises(lf.InvalidValue, match="one of count"):
         lf.report(OPPORTUNITIES).chart("sum")
 
@@ -273,7 +273,7 @@ def test_measures_of_your_own() -> None:
 def test_moments_are_grouped_by_the_day_of_a_zone() -> None:
     """An evening in UTC is the next morning in Seoul."""
     late = [opportunity(created_at=datetime(2026, 11, 30, 20, tzinfo=UTC))]
-    assert lf.report(late, rows=[lf.bucket("created_at", "month", zone="Asia/Seoul")]).row_keys == (("2026-12",),)
+    assert lf.report(late, rows=[bucket("created_at", "month", zone="Asia/Seoul")]).row_keys == (("2026-12",),)
 
 
 def test_terminal_text_lines_up() -> None:
@@ -306,7 +306,7 @@ def test_terminal_text_lines_up() -> None:
     named = lf.report([lf.Account(id="1", name="Acme"), opportunity("1")][:1], rows=["name"])
     assert named.rows() == [{"name": "Acme", "count": 1}]
     assert lf.report([opportunity(amount="5 USD"), opportunity("2")], rows=["currency"]).row_keys == (("USD",), (None,))
-    assert lf.report([opportunity("2")], rows=[lf.bucket("close_date", "day")]).row_keys == ((None,),)
+    assert lf.report([opportunity("2")], rows=[bucket("close_date", "day")]).row_keys == ((None,),)
 
 
 def test_a_board_marks_what_needs_a_look() -> None:
@@ -351,7 +351,7 @@ def test_opportunities_are_worth_their_line_items() -> None:
     training = LineItem(product="교육", unit_price="7 EUR")
     priced, mixed = opportunity("1", line_items=(robots,)), opportunity("2", line_items=(robots, training))
     unpriced = opportunity("3", line_items=(robots, LineItem(product="옵션")))
-    rates = lf.Rates("USD", {"EUR": Decimal(2)})
+    rates = Rates("USD", {"EUR": Decimal(2)})
     won = lf.board([priced, mixed, unpriced, opportunity("4")], POLICY).columns[2]
     assert (dict(won.totals), [card.id for card in won.cards]) == ({"USD": 20, "EUR": 7}, ["2", "1", "3", "4"])
     assert dict(lf.board([mixed], POLICY, rates=rates).columns[2].totals) == {"USD": 24}
@@ -389,7 +389,7 @@ def test_customers_are_grouped_by_what_companies_have() -> None:
 
 def test_charts_are_valid() -> None:
     """Every chart holds to the schema of Vega-Lite, and altair goes on with it."""
-    by_month = lf.report(OPPORTUNITIES, rows=[lf.bucket("close_date", "month")], columns=["stage"], measures=["sum"])
+    by_month = lf.report(OPPORTUNITIES, rows=[bucket("close_date", "month")], columns=["stage"], measures=["sum"])
     shown = (
         by_month,
         lf.report(OPPORTUNITIES),
@@ -500,14 +500,14 @@ def test_a_measure_of_your_own_gives_numbers() -> None:
     made = lf.report(
         [opportunity(probability=100)] * 2,
         rows=["stage"],
-        measures=[lf.Measure("cost", lambda each: each.probability / 1000)],
+        measures=[Measure("cost", lambda each: each.probability / 1000)],
     )
     assert made.rows() == [{"stage": "Won", "cost": Decimal("0.2")}]
     assert [line.cells for line in made.table.lines] == [("0.2",), ("0.2",)]
     assert [point["value"] for point in made.chart()["data"]["values"]] == [0.2]
     for wrong in (attrgetter("amount"), attrgetter("id"), lambda each: len(each.name) * float("nan")):
         with pytest.raises(lf.InvalidValue, match="number of the measure 'cost'"):
-            lf.report([opportunity(amount="1 USD")], measures=[lf.Measure("cost", wrong)])
+            lf.report([opportunity(amount="1 USD")], measures=[Measure("cost", wrong)])
 
 
 def test_measures_of_another_kind_of_record_are_refused() -> None:
@@ -515,7 +515,7 @@ def test_measures_of_another_kind_of_record_are_refused() -> None:
     lead = lf.Lead(id="1", owner="user:a", name="A")
     for record, of in ((lead, "weighted"), (opportunity(), "conversion rate"), (opportunity(), "time to convert")):
         with pytest.raises(lf.InvalidValue, match=f"invalid field '{of}'"):
-            lf.report([record], measures=[lf.Measure("mine", of)])
+            lf.report([record], measures=[Measure("mine", of)])
 
 
 def test_a_field_is_meant_by_a_part_of_its_name() -> None:
@@ -544,7 +544,7 @@ def test_values_that_cannot_be_are_refused() -> None:
 
 def test_board_and_report_count_the_same_money() -> None:
     """Line items are brought into one currency without rounding anywhere."""
-    rates = lf.Rates("USD", {"KRW": Decimal(1) / Decimal(1380)})
+    rates = Rates("USD", {"KRW": Decimal(1) / Decimal(1380)})
     lines = (lf.LineItem(product="p", unit_price="50000 KRW"), lf.LineItem(product="q", unit_price="1 USD"))
     opportunities = [opportunity(line_items=lines), opportunity("2", amount="50000 KRW")]
     made = lf.report(opportunities, measures=["sum"], rates=rates)
@@ -571,10 +571,10 @@ def test_what_a_lead_became_says_what_it_is_about() -> None:
     leads = [
         lf.Lead(id=id_, owner="user:a", name="김민지", company=company, status="converted", converted=converted)
         for id_, company, converted in (
-            ("1", "Acme", lf.ConvertedTo(at=AT, person_account="p")),
-            ("2", "Acme", lf.ConvertedTo(at=AT, account="individual", contact="c")),
-            ("3", None, lf.ConvertedTo(at=AT, account="a", contact="c", person_account="p")),
-            ("4", "Acme", lf.ConvertedTo(at=AT)),
+            ("1", "Acme", ConvertedTo(at=AT, person_account="p")),
+            ("2", "Acme", ConvertedTo(at=AT, account="individual", contact="c")),
+            ("3", None, ConvertedTo(at=AT, account="a", contact="c", person_account="p")),
+            ("4", "Acme", ConvertedTo(at=AT)),
         )
     ]
     policy = lf.Policy(

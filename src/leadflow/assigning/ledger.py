@@ -126,6 +126,6 @@ def span(window: Window, day: date) -> tuple[date, date]:
 
 def _wait(schedule: Schedule, at: datetime) -> timedelta | None:
     try:
-        return next_opening(schedule, at) - at
+        return next_opening(schedule, at=at) - at
     except InvalidValue:
         return None

@@ -11,7 +11,7 @@ from leadflow.changes.change_set import (
     in_slices,
 )
 from leadflow.changes.links import Links, holds_links, links_of, relinked
-from leadflow.changes.plans import BatchPlan, Plan, RecordPlan, RecordStep, Step
+from leadflow.changes.plans import BatchPlan, Plan, RecordPlan, RecordStep, Step, SupportsChanges
 from leadflow.changes.relinks import Relink
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "RecordStep",
     "Relink",
     "Step",
+    "SupportsChanges",
     "Update",
     "compose",
     "holds_links",

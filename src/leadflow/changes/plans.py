@@ -17,7 +17,16 @@ from leadflow.changes.change_set import NOTHING, ChangeSet, compose, in_slices
 from leadflow.reasons import Reason
 from leadflow.values import optional
 
-__all__ = ["BatchPlan", "Plan", "RecordPlan", "RecordStep", "Step"]
+__all__ = ["BatchPlan", "Plan", "RecordPlan", "RecordStep", "Step", "SupportsChanges"]
+
+
+class SupportsChanges(Protocol):
+    """Whatever says what is to be written: a plan, a step, or something of the host's own."""
+
+    @property
+    def changes(self) -> ChangeSet:
+        """Everything that is to be written."""
+        ...
 
 
 class Step(Protocol):

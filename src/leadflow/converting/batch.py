@@ -108,7 +108,7 @@ def plan_conversions(
         related = hung.of(shared.related, shared.given)
         asked = shared if related is shared.related else attrs.evolve(shared, related=related)
         try:
-            plan = planned(asked, policy, at, stored, seen, by=by)
+            plan = planned(asked, policy, at=at, by=by, known=stored, persons=seen)
         except ConversionRefused as refusal:
             results.append(refusal)
             continue

@@ -82,11 +82,11 @@ class ConversionPlan(RecordPlan[Lead, Lead]):
 def planned(
     request: ConversionRequest,
     policy: Policy,
+    *,
     at: datetime,
+    by: str | None,
     known: Known | None,
     persons: Known | None = None,
-    *,
-    by: str | None = None,
 ) -> ConversionPlan:
     """Return what `plan_conversion` plans, for a request.
 

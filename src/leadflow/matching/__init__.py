@@ -19,6 +19,7 @@ Nothing is ever decided by "first row found".
 from leadflow.matching.accounts import AccountMatch, match_account
 from leadflow.matching.directory import AccountFacts, Context, Directory, Found, Known, Overlay, facts_of
 from leadflow.matching.duplicates import Cluster, Duplicates, Tie, find_bridges, find_duplicates
+from leadflow.matching.fuzzy import NameIndex, Similar
 from leadflow.matching.keys import MatchKey, asked_keys, colleague_keys, latest_owned, match_keys
 from leadflow.matching.persons import PersonMatch, match_person
 from leadflow.matching.trees import ancestors, descendants, lineage
@@ -33,8 +34,10 @@ __all__ = [
     "Found",
     "Known",
     "MatchKey",
+    "NameIndex",
     "Overlay",
     "PersonMatch",
+    "Similar",
     "Tie",
     "ancestors",
     "asked_keys",

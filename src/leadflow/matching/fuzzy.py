@@ -188,7 +188,7 @@ def _stretches(letters: str, length: int) -> set[str]:
 
 def _need_the_extra() -> None:
     if importlib.util.find_spec("rapidfuzz") is None:
-        raise MissingExtra("fuzzy", "leadflow.NameIndex")
+        raise MissingExtra("fuzzy", "leadflow.matching.NameIndex")
 
 
 def _scores(letters: str, others: Sequence[str], at_least: float) -> Iterator[tuple[int, float]]:

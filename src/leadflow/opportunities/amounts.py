@@ -20,7 +20,7 @@ from leadflow.objects import LineItem, Opportunity
 from leadflow.opportunities.outcome import probability_of
 from leadflow.policy import Policy
 from leadflow.values.money import Money
-from leadflow.values.rates import Rates, converted, exactly
+from leadflow.values.rates import Rates, exactly
 
 __all__ = ["amount_of", "derived_amount", "weighted_amount"]
 
@@ -44,7 +44,7 @@ def derived_amount(items: Iterable[LineItem], *, rates: Rates | None = None) -> 
     if not amounts or len(amounts) < len(lines):
         return None
     if rates is not None:
-        amounts = [converted(amount, rates) for amount in amounts]
+        amounts = [rates.convert(amount) for amount in amounts]
     currencies = sorted({amount.currency for amount in amounts})
     if len(currencies) > 1:
         raise InvalidValue("currencies", ", ".join(currencies), "one currency, or rates that bring all into one")
@@ -67,7 +67,7 @@ def amount_of(opportunity: Opportunity, *, rates: Rates | None = None) -> Money 
     """
     if opportunity.amount is None:
         return derived_amount(opportunity.line_items, rates=rates)
-    return opportunity.amount if rates is None else converted(opportunity.amount, rates)
+    return opportunity.amount if rates is None else rates.convert(opportunity.amount)
 
 
 def weighted_amount(opportunity: Opportunity, policy: Policy, *, rates: Rates | None = None) -> Money | None:

@@ -24,6 +24,6 @@ It works on change sets, so it undoes a conversion, a merge, a reassignment or a
 """
 
 from leadflow.undo.conflicts import Conflict, ConflictKind, LaterEdit, UndoPlan, UndoStep
-from leadflow.undo.plan import Done, plan_undo
+from leadflow.undo.plan import plan_undo
 
-__all__ = ["Conflict", "ConflictKind", "Done", "LaterEdit", "UndoPlan", "UndoStep", "plan_undo"]
+__all__ = ["Conflict", "ConflictKind", "LaterEdit", "UndoPlan", "UndoStep", "plan_undo"]

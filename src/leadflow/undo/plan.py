@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from types import MappingProxyType
-from typing import Protocol
 
 import attrs
 
-from leadflow.changes import Change, ChangeSet, Create, Delete, Update, links_of
+from leadflow.changes import Change, ChangeSet, Create, Delete, SupportsChanges, Update, links_of
 from leadflow.changes.relinks import Move, gathered
 from leadflow.errors import InvalidValue
 from leadflow.objects import AnyRecord, Load, Receipt, RecordRef, Rotation
@@ -27,23 +26,14 @@ from leadflow.undo.fields import (
     with_values,
 )
 
-__all__ = ["Done", "plan_undo"]
+__all__ = ["plan_undo"]
 
 _TAKEN_BACK = (because("undone"),)
 _NOTHING_LEFT: Mapping[RecordRef, int] = MappingProxyType({})
 
 
-class Done(Protocol):
-    """A plan that was applied."""
-
-    @property
-    def changes(self) -> ChangeSet:
-        """What it wrote."""
-        ...
-
-
 def plan_undo(
-    done: Done | ChangeSet,
+    done: SupportsChanges | ChangeSet,
     current: Iterable[AnyRecord],
     *,
     left_behind: Mapping[RecordRef, int] = _NOTHING_LEFT,

@@ -11,7 +11,7 @@ from leadflow.tables.mail import ROLE_MAILBOXES
 from leadflow.values.domain import Domain
 from leadflow.values.text import clean, fold
 
-__all__ = ["EmailAddress"]
+__all__ = ["EmailAddress", "domain_of_plain"]
 
 _EXPECTED = "one address such as 'amy@acme.example'"
 _AT_SIGNS = str.maketrans({"＠": "@", "﹫": "@"})
@@ -32,7 +32,7 @@ def _plain_domain(name: str) -> Domain | None:
     return Domain.parse(name) if plain and name.lower().rpartition(".")[2] not in _RESERVED else None
 
 
-def _plain(local: str, domain: str) -> Domain | None:
+def domain_of_plain(local: str, domain: str) -> Domain | None:
     """Return the domain of a plain address, or None when it is not plain enough to be sure."""
     if len(local) > _LONGEST_LOCAL or len(local) + 1 + len(domain) > _LONGEST or not _PLAIN_LOCAL.fullmatch(local):
         return None
@@ -59,7 +59,7 @@ def _check_domain(email: "EmailAddress", _attribute: "attrs.Attribute[Domain]", 
     if not isinstance(value, Domain):
         raise InvalidValue("e-mail address", value, "a Domain behind the @")
     local = email.local
-    if _plain(local, value.name) is None and _checked(f"{local}@{value.name}") != (local, value):
+    if domain_of_plain(local, value.name) is None and _checked(f"{local}@{value.name}") != (local, value):
         raise InvalidValue("e-mail address", local, "the local part that EmailAddress.parse gives")
 
 
@@ -98,7 +98,7 @@ class EmailAddress:
         if address[: len(_MAILTO)].lower() == _MAILTO:
             address = address[len(_MAILTO) :].partition("?")[0]
         local, _, name = address.rpartition("@")
-        domain = _plain(local, name)
+        domain = domain_of_plain(local, name)
         return cls(*_checked(address)) if domain is None else cls(local, domain)
 
     @property

@@ -25,13 +25,13 @@ from leadflow.tables.person_names import (
 )
 from leadflow.values.text import clean, fold, letters
 
-__all__ = ["PersonName"]
+__all__ = ["SURELY_CLEAN", "PersonName"]
 
 _LONGEST = 200
 _EXPECTED = f"a name of 1 to {_LONGEST} characters"
 _VANISHING = "'’‘`ʼʻ-‐‑"
 # The names nearly everybody has; a property test holds this shortcut to what the long way says of them.
-_SURELY_CLEAN = re.compile(r"[0-9A-Za-zÀ-ɏ가-힣一-鿿ぁ-ゖァ-ヺー.,'-]+(?: [0-9A-Za-zÀ-ɏ가-힣一-鿿ぁ-ゖァ-ヺー.,'-]+)*")
+SURELY_CLEAN = re.compile(r"[0-9A-Za-zÀ-ɏ가-힣一-鿿ぁ-ゖァ-ヺー.,'-]+(?: [0-9A-Za-zÀ-ɏ가-힣一-鿿ぁ-ゖァ-ヺー.,'-]+)*")
 _HONORIFICS = tuple(honorific for honorific, _ in HONORIFICS_BEHIND)
 _COMMA = re.compile(r"[,，、]")
 _HANGUL = re.compile(r"[가-힣]+")
@@ -53,7 +53,7 @@ class _Reading(NamedTuple):
 
 def _line(text: str) -> str:
     """Return a text as one line of clean words; empty when nobody would see anything of it."""
-    if _SURELY_CLEAN.fullmatch(text):
+    if SURELY_CLEAN.fullmatch(text):
         return text
     words = clean(text, what="name of a person").split()
     if not text.isascii():

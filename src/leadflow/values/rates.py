@@ -17,7 +17,7 @@ from leadflow.tables.currencies import MINOR_DIGITS
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.money import Money
 
-__all__ = ["Rates", "converted", "exactly"]
+__all__ = ["Rates", "exactly"]
 
 _EXPECTED_CODE = "a currency code of ISO 4217 such as 'KRW'"
 
@@ -81,14 +81,13 @@ class Rates:
             raise InvalidValue("currency", money.currency, f"{self.to}{known}")
         return exactly().multiply(money.amount, rate)
 
+    def convert(self, money: Money) -> Money:
+        """Return an amount in the currency of the rates.
 
-def converted(money: Money, rates: Rates) -> Money:
-    """Return what an amount is worth in the currency of the rates.
+        Raises:
+            InvalidValue: there is no rate for its currency.
 
-    Raises:
-        InvalidValue: there is no rate for its currency.
-
-    >>> str(converted(Money.parse("$20"), Rates(to="KRW", rates={"USD": Decimal("1380.5")})))
-    '27610 KRW'
-    """
-    return Money(Decimal(1), rates.to) * rates.amount(money)
+        >>> str(Rates(to="KRW", rates={"USD": Decimal("1380.5")}).convert(Money.parse("$20")))
+        '27610 KRW'
+        """
+        return Money(Decimal(1), self.to) * self.amount(money)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from leadflow.errors import InvalidValue
 from leadflow.tables import mail
 from leadflow.values.domain import Domain
-from leadflow.values.email import EmailAddress, _plain
+from leadflow.values.email import EmailAddress, domain_of_plain
 from leadflow.values.text import fold
 
 CASES = tomllib.loads((Path(__file__).parents[2] / "cases" / "values" / "emails.toml").read_text(encoding="utf-8"))[
@@ -49,7 +49,7 @@ ODD_DOMAINS = st.sampled_from(
 @example(local="a" * 64, name="b" * 63 + "." + "c" * 63 + "." + "d" * 58 + ".kr")
 def test_the_shortcut_accepts_only_what_the_full_parser_accepts(local: str, name: str) -> None:
     """Whenever the fast path takes an address, email-validator takes it, with the same parts."""
-    domain = _plain(local, name)
+    domain = domain_of_plain(local, name)
     if domain is not None:
         checked = validate_email(f"{local}@{name}", check_deliverability=False, strict=True)
         assert (checked.local_part, Domain.parse(checked.ascii_domain)) == (local, domain)
@@ -62,7 +62,7 @@ def test_the_shortcut_takes_nearly_all_plain_addresses(local: str, name: str) ->
         validate_email(f"{local}@{name}", check_deliverability=False, strict=True)
     except EmailNotValidError:
         return
-    assert _plain(local, name) is not None or "--" in name or name.lower().endswith(".alt")
+    assert domain_of_plain(local, name) is not None or "--" in name or name.lower().endswith(".alt")
 
 
 @pytest.mark.parametrize("hostile", ["<" + " " * 20_000 + "x", "<" * 20_000, "a" * 20_000 + "<x", "a." * 20_000 + "@"])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from leadflow.errors import InvalidValue
 from leadflow.tables import person_names
-from leadflow.values.person_name import _SURELY_CLEAN, PersonName
+from leadflow.values.person_name import SURELY_CLEAN, PersonName
 from leadflow.values.text import clean, fold
 
 FILE = Path(__file__).parents[2] / "cases" / "values" / "person_names.toml"
@@ -158,7 +158,7 @@ def test_blank_long_and_damaged_names_are_refused(text: str) -> None:
         PersonName.from_parts(given=text)
 
 
-@given(st.from_regex(_SURELY_CLEAN, fullmatch=True))
+@given(st.from_regex(SURELY_CLEAN, fullmatch=True))
 def test_the_shortcut_takes_only_text_that_cleaning_would_not_change(text: str) -> None:
     """A line that is taken without cleaning is composed, trimmed and visible."""
     assert " ".join(clean(text).split()) == text

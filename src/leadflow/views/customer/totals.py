@@ -122,7 +122,7 @@ class Totals:
     lost: Amounts
 
 
-def promises_of(activities: Iterable[Activity], departments: Departments, at: datetime) -> tuple[Promise, ...]:
+def promises_of(activities: Iterable[Activity], departments: Departments, *, at: datetime) -> tuple[Promise, ...]:
     """Return what is to be done, what is overdue longest first.
 
     Args:
@@ -134,7 +134,7 @@ def promises_of(activities: Iterable[Activity], departments: Departments, at: da
     return tuple(Promise(activity=each, department=departments.of_activity(each), overdue=each.at < at) for each in due)
 
 
-def last_touches(timeline: Sequence[TimelineEntry], at: datetime) -> tuple[Touch, ...]:
+def last_touches(timeline: Sequence[TimelineEntry], *, at: datetime) -> tuple[Touch, ...]:
     """Return when each department was last in touch.
 
     Args:

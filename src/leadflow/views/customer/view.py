@@ -214,14 +214,14 @@ def customer_view(
     moment, table, given = required_moment(at), Departments.of(departments), Given.of((*records, customer))
     own = records_of(customer, given)
     timeline = timeline_of(own, given, table)
-    promises = promises_of(own.activities, table, moment)
+    promises = promises_of(own.activities, table, at=moment)
     return CustomerView(
         customer=customer,
         at=moment,
         records=own,
         timeline=timeline,
         promises=promises,
-        touches=last_touches(timeline, moment),
+        touches=last_touches(timeline, at=moment),
         owners=upkeep_of(customer, own, policy),
         totals=totals_of(own, promises, policy, rates),
         names=FrozenMapping(dict(_names(customer, own, given))),
