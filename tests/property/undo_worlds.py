@@ -11,12 +11,11 @@ from hypothesis import assume, event
 from hypothesis import strategies as st
 
 import leadflow as lf
-from leadflow.changes import Create, Delete, Update, links_of
+from leadflow.changes import Create, Delete, SupportsChanges, Update, links_of
 from leadflow.errors import ClaimRefused, ConversionRefused, MergeRefused, ReleaseRefused, StageRefused
 from leadflow.objects import AnyRecord, CampaignMember
 from leadflow.records import at_version, with_fields
 from leadflow.testing import strategies as lst
-from leadflow.undo import Done
 from property import crm_worlds
 from property.test_conversion_laws import conversions
 from property.test_conversion_laws import related_to as hanging_on_lead
@@ -34,7 +33,7 @@ class Written(NamedTuple):
     """Everything that was there, and what was planned for it."""
 
     world: World
-    done: Done
+    done: SupportsChanges
 
 
 @attrs.frozen
@@ -83,7 +82,7 @@ def handovers(draw: st.DrawFn) -> Written:
     return Written((*crm_worlds.STAFF, *QUEUES, *leads, *others, lf.Account(id="a0", name="한빛")), done)
 
 
-HANDOVERS: Mapping[str, Callable[[list[lf.Lead], lf.Roster], Done]] = {
+HANDOVERS: Mapping[str, Callable[[list[lf.Lead], lf.Roster], SupportsChanges]] = {
     "assignment": lambda leads, roster: lf.plan_assignment(
         leads, "user:dana", POLICY, roster=roster, at=AT, team="team:seoul"
     ),
@@ -305,7 +304,7 @@ WHAT: Mapping[str, Callable[[People], Iterator[lf.ChangeSet]]] = {
 LATER = st.lists(st.sampled_from(["edit", "edit", "edit", *WHAT]), max_size=5)
 
 
-def happened(repository: lf.MemoryRepository, done: Done, what: Iterable[str], random: Random) -> None:
+def happened(repository: lf.MemoryRepository, done: SupportsChanges, what: Iterable[str], random: Random) -> None:
     """Let people do things after something was written."""
     changes, moves = done.changes.changes, done.changes.relinks
     updates = [change for change in changes if isinstance(change, Update)]
