@@ -479,7 +479,7 @@ def public_holidays(country: str, years: Iterable[int], subdivision: str | None 
     part = None if subdivision is None else subdivision.removeprefix(f"{country}-")
     if part is not None and part not in known[country]:
         parts = ", ".join(known[country])
-        expected = f"one of {parts}" if parts else f"none, since {country} has the same holidays everywhere"
+        expected = f"one of {parts}" if parts else f"none, because {country} has the same holidays everywhere"
         raise InvalidValue("subdivision", subdivision, expected)
     wanted = tuple(years)
     for year in wanted:

@@ -361,9 +361,9 @@ def _with_opportunities(
         if not _opens_opportunity(inquiry, decided, policy.classification):
             return decided
         if not standing.open:
-            reason = because("repeat_business", deal=standing.won.label)
+            reason = because("repeat_business", opportunity=standing.won.label)
             return attrs.evolve(decided, reasons=(*decided.reasons, reason), repeats=standing.won)
-        reason = because("deal_open", deal=standing.open[0].label)
+        reason = because("deal_open", opportunity=standing.open[0].label)
         return attrs.evolve(decided, reasons=(*decided.reasons, reason, *_counted_as_open(standing, policy)))
     if standing.lost is None or standing.won is not None:
         return decided

@@ -480,7 +480,7 @@ WISH_FIELDS: tuple[str, ...] = ("campaign", "interests", "message")
 """What an inquiry and a lead say of what the person wants."""
 
 
-# --- companies and deals ----------------------------------------------------------------------------------------------
+# --- companies and opportunities ----------------------------------------------------------------------------------------------
 
 
 @attrs.frozen(kw_only=True)
@@ -584,7 +584,7 @@ class LineItem:
 
 
 Forecast: TypeAlias = Literal["pipeline", "best_case", "commit", "closed", "omitted"]
-"""Where a forecast counts a deal."""
+"""Where a forecast counts an opportunity."""
 
 
 def _line_items(value: Iterable[LineItem]) -> tuple[LineItem, ...]:
@@ -593,10 +593,10 @@ def _line_items(value: Iterable[LineItem]) -> tuple[LineItem, ...]:
 
 @attrs.frozen(kw_only=True)
 class Opportunity:
-    """A concrete deal on an account or person account.
+    """A concrete opportunity on an account or person account.
 
     Args:
-        account: the id of the account, or None when it is a deal with a person account.
+        account: the id of the account, or None when it is an opportunity with a person account.
         person_account: the id of the person account; exactly one of the two is given.
         stage: a stage of the policy's pipeline.
         stage_since: since when it is in that stage.
@@ -639,7 +639,7 @@ class Opportunity:
 
     @property
     def label(self) -> str:
-        """What a person would call this deal in a list."""
+        """What a person would call this opportunity in a list."""
         return self.name
 
 
@@ -850,9 +850,7 @@ class Team:
         _check_choice("assign", self.assign, get_args(Assign))
         for member, weight in self.weights.items():
             if weight < 1:
-                raise InvalidValue(
-                    "weight", weight, f"1 or more for {member}, since who is to get nothing is no member"
-                )
+                raise InvalidValue("weight", weight, f"1 or more for {member}, because a member with 0 gets nothing")
         if any(one >= other for one, other in pairwise(self.available_within)):
             raise InvalidValue("available_within", self.available_within, "ascending steps")
 
@@ -1000,7 +998,7 @@ class Related:
     Args:
         activities: what happened with it.
         memberships: the campaigns it takes part in; all of them, since a person is a member of each once.
-        opportunities: its deals.
+        opportunities: its opportunities.
         custom_records: declared objects that link to it.
         contacts: who works there, where accounts are merged.
         accounts: the divisions of accounts that are merged, and everything above them; what stands between two of them

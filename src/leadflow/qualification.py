@@ -172,7 +172,7 @@ def plan_acceptance(lead: Lead, policy: Policy, *, at: datetime, by: str | None 
 
 
 def plan_sales_qualification(lead: Lead, policy: Policy, *, at: datetime, by: str | None = None) -> StatusPlan:
-    """Plan that sales finds a lead worth a talk about a deal.
+    """Plan that sales finds a lead worth a talk about an opportunity.
 
     Args:
         lead: the lead.

@@ -69,7 +69,7 @@ def route(
     >>> lead = Lead(id="1", owner="queue:generic", name="박서준", address=Address(country="KR"))
     >>> decision = route(lead, policy)
     >>> print(decision.target, "-", decision.reason)
-    queue:generic - generic queue of Korea, since address.subdivision missing
+    queue:generic - generic queue of Korea, because address.subdivision is missing
     """
     rules = policy.routing
     if facts.account is not None and rules.account_owner:
@@ -91,7 +91,7 @@ def owner_of_contact(account: Account, roster: Roster, fallback_user: str) -> tu
 
     >>> owner, reason = owner_of_contact(Account(id="1", name="Acme"), Roster(), "user:head")
     >>> print(owner, "-", reason)
-    user:head - fallback user, since Acme has no owner
+    user:head - fallback user, because Acme has no owner
     """
     if account.owner is None:
         return fallback_user, because("fallback_no_owner", account=account.name)
@@ -194,11 +194,10 @@ def _lacking(territory: Territory, rank: int, lacked: int, part: str, queue: str
         return attrs.evolve(territory.says[rank], missing=missing)
     if territory.otherwise is not None and not local:
         return RoutingDecision(territory.otherwise, "otherwise", territory.name, missing=missing)
-    cause = (
-        because("information_missing", territory=part, fields=", ".join(local))
-        if local
-        else because("no_rule", territory=part)
-    )
+    if not local:
+        return RoutingDecision(queue, "generic", part, missing=missing, cause=because("no_rule", territory=part))
+    be = "is" if len(local) == 1 else "are"
+    cause = because("information_missing", territory=part, fields=", ".join(local), be=be)
     return RoutingDecision(queue, "generic", part, missing=missing, cause=cause)
 
 
@@ -237,7 +236,7 @@ def opted_out(queue: str, subject: Subject, roster: Roster) -> Reason | None:
     >>> from leadflow.objects import Lead, Queue
     >>> roster = Roster(queues={"queue:calls": Queue(id="queue:calls", channel="call")})
     >>> print(opted_out("queue:calls", Lead(id="1", owner="queue:a", name="Amy", do_not_call=True), roster))
-    not queue:calls, since they do not want to be called
+    not queue:calls, because they do not want to be called
     """
     found = roster.queues.get(queue)
     if found is not None and found.channel == "call" and subject.do_not_call:

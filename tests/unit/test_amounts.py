@@ -87,7 +87,7 @@ def test_several_currencies_need_rates() -> None:
 
 @pytest.mark.parametrize(
     ("rates", "expected"),
-    [(RATES, "KRW, or one that has a rate: USD, EUR"), (Rates("KRW"), "KRW, since no rate is given")],
+    [(RATES, "KRW, or one that has a rate: USD, EUR"), (Rates("KRW"), "KRW, because no rate is given")],
     ids=["other rates", "no rates"],
 )
 def test_a_missing_rate_is_an_error_that_names_the_currency(rates: Rates, expected: str) -> None:
@@ -120,7 +120,7 @@ def test_an_amount_in_the_currency_of_the_rates_stays() -> None:
             "invalid rate Decimal('NaN'): expected a whole number or a Decimal above 0 (rate of USD)",
         ),
         ("KRW", {"USD": 0}, "invalid rate 0: expected a whole number or a Decimal above 0 (rate of USD)"),
-        ("KRW", {"KRW": 2}, "invalid rate Decimal('2'): expected 1 or none, since all becomes KRW"),
+        ("KRW", {"KRW": 2}, "invalid rate Decimal('2'): expected 1 or none, because all becomes KRW"),
     ],
     ids=str,
 )

@@ -143,8 +143,8 @@ def test_what_waits_is_distributed_the_oldest_first() -> None:
     assert list(given.items()) == [("undated", "user:a"), ("old", "user:b"), ("young", "user:a")]
     assert {str(step.reasons[0]) for step in plan.steps if step.after == step.before} == {
         "stays with queue:y",
-        "stays as it is, since its status is unqualified",
-        "stays as it is, since its status is new",
+        "stays as it is, because its status is unqualified",
+        "stays as it is, because its status is new",
     }
     assert {step.after.respond_by for step in plan.steps if step.after != step.before} == {AT + timedelta(hours=1)}
 

@@ -357,7 +357,7 @@ def test_public_holidays_come_from_a_table_of_countries() -> None:
         (("XX", [2026]), "invalid country 'XX': expected the code of a country whose holidays are known, such as 'KR'"),
         (("South Korea", [2026]), "invalid country 'South Korea': expected the code of a country whose"),
         (("DE", [2026], "ZZ"), "invalid subdivision 'ZZ': expected one of BB, BE, BW, BY, "),
-        (("KR", [2026], "KR-41"), "invalid subdivision 'KR-41': expected none, since KR has the same holidays everywhere"),
+        (("KR", [2026], "KR-41"), "invalid subdivision 'KR-41': expected none, because KR has the same holidays everywhere"),
         (("KR", [10_000]), "invalid year 10000: expected from 1 to 9999"),
     ],
 )  # fmt: skip

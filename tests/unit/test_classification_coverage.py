@@ -35,7 +35,7 @@ KNOWN_BY = ("id", "e-mail address", "mailbox", "name and telephone number", "nam
 CONTRADICTIONS = ("country", "registration number", "domain")
 AMBIGUITIES = ("unrelated", "undecided", "another name", "several known")
 PUBLIC_BODY = ("named account → contact", "existing account → contact", "everyone else → lead")
-OPPORTUNITIES = ("repeat business", "deal open", "deal lost", "stage unknown")
+OPPORTUNITIES = ("repeat business", "opportunity open", "opportunity lost", "stage unknown")
 ARRIVALS = ("already received", "reference", "ignored", "test", "rejected")
 
 CELLS = (
@@ -154,7 +154,7 @@ def _beside(decision: Decision, codes: Mapping[str, Reason]) -> Iterator[str]:
             case "another_mailbox":
                 yield "only suggested: another mailbox"
             case "deal_lost":
-                yield "customer, deal lost"
+                yield "customer, opportunity lost"
             case _:
                 pass
     if email is not None and email.is_role:
@@ -166,7 +166,7 @@ def _beside(decision: Decision, codes: Mapping[str, Reason]) -> Iterator[str]:
         for code, name in (
             ("too_common", "says nothing: too common"),
             ("repeat_business", "customer, repeat business"),
-            ("deal_open", "customer, deal open"),
+            ("deal_open", "customer, opportunity open"),
             ("stage_unknown", "customer, stage unknown"),
         )
         if code in codes

@@ -168,7 +168,7 @@ def test_explain_tells_the_whole_story_of_one_row(run_examples: Run) -> None:
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
     assert lines[0] == "조하람 → Lead"
-    assert "  owner    queue:korea-generic, generic queue of Korea, since address.subdivision missing" in lines
+    assert "  owner    queue:korea-generic, generic queue of Korea, because address.subdivision is missing" in lines
     assert "scoring, rule by rule" in lines
     assert "  engagement: wants a quote → +20 points: true (custom.intent is 'quote' or '견적')" in lines
     assert "routing, rule by rule (decided by generic)" in lines

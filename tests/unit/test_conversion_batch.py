@@ -90,7 +90,7 @@ def test_an_account_of_the_batch_is_there_for_those_after_where_the_host_looks()
     known = lf.Directory.of(leads, policy=POLICY)
     [refusal] = lf.plan_conversions(asked(*leads), POLICY, at=AT, known=known).refused
     assert refusal.reason.startswith("주식회사 한빛 (")
-    assert "is there already, since company name '주식회사 한빛' is that of 주식회사 한빛" in refusal.reason
+    assert "is there already, because company name '주식회사 한빛' is that of 주식회사 한빛" in refusal.reason
     assert len(accounts_of(*asked(*leads))) == 2
 
 
@@ -117,7 +117,7 @@ def test_nobody_follows_a_colleague_where_another_account_is_found() -> None:
     known = lf.Directory.of([first, other, *leads], policy=POLICY)
     batch = lf.plan_conversions([*asked(leads[0], account=first), *asked(leads[1])], POLICY, at=AT, known=known)
     assert [each.reason for each in batch.refused] == [
-        "Apex Trade ('two') is there already, since e-mail domain apex.example belongs to Apex Trade; "
+        "Apex Trade ('two') is there already, because e-mail domain apex.example belongs to Apex Trade; "
         "give that account, or bypass the check"
     ]
 

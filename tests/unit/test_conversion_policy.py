@@ -57,7 +57,7 @@ def shown(plan: ConversionPlan, path: str) -> str:
 
 @pytest.mark.parametrize("case", TABLE["case"], ids=lambda case: case["note"])
 def test_a_lead_is_converted_as_the_policy_says(case: dict[str, Any]) -> None:
-    """What is required, where fields go and what became of them, when the deal is expected to close."""
+    """What is required, where fields go and what became of them, when the opportunity is expected to close."""
     if "refused" in case:
         with pytest.raises(ConversionRefused) as caught:
             plan_of(case)

@@ -161,7 +161,7 @@ def test_the_story_of_a_company_is_on_one_timeline() -> None:
             *(3, "sales", "conversion"),
             "lead became account Northlight <Robots>, contact Amy Wong, opportunity Second line",
         ),
-        (3, "sales", "opportunity", "deal opened: Second line"),
+        (3, "sales", "opportunity", "opportunity opened: Second line"),
         (1, "marketing", "activity", "inquiry: inquiry by trade fair"),
         (1, "marketing", "arrival", "lead arrived: trade fair"),
         (1, "marketing", "membership", "campaign: Robot fair (visited)"),
@@ -511,11 +511,20 @@ def test_each_department_reads_its_own_first() -> None:
     headings = [Outline(page._repr_html_()).text["h4"] for page in pages()]
     assert [each[:3] for each in headings] == [
         ["Last touch", "Promises", "What happened"],
-        ["Promises", "Deals", "What sales did"],
+        ["Promises", "Opportunities", "What sales did"],
         ["Campaigns", "Leads", "What marketing did"],
         ["Promises", "What service did", "Other records"],
     ]
-    rest = {"Deals", "Further deals", "Contacts", "Divisions", "Leads", "Campaigns", "Owners", "Other records"}
+    rest = {
+        "Opportunities",
+        "Further opportunities",
+        "Contacts",
+        "Divisions",
+        "Leads",
+        "Campaigns",
+        "Owners",
+        "Other records",
+    }
     for each in headings:
         assert rest | {"Last touch", "Promises"} <= set(each)
         assert len(each) == len(set(each))
@@ -537,7 +546,7 @@ def test_names_are_shown_where_they_are_known() -> None:
         assert text in shown
     assert "inquiry: inquiry by trade fair [Warehouse system]" in shown
     assert "Nothing under: Also customers." in shown
-    assert "1 deal of unknown worth in no sum" in shown
+    assert "1 opportunity of unknown worth in no sum" in shown
     assert "no calls, no e-mail" in shown
     assert "2026-11-09 00:00 (overdue)" in str(lf.customer_view(ROBOTS, COMPANY, at=on(10).astimezone(UTC)))
 
@@ -550,12 +559,12 @@ def test_what_campaigns_brought_stands_beside_the_parts_in_them() -> None:
         ROBOTS, [lf.Campaign(id="fair", name="Robot fair"), AMY, LAB, brought, opportunity, LOST], at=on(10)
     )
     page = str(view.seen_by("marketing"))
-    assert "0 parts in campaigns, 2 leads and deals that a campaign brought" in page
+    assert "0 parts in campaigns, 2 leads and opportunities that a campaign brought" in page
     [section] = [part for part in page.split("\n\n") if "brought the lead" in part]
     lines = [[cell.strip() for cell in line.split("  ") if cell.strip()] for line in section.splitlines()]
     assert [line[:2] for line in lines[-2:]] == [
         ["Robot fair", "brought the lead"],
-        ["search ads", "brought the deal"],
+        ["search ads", "brought the opportunity"],
     ]
     assert [line[-1] for line in lines[-2:]] == [brought.label, opportunity.label]
 

@@ -199,7 +199,7 @@ def test_a_claim_counts_for_the_capacity_of_who_claims() -> None:
         (
             waits("1", 1, owner="user:utc", do_not_call=True),
             None,
-            "not queue:calls, since they do not want to be called",
+            "not queue:calls, because they do not want to be called",
         ),
     ],
 )
@@ -277,4 +277,4 @@ def test_what_is_overdue_is_not_called_against_their_will() -> None:
     """It stays with its owner, and the reason says why."""
     plan = lf.plan_reassignment([late("1", 2, do_not_call=True)], POLICY, roster=ROSTER, at=AT, to="queue:calls")
     assert plan.changes == lf.ChangeSet()
-    assert [str(step.reasons[0]) for step in plan.steps] == ["not queue:calls, since they do not want to be called"]
+    assert [str(step.reasons[0]) for step in plan.steps] == ["not queue:calls, because they do not want to be called"]

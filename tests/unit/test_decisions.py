@@ -107,7 +107,7 @@ def test_a_lead_tells_its_route_its_score_and_what_was_missing() -> None:
     assert explained(name="박서준", company="다솜", address=Address(country="KR")) == [
         "박서준 → Lead",
         "  because  no account found, and not an individual",
-        "  owner    queue:generic, generic queue of Korea, since address.subdivision missing",
+        "  owner    queue:generic, generic queue of Korea, because address.subdivision is missing",
         "  score    0",
         "  missing  address.subdivision, employees, title",
     ]

@@ -65,7 +65,7 @@ def test_what_cannot_be_meant_is_refused(text: str, expected: str) -> None:
 
 def test_there_is_no_logic_without_conditions() -> None:
     """A number needs a condition behind it."""
-    with pytest.raises(InvalidCondition, match="none, since there are no conditions; not 1"):
+    with pytest.raises(InvalidCondition, match="none, because there are no conditions; not 1"):
         FilterLogic("1", ())
 
 

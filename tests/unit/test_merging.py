@@ -167,14 +167,14 @@ def test_large_numbers_move_in_one_relink() -> None:
 
 
 def test_what_names_an_absorbed_contact_names_the_survivor() -> None:
-    """Deals, converted leads and receipts hold ids in fields that are no links."""
-    deal = Opportunity(id="o", account="a", name="robots", stage="New", contacts=("new", "ben", "old"))
+    """Opportunities, converted leads and receipts hold ids in fields that are no links."""
+    opportunity = Opportunity(id="o", account="a", name="robots", stage="New", contacts=("new", "ben", "old"))
     became = ConvertedTo(at=AT, account="a", contact="new")
     lead = Lead(id="l", owner="user:dana", name="Amy Wong", status="converted", converted=became)
     other = attrs.evolve(lead, id="m", converted=ConvertedTo(at=AT, account="a", contact="ben"))
     receipt = Receipt(id="r", source="form", outcome="contact", at=AT, record=RecordRef("contact", "new"))
-    related = Related(opportunities=(deal,), leads=(lead, other), receipts=(receipt,))
-    repository = MemoryRepository([OLD, NEW, deal, lead, other, receipt])
+    related = Related(opportunities=(opportunity,), leads=(lead, other), receipts=(receipt,))
+    repository = MemoryRepository([OLD, NEW, opportunity, lead, other, receipt])
     repository.apply(plan_merge([OLD, NEW], related, POLICY).changes)
     assert getattr(repository.get("opportunity", "o"), "contacts", None) == ("old", "ben")
     assert getattr(repository.get("lead", "l"), "converted", None) == attrs.evolve(became, contact="old")
@@ -183,16 +183,18 @@ def test_what_names_an_absorbed_contact_names_the_survivor() -> None:
 
 
 def test_who_works_at_an_absorbed_account_works_at_the_survivor() -> None:
-    """Contacts, divisions, deals and leads follow; a converted lead that is matched there changes once."""
+    """Contacts, divisions, opportunities and leads follow; a converted lead that is matched there changes once."""
     acme, twin = Account(id="a", name="Acme", created_at=AT), Account(id="b", name="ACME Inc.")
     division = Account(id="d", name="Acme Parks", parent="b")
     contact = Contact(id="c", account="b", name="Amy Wong")
-    deal = Opportunity(id="o", account="b", name="robots", stage="New", line_items=(LineItem(product="arm"),))
+    opportunity = Opportunity(id="o", account="b", name="robots", stage="New", line_items=(LineItem(product="arm"),))
     became = ConvertedTo(at=AT, account="b")
     lead = Lead(id="l", owner="user:dana", name="Amy", matched_account="b", status="converted", converted=became)
     fresh = Lead(id="m", owner="user:dana", name="Ben", matched_account="b")
-    related = Related(accounts=(division, acme, twin), contacts=(contact,), opportunities=(deal,), leads=(lead, fresh))
-    repository = MemoryRepository([acme, twin, division, contact, deal, lead, fresh])
+    related = Related(
+        accounts=(division, acme, twin), contacts=(contact,), opportunities=(opportunity,), leads=(lead, fresh)
+    )
+    repository = MemoryRepository([acme, twin, division, contact, opportunity, lead, fresh])
     plan = plan_merge([twin, acme], related, POLICY)
     repository.apply(plan.changes)
     assert [getattr(repository.get(kind, id_), field) for kind, id_, field in (
@@ -343,8 +345,8 @@ def test_a_merge_of_what_was_merged_meanwhile_is_stale() -> None:
     [
         ({"titel": "fill"}, "a field of leads, contacts, person accounts or accounts", "title"),
         ({"title": "fil"}, "one of survivor, fill, union, most_complete, furthest", "fill"),
-        ({"title": "union"}, "another rule, since 'union' is for domains, external_ids, interests", None),
-        ({"custom.tier": "furthest"}, "another rule, since 'furthest' is for status", None),
+        ({"title": "union"}, "another rule, because 'union' is for domains, external_ids, interests", None),
+        ({"custom.tier": "furthest"}, "another rule, because 'furthest' is for status", None),
         ({"email": "survivor"}, "a field of leads, contacts, person accounts or accounts", None),
         ({"respond_by": "fill"}, "a rule for 'owner', which it goes with", "owner"),
         ({"status_reason": "survivor"}, "a rule for 'status', which it goes with", "status"),

@@ -148,7 +148,7 @@ def test_blank_text_counts_as_nothing(record: AnyRecord) -> None:
         if not isinstance(getattr(record, field.name), str) or field.name in verbatim:
             continue
         if isinstance(record, Opportunity) and field.name == "account":
-            continue  # emptying it leaves a deal with nobody
+            continue  # emptying it leaves an opportunity with nobody
         for blank in ("", "  ", "\u3000\u200b"):
             if field.default is attrs.NOTHING or field.default is not None:
                 with pytest.raises(InvalidValue):

@@ -221,12 +221,12 @@ def test_an_open_opportunity_can_be_estimated_by_itself() -> None:
         (
             {"stage": "Closed Won", "probability": 100},
             {"probability": 50},
-            "invalid stage 'Closed Won': expected an open one, since what is won is not estimated",
+            "invalid stage 'Closed Won': expected an open one, because what is won is not estimated",
         ),
         (
             {"stage": "Closed Lost"},
             {"forecast": "commit"},
-            "invalid stage 'Closed Lost': expected an open one, since what is lost is not estimated",
+            "invalid stage 'Closed Lost': expected an open one, because what is lost is not estimated",
         ),
         (
             {},

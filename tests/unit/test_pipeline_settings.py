@@ -54,16 +54,16 @@ def test_a_stage_is_open_won_or_lost() -> None:
         (
             {"category": "closed"},
             [
-                "category: 'closed' is not valid: expected another one, since only an opportunity with 100 per cent is won"
+                "category: 'closed' is not valid: expected another one, because only an opportunity with 100 per cent is won"
             ],
         ),
         (
             {"probability": 100, "category": "commit"},
-            ["category: 'commit' is not valid: expected closed, since an opportunity with 100 per cent is won"],
+            ["category: 'commit' is not valid: expected closed, because an opportunity with 100 per cent is won"],
         ),
         (
             {"probability": 0, "category": "pipeline"},
-            ["category: 'pipeline' is not valid: expected omitted, since an opportunity with 0 per cent is lost"],
+            ["category: 'pipeline' is not valid: expected omitted, because an opportunity with 0 per cent is lost"],
         ),
         (
             {"name": " 제안", "probability": -1},

@@ -48,7 +48,7 @@ def faults(caught: pytest.ExceptionInfo[InvalidPolicy]) -> list[str]:
 ONE_TIE_BREAK = (
     "one of deepest_division, same_country, same_subdivision, most_contacts, open_opportunity, latest_activity, oldest"
 )
-NO_LEADS = "'placeholder' or 'off', since leads are off and individuals who do not buy would become leads"
+NO_LEADS = "'placeholder' or 'off', because leads are off and individuals who do not buy would become leads"
 
 
 # --- classification: what cannot be ------------------------------------------------------------------------------------
@@ -86,11 +86,11 @@ NO_LEADS = "'placeholder' or 'off', since leads are off and individuals who do n
         ({"most_hits": 0}, ["most_hits: 0 is not valid: expected 1 or more"]),
         (
             {"leads": "off", "person_accounts": "off", "existing_account": "lead"},
-            ["existing_account: 'lead' is not valid: expected 'contact', since leads are off"],
+            ["existing_account: 'lead' is not valid: expected 'contact', because leads are off"],
         ),
         (
             {"leads": "off", "person_accounts": "off", "existing_account": AnyOf((parse_condition({"title": "VP"}),))},
-            ["existing_account: \"title is 'vp'\" is not valid: expected 'contact', since leads are off"],
+            ["existing_account: \"title is 'vp'\" is not valid: expected 'contact', because leads are off"],
         ),
         (
             {"leads": "off"},
@@ -100,7 +100,7 @@ NO_LEADS = "'placeholder' or 'off', since leads are off and individuals who do n
             {"leads": "off", "existing_account": "lead", "tie_breaks": ("newest",)},
             [
                 f"tie_breaks[0]: 'newest' is not valid: expected {ONE_TIE_BREAK}",
-                "existing_account: 'lead' is not valid: expected 'contact', since leads are off",
+                "existing_account: 'lead' is not valid: expected 'contact', because leads are off",
                 f"person_accounts: 'on' is not valid: expected {NO_LEADS}",
             ],
         ),
@@ -177,7 +177,7 @@ def test_something_must_be_allowed_to_hang_on_what_is_merged_or_converted() -> N
 
 
 def test_what_a_conversion_creates_must_make_sense() -> None:
-    """A new deal does not end before it began."""
+    """A new opportunity does not end before it began."""
     with pytest.raises(InvalidPolicy, match="close_after_days: -1 is not valid: expected 0 or more"):
         Conversion(close_after_days=-1)
 
@@ -255,7 +255,7 @@ def test_a_field_is_declared_with_a_type_there_is_and_choices_only_for_texts() -
     """Choices of a number could never be chosen."""
     with pytest.raises(InvalidPolicy, match=r"type: 'txt' is not valid: .* did you mean 'text'"):
         CustomField(type="txt")
-    with pytest.raises(InvalidPolicy, match=r"choices: .* expected none, since a field of type number holds no text"):
+    with pytest.raises(InvalidPolicy, match=r"choices: .* expected none, because a field of type number holds no text"):
         CustomField(type="number", choices=("1", "2"))
 
 

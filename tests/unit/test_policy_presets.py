@@ -128,7 +128,7 @@ RULED = Scoring(engagement=ScoringGroup(rules=(ScoringRule(name="ads", points=5,
         (
             {"classification": Classification(placeholder_account="individual")},
             [
-                "classification.placeholder_account: not used, since person accounts are on;"
+                "classification.placeholder_account: not used, because person accounts are on;"
                 " individuals who were put there before stay beside the new ones"
             ],
         ),
@@ -157,7 +157,7 @@ RULED = Scoring(engagement=ScoringGroup(rules=(ScoringRule(name="ads", points=5,
             },
             [
                 "classification.free_mail.remove[1]: gmial.com is not on the list",
-                "classification.free_mail.remove[2]: github.io still counts as a provider's, since another list has it",
+                "classification.free_mail.remove[2]: github.io still counts as a provider's, because another list has it",
                 "classification.disposable.remove[0]: mailinator.com is not on the list",
                 "classification.shared_hosting.remove[0]: blog.naver.com still counts as a provider's,"
                 " since naver.com does",

@@ -298,7 +298,7 @@ def test_a_closed_lead_is_not_scored(status: str) -> None:
     step = qualified(lead(status=status, score=20), visits(4))
     assert (step.score, step.reached_before, step.reached_now) == (None, "marketing_qualified", "marketing_qualified")
     assert step.changes.is_empty
-    assert step.explain() == f"김민지: {status}\n  because  stays as it is, since its status is {status}"
+    assert step.explain() == f"김민지: {status}\n  because  stays as it is, because its status is {status}"
 
 
 def test_a_lead_that_became_something_else_is_not_scored() -> None:

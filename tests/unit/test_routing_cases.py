@@ -32,8 +32,8 @@ def test_every_layer_has_a_case() -> None:
 @pytest.mark.parametrize(
     ("owner", "reason"),
     [
-        ("user:gone", "generic queue, since user:gone is not there or not active"),
-        ("team:gone", "generic queue, since team:gone is not there or not active"),
+        ("user:gone", "generic queue, because user:gone is not there or not active"),
+        ("team:gone", "generic queue, because team:gone is not there or not active"),
     ],
 )
 def test_a_target_that_is_not_there_gives_way_to_the_generic_queue(owner: str, reason: str) -> None:

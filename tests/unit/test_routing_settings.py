@@ -203,7 +203,7 @@ def test_a_rule_that_leads_to_a_queue_that_calls_gives_way_for_who_does_not_want
     lead = Lead(id="1", owner="queue:a", name="박", address=Address(country="KR"), do_not_call=True)
     decision = route(lead, policy, roster=roster)
     assert (decision.target, str(decision.reason)) == (
-        "queue:generic", "not queue:calls, since they do not want to be called"
+        "queue:generic", "not queue:calls, because they do not want to be called"
     )  # fmt: skip
 
 
@@ -247,7 +247,7 @@ def test_the_name_of_a_city_that_is_none_is_only_folded() -> None:
         (lambda: Queue(id="queue:a", channel="fax"), "invalid channel 'fax': expected one of call, mail"),
         (
             lambda: Team(id="team:a", queue="queue:a", members=["user:b"], weights={"user:b": 0}),
-            "invalid weight 0: expected 1 or more for user:b, since who is to get nothing is no member",
+            "invalid weight 0: expected 1 or more for user:b, because a member with 0 gets nothing",
         ),
         (
             lambda: Team(id="team:a", queue="queue:a", available_within=["4 hours", "1 hour"]),

@@ -61,7 +61,7 @@ def faults(toml: str) -> list[str]:
         ),
         (
             "[scoring]\nsales_qualified = { grade = 'A' }",
-            ["scoring.sales_qualified.grade: 'A' is not valid: expected no grade, since none is declared"],
+            ["scoring.sales_qualified.grade: 'A' is not valid: expected no grade, because none is declared"],
         ),
     ],
 )

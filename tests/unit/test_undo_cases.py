@@ -80,7 +80,7 @@ DONE: Mapping[str, Create | Update | Delete | Relink] = {
     ),
     "relink to e": Relink("activity", {"person": named("contact d")}, {"person": named("contact e")}, ("visit",)),
     "relink to c": Relink("activity", {"person": lf.ref(LEAD)}, {"person": named("contact c")}, ("call",)),
-    "deal": Update(DEAL, attrs.evolve(DEAL, contacts=["e"], line_items=items("WMS", "TMS"))),
+    "opportunity": Update(DEAL, attrs.evolve(DEAL, contacts=["e"], line_items=items("WMS", "TMS"))),
     "name": Update(NAMELESS, attrs.evolve(NAMELESS, name="김민지")),
     "customer": Update(SAMPLE, attrs.evolve(SAMPLE, account=None, person_account="p")),
     "todo": Update(TODO, attrs.evolve(TODO, links={"person": named("contact e")})),

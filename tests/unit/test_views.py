@@ -112,7 +112,7 @@ def test_currencies_are_never_added_silently() -> None:
             lf.report(both, **asked)
     assert lf.report(both, where={"amount": {"present": True}}).count == 2
     assert lf.report(both).currency is None
-    with pytest.raises(lf.InvalidValue, match="since no rate is given"):
+    with pytest.raises(lf.InvalidValue, match="because no rate is given"):
         lf.report(both, measures=["sum"], rates=Rates("USD"))
     rates = Rates("USD", {"EUR": Decimal("1.1")})
     assert lf.report(both, rows=["amount"], measures=["sum"], rates=rates).values()["sum"] == Decimal("12.7")
@@ -424,8 +424,8 @@ def test_funnel_and_forecast_are_shown() -> None:
     ]
     made = lf.forecast(opportunities, policy=POLICY)
     assert made.column_keys == (("pipeline",), ("commit",), ("closed",))
-    assert (made.title, made.values()["sum"]) == ("Forecast of 3 deals by month and category, 1 omitted", 23)
-    assert lf.forecast(opportunities[:1], policy=POLICY).title == "Forecast of 1 deals by month and category"
+    assert (made.title, made.values()["sum"]) == ("Forecast of 3 opportunities by month and category, 1 omitted", 23)
+    assert lf.forecast(opportunities[:1], policy=POLICY).title == "Forecast of 1 opportunities by month and category"
     assert lf.report(opportunities, rows=["forecast"], policy=POLICY).row_keys[-1] == ("omitted",)
     sparse = lf.report(opportunities, rows=["stage"], columns=["forecast"], policy=POLICY)
     assert [tuple(row.values()) for row in sparse.rows()][:2] == [("Engaging", "commit", 1), ("Won", "closed", 1)]
@@ -534,7 +534,7 @@ def test_values_that_cannot_be_are_refused() -> None:
         lf.report([opportunity()], where={"customer": "company"})
     with pytest.raises(lf.InvalidValue, match="invalid order 'stagee': expected one of stage"):
         lf.report([opportunity()], rows=["stage"], order={"stagee": ["Won"]})
-    with pytest.raises(lf.InvalidValue, match="expected none, since nothing is grouped"):
+    with pytest.raises(lf.InvalidValue, match="expected none, because nothing is grouped"):
         lf.report([opportunity()], order={"stage": ["Won"]})
     opportunities = [opportunity(close_date=date(2026, 4, 1)), opportunity("2", close_date=date(2026, 3, 31))]
     assert lf.report(opportunities, where={"close_date": {"min": "2026-04-01"}}).count == 1

@@ -242,7 +242,7 @@ class _Reader:
 
     def _numbered(self, number: int) -> _Tree:
         if not 1 <= number <= self._count:
-            known = f"from 1 to {self._count}" if self._count else "none, since there are no conditions"
+            known = f"from 1 to {self._count}" if self._count else "none, because there are no conditions"
             raise _refused(self._text, f"numbers of conditions, {known}; not {number}")
         return _Number(number)
 

@@ -154,7 +154,7 @@ def _account_there(lead: Lead, policy: Policy, known: Known | None) -> AccountMa
     if found.ambiguous:
         _refuse(lead, f"it may belong to {', '.join(_labels(found))}; give an account, or bypass the check")
     if found.account is not None and matched is None:
-        why = f"{_label(found.account)} is there already, since {found.reasons[0]}"
+        why = f"{_label(found.account)} is there already, because {found.reasons[0]}"
         _refuse(lead, f"{why}; give that account, or bypass the check")
     return found
 

@@ -25,9 +25,9 @@ def stage_history(activities: Iterable[Activity]) -> tuple[Transition, ...]:
 
     >>> from leadflow.history.transitions import event_of
     >>> from datetime import UTC
-    >>> deal, at = Opportunity(id="1", account="a", name="로봇", stage="제안"), datetime(2026, 1, 1, tzinfo=UTC)
-    >>> move = Transition(record=ref(deal), before="제안", after="수주", at=at, by="user:dana")
-    >>> [(str(each), each.by) for each in stage_history([event_of(move, deal)])]
+    >>> opportunity, at = Opportunity(id="1", account="a", name="로봇", stage="제안"), datetime(2026, 1, 1, tzinfo=UTC)
+    >>> move = Transition(record=ref(opportunity), before="제안", after="수주", at=at, by="user:dana")
+    >>> [(str(each), each.by) for each in stage_history([event_of(move, opportunity)])]
     [('제안 → 수주', 'user:dana')]
     """
     return in_order(_told(activities, "stage"))
@@ -73,9 +73,9 @@ def time_in_stage(opportunity: Opportunity, activities: Iterable[Activity], *, a
     >>> from leadflow.history.transitions import event_of
     >>> from datetime import UTC
     >>> def on(day): return datetime(2026, 1, day, tzinfo=UTC)
-    >>> deal = Opportunity(id="1", account="a", name="로봇", stage="협상", created_at=on(1))
-    >>> moved = event_of(Transition(record=ref(deal), before="제안", after="협상", at=on(5)), deal)
-    >>> [(stage, time.days) for stage, time in time_in_stage(deal, [moved], at=on(10)).items()]
+    >>> opportunity = Opportunity(id="1", account="a", name="로봇", stage="협상", created_at=on(1))
+    >>> moved = event_of(Transition(record=ref(opportunity), before="제안", after="협상", at=on(5)), opportunity)
+    >>> [(stage, time.days) for stage, time in time_in_stage(opportunity, [moved], at=on(10)).items()]
     [('제안', 4), ('협상', 5)]
     """
     end, own = required_moment(at), ref(opportunity)

@@ -83,8 +83,8 @@ def event_of(transition: Transition, record: Lead | Opportunity) -> Activity:
 def told_by(activity: Activity) -> tuple[RecordRef, str] | None:
     """Return which record an activity tells of and which of its fields changed; None where it is no event of a transition.
 
-    >>> at, deal = datetime(2026, 1, 1, tzinfo=UTC), RecordRef("opportunity", "o")
-    >>> told_by(Activity(id="e", type="stage", subject="제안 → 수주", at=at, links={"opportunity": deal}))
+    >>> at, opportunity = datetime(2026, 1, 1, tzinfo=UTC), RecordRef("opportunity", "o")
+    >>> told_by(Activity(id="e", type="stage", subject="제안 → 수주", at=at, links={"opportunity": opportunity}))
     (RecordRef(kind='opportunity', id='o'), 'stage')
     """
     role = _ROLES.get(activity.type)

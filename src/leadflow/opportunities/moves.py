@@ -192,7 +192,7 @@ def plan_estimate(
     """
     ended = outcome_of(opportunity, policy)
     if ended != "open":
-        raise InvalidValue("stage", opportunity.stage, f"an open one, since what is {ended} is not estimated")
+        raise InvalidValue("stage", opportunity.stage, f"an open one, because what is {ended} is not estimated")
     if probability in (0, 100):
         raise InvalidValue("probability", probability, "from 1 to 99; an opportunity is won or lost by its stage")
     if forecast == "closed":

@@ -77,7 +77,7 @@ def _individuals(classification: Classification) -> Iterator[Caution]:
     if classification.placeholder_account is not None and not placeholder:
         yield Caution(
             "classification.placeholder_account",
-            f"not used, since person accounts are {classification.person_accounts};"
+            f"not used, because person accounts are {classification.person_accounts};"
             " individuals who were put there before stay beside the new ones",
         )
     if placeholder and classification.leads == "on" and classification.buy_now == AnyOf():
@@ -99,6 +99,6 @@ def _providers(classification: Classification) -> Iterator[Caution]:
             still = next((each for each in Domain(removed).ancestors if each in classification.providers), None)
             if still is not None:
                 why = "another list has it" if still == removed else f"{still} does"
-                yield Caution(path, f"{removed} still counts as a provider's, since {why}")
+                yield Caution(path, f"{removed} still counts as a provider's, because {why}")
             elif not changes.ours or removed not in ours:
                 yield Caution(path, f"{removed} is not on the list")

@@ -73,8 +73,8 @@ class Classification:
     Args:
         leads: ``on``, or ``off`` for an organisation that sells to named accounts only.
         existing_account: what people of existing accounts become; conditions say who becomes a contact.
-        repeat_business: what a new inquiry of a customer opens who has won deals and no open one: a new ``opportunity``,
-            or nothing beyond the ``activity``; conditions say whose inquiry opens a deal.
+        repeat_business: what a new inquiry of a customer opens who has won opportunities and no open one: a new ``opportunity``,
+            or nothing beyond the ``activity``; conditions say whose inquiry opens an opportunity.
         person_accounts: what individuals who want to buy become: ``on``: person accounts; ``off``: leads like all others;
             ``placeholder``: contacts of an account for individuals, as all individuals do where leads are off.
         placeholder_account: the id of that account.
@@ -136,10 +136,10 @@ class Classification:
         if self.person_accounts == "placeholder" and not (self.placeholder_account or "").strip():
             yield Fault("placeholder_account", self.placeholder_account, "the id of the account for individuals")
         if self.leads == "off" and self.existing_account != "contact":
-            yield Fault("existing_account", str(self.existing_account), "'contact', since leads are off")
+            yield Fault("existing_account", str(self.existing_account), "'contact', because leads are off")
         if self.leads == "off" and self.person_accounts == "on":
             yield Fault(
                 "person_accounts",
                 self.person_accounts,
-                "'placeholder' or 'off', since leads are off and individuals who do not buy would become leads",
+                "'placeholder' or 'off', because leads are off and individuals who do not buy would become leads",
             )

@@ -45,7 +45,7 @@ class Gate:
         asked = {path for condition in self.when.conditions for path, _ in condition.constraints}
         for path in sorted(asked):
             if not is_kept_by_leads(path):
-                yield Fault(f"when.{path}", path, "a field that a lead keeps, since nothing else is known by then")
+                yield Fault(f"when.{path}", path, "a field that a lead keeps, because nothing else is known by then")
 
 
 def _fields(value: Mapping[str, str | Iterable[str]]) -> FrozenMapping[tuple[str, ...]]:
@@ -111,7 +111,7 @@ class Conversion:
         return frozenset(field for field in self.fields if field.startswith("custom."))
 
     def close_date(self, day: date) -> date:
-        """Return when a deal that starts on a day is expected to be closed.
+        """Return when an opportunity that starts on a day is expected to be closed.
 
         >>> Conversion().close_date(date(2026, 11, 27)), Conversion(fiscal_year_starts=2).close_date(date(2026, 11, 27))
         (datetime.date(2026, 12, 31), datetime.date(2027, 1, 31))

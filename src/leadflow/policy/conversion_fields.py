@@ -115,7 +115,7 @@ def wrong_fields(fields: Mapping[str, tuple[str, ...]], custom_fields: Mapping[s
             yield Fault(path, field, "a field of a lead, or a declared custom field", nearest(field, names))
             continue
         if not targets and not field.startswith(_CUSTOM):
-            yield Fault(path, list(targets), "at least one target, since it goes where it always does")
+            yield Fault(path, list(targets), "at least one target, because it goes where it always does")
         for target in targets:
             fault = _wrong_target(path, target, source, custom_fields) or _wrong_choices(
                 path, field, target, custom_fields
@@ -127,7 +127,7 @@ def wrong_fields(fields: Mapping[str, tuple[str, ...]], custom_fields: Mapping[s
             other = next((taken[place] for place in places if place in taken), None)
             if other is not None:
                 hint = "" if other in fields else f", unless {other} is listed with other targets or with none"
-                yield Fault(path, target, f"another target, since that one takes {other}{hint}")
+                yield Fault(path, target, f"another target, because that one takes {other}{hint}")
             taken.update(dict.fromkeys(places, field))
 
 

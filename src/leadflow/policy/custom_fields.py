@@ -53,7 +53,7 @@ class CustomField:
     def _faults(self) -> Iterator[Fault]:
         yield from not_among("type", self.type, _CUSTOM_TYPES)
         if self.choices and self.type not in ("text", "texts"):
-            yield Fault("choices", list(self.choices), f"none, since a field of type {self.type} holds no text")
+            yield Fault("choices", list(self.choices), f"none, because a field of type {self.type} holds no text")
 
     def read(self, value: CustomValue) -> CustomValue:
         """Return a value as one of this field; a choice as the policy spells it.

@@ -67,7 +67,7 @@ class Lifecycle:
         converted: the status of a converted lead, unless another one that is marked as such is asked for.
         marketing_qualified: marketing hands the lead over to sales.
         accepted: sales has taken it.
-        qualified: sales found it worth a talk about a deal.
+        qualified: sales found it worth a talk about an opportunity.
         nurturing: marketing keeps in touch until it is time.
         recycled: sales gave it back, to be nurtured again.
 

@@ -95,4 +95,4 @@ class Merge:
                 yield Fault(f"fields.{field}", rule, "a field of leads, contacts, person accounts or accounts", meant)
             elif rule in _ONLY_FOR and field not in _ONLY_FOR[rule] and not (is_custom and rule == "union"):
                 fitting = ", ".join(sorted(_ONLY_FOR[rule]))
-                yield Fault(f"fields.{field}", rule, f"another rule, since {rule!r} is for {fitting}")
+                yield Fault(f"fields.{field}", rule, f"another rule, because {rule!r} is for {fitting}")

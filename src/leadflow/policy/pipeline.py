@@ -109,11 +109,11 @@ class Stage:
         if self.category not in FORECASTS:
             return
         if self.is_won and self.category != "closed":
-            yield Fault("category", self.category, "closed, since an opportunity with 100 per cent is won")
+            yield Fault("category", self.category, "closed, because an opportunity with 100 per cent is won")
         if self.is_lost and self.category != "omitted":
-            yield Fault("category", self.category, "omitted, since an opportunity with 0 per cent is lost")
+            yield Fault("category", self.category, "omitted, because an opportunity with 0 per cent is lost")
         if self.is_open and self.category == "closed":
-            yield Fault("category", self.category, "another one, since only an opportunity with 100 per cent is won")
+            yield Fault("category", self.category, "another one, because only an opportunity with 100 per cent is won")
 
 
 STAGES = (

@@ -121,7 +121,7 @@ class Scoring:
         engagement: what they did.
         grades: letters with the least points of fit for each, best first; who reaches none gets the last one.
         marketing_qualified: from when on marketing hands a lead over to sales.
-        sales_qualified: from when on a lead is ready for a talk about a deal.
+        sales_qualified: from when on a lead is ready for a talk about an opportunity.
     """
 
     fit: ScoringGroup = ScoringGroup()
@@ -143,7 +143,7 @@ class Scoring:
         ):
             grade = None if threshold is None else threshold.grade
             if grade is not None and grade not in self.grades:
-                known = f"one of {', '.join(self.grades)}" if self.grades else "no grade, since none is declared"
+                known = f"one of {', '.join(self.grades)}" if self.grades else "no grade, because none is declared"
                 yield Fault(f"{name}.grade", grade, known, nearest(grade, self.grades))
 
     @property

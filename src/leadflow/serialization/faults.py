@@ -43,7 +43,7 @@ def faults_of(error: Exception, plain: object, path: str = "") -> Iterator[Fault
         case InvalidValue() | BrokenContract():
             yield Fault(path, error.value, error.expected)
         case KeyError():
-            yield Fault(path, None, "a value, since it is required")
+            yield Fault(path, None, "a value, because it is required")
         case _:  # pragma: no cover - our own hooks raise nothing else; what cattrs may add still gets its place
             yield Fault(path, plain, "other settings" if is_table(plain) else "a table")
 

@@ -85,7 +85,7 @@ def parse_policy(text: str, *, file: str | None = None, tie_breaks: Iterable[Hos
     >>> parse_policy('fallback_usr = "user:dana"')
     Traceback (most recent call last):
     leadflow.errors.InvalidPolicy: 2 faults in the policy
-      fallback_user: None is not valid: expected a value, since it is required
+      fallback_user: None is not valid: expected a value, because it is required
       fallback_usr: 'user:dana' is not valid: expected one of fallback_user, most_related, classification, scoring, routing, distribution, conversion, merge, custom_fields, lifecycle, hours, deadlines, pipeline, did you mean 'fallback_user'?
     """
     try:

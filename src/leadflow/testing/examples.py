@@ -215,7 +215,7 @@ _BARE: tuple[AnyRecord, ...] = (
     Contact(id="bare", account="full", email="info@acme.example"),
     PersonAccount(id="bare", phone="+1 202-555-0143"),
     Account(id="bare", name="Acme"),
-    Opportunity(id="bare", person_account="full", name="deal", stage="Prospecting"),
+    Opportunity(id="bare", person_account="full", name="opportunity", stage="Prospecting"),
     Product(id="bare", name="robot"),
     Campaign(id="bare", name="spring"),
     CampaignMember(id="bare", campaign="full"),

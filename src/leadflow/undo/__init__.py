@@ -6,14 +6,14 @@ The rules
   was already is left alone; what is neither is a *conflict*. What somebody edited in *other* fields stays, and is told.
 - Of a field with several values each element is looked at by itself, and so is each link, each custom field and each field
   of a custom record. Elements go back to their places; the others stay in the order in which they are.
-- What makes no sense alone goes back only with the rest: no open status beside what a lead became, no stage of a deal
+- What makes no sense alone goes back only with the rest: no open status beside what a lead became, no stage of an opportunity
   without its probability, no deadline without the owner who has to keep it, no close date without the stage; and no owner
   beside a deadline or an answer of somebody else's, which was edited later.
 - A record that was made goes as a whole: an edit of any of its fields is a conflict.
 - Nothing names what is gone. What would go back to it does not, what still is in use does not go, and what links to
   something that cannot come back does not come back either.
 - The receipt of an inquiry stays with what the inquiry left: else it could come in a second time. The event of a move of
-  a deal, or of a status, stays where the move stays: else the history had a gap.
+  an opportunity, or of a status, stays where the move stays: else the history had a gap.
 - With a conflict nothing is undone, unless a partial undo is asked for: then everything else is.
 - What is undone already is left alone, so undoing twice writes nothing.
 - A record that was made again and deleted once more comes back for the version that the last deletion left behind,

@@ -45,7 +45,7 @@ _CONVERTED: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType({("lead
 """What goes with a field beside those that follow it: a lead that stays converted has no open status."""
 
 _ALONE = frozenset({("opportunity", "close_date")})
-"""What follows another field only where both were written: when an open deal will close is planned without its stage."""
+"""What follows another field only where both were written: when an open opportunity will close is planned without its stage."""
 
 
 def goes_with(kind: str, field: str) -> tuple[str, ...]:

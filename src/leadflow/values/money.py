@@ -189,7 +189,7 @@ class Money:
     Money(amount=Decimal('1500000'), currency='KRW')
     >>> Money.parse("$5") < Money.parse("5 €")
     Traceback (most recent call last):
-    leadflow.errors.InvalidValue: invalid currency 'EUR': expected USD, since amounts compare only within one currency
+    leadflow.errors.InvalidValue: invalid currency 'EUR': expected USD, because amounts compare only within one currency
     """
 
     amount: Decimal = attrs.field(converter=_normal)
@@ -265,7 +265,7 @@ class Money:
     def _check_same_currency(self, other: "Money", verb: str) -> None:
         if other.currency != self.currency:
             raise InvalidValue(
-                "currency", other.currency, f"{self.currency}, since amounts {verb} only within one currency"
+                "currency", other.currency, f"{self.currency}, because amounts {verb} only within one currency"
             )
 
     def __str__(self) -> str:

@@ -61,7 +61,7 @@ class Rates:
         if self.to not in MINOR_DIGITS:
             raise InvalidValue("currency", self.to, _EXPECTED_CODE)
         if self.rates.get(self.to, 1) != 1:
-            raise InvalidValue("rate", self.rates[self.to], f"1 or none, since all becomes {self.to}")
+            raise InvalidValue("rate", self.rates[self.to], f"1 or none, because all becomes {self.to}")
 
     def amount(self, money: Money) -> Decimal:
         """Return what an amount is worth, as a bare number that is not rounded.
@@ -77,7 +77,7 @@ class Rates:
             return money.amount
         rate = self.rates.get(money.currency)
         if rate is None:
-            known = f", or one that has a rate: {', '.join(self.rates)}" if self.rates else ", since no rate is given"
+            known = f", or one that has a rate: {', '.join(self.rates)}" if self.rates else ", because no rate is given"
             raise InvalidValue("currency", money.currency, f"{self.to}{known}")
         return exactly().multiply(money.amount, rate)
 

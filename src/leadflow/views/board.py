@@ -157,19 +157,21 @@ class Board:
             )
             for column in self.columns
         ]
-        heads = ("deals", "with persons", "total", "weighted")
+        heads = ("opportunities", "with persons", "total", "weighted")
         table = Table(caption=self._caption(), heads=("stage",), columns=heads, lines=tuple(lines))
         return "\n".join([table.text(), *(self._column_text(column) for column in self.columns if column.cards)])
 
     def _caption(self) -> str:
-        return f"{sum(column.count for column in self.columns):,} deals by stage"
+        return f"{sum(column.count for column in self.columns):,} opportunities by stage"
 
     def _column_text(self, column: BoardColumn) -> str:
         lines = tuple(
             Line((each.label, self._day(each)), (_worth_text(each),)) for each in column.cards[:_CARDS_IN_TEXT]
         )
         more = column.count - len(lines)
-        shown = Table(caption=column.heading, heads=("deal", "close date"), columns=("amount",), lines=lines).text()
+        shown = Table(
+            caption=column.heading, heads=("opportunity", "close date"), columns=("amount",), lines=lines
+        ).text()
         return f"\n{shown}\n… and {more:,} more" if more else f"\n{shown}"
 
     def _day(self, opportunity: Opportunity) -> str:
@@ -192,7 +194,7 @@ class Board:
         heading = html.escape(column.heading)
         return (
             f'<section style="{_COLUMN}" aria-label="{heading}"><h4 style="margin:0 0 .3em">{heading}</h4>'
-            f'<p style="margin:0 0 .5em;font-variant-numeric:tabular-nums">{column.count:,} deals{persons}'
+            f'<p style="margin:0 0 .5em;font-variant-numeric:tabular-nums">{column.count:,} opportunities{persons}'
             f"<br>total {html.escape(amounts_text(column.totals))}<br>weighted {html.escape(amounts_text(column.weighted))}</p>"
             f'<ol style="list-style:none;margin:0;padding:0">{cards}</ol>{rest}</section>'
         )
@@ -206,7 +208,7 @@ class Board:
     def chart(self) -> Chart:
         """Return how many opportunities each stage has, as a Vega-Lite specification."""
         points = [((column.heading,), column.count) for column in self.columns]
-        return bars(BarChart(title=self._caption(), fields=("stage",), measure="deals", points=points))
+        return bars(BarChart(title=self._caption(), fields=("stage",), measure="opportunities", points=points))
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
         return {

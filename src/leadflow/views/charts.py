@@ -46,7 +46,7 @@ class BarChart:
 def bars(chart: BarChart) -> Chart:
     """Return the specification of a bar chart.
 
-    >>> spec = bars(BarChart(title="Deals", fields=("stage",), measure="count", points=[(("Won",), 3)]))
+    >>> spec = bars(BarChart(title="Opportunities", fields=("stage",), measure="count", points=[(("Won",), 3)]))
     >>> spec["data"]
     {'values': [{'a': 'Won', 'b': '', 'value': 3}]}
     """

@@ -47,5 +47,5 @@ def forecast(
         measures=["sum", "weighted"],
         rates=rates,
         policy=policy,
-        title=f"Forecast of {len(counted):,} deals by month and category{omitted}",
+        title=f"Forecast of {len(counted):,} opportunities by month and category{omitted}",
     )

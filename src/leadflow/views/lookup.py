@@ -109,7 +109,7 @@ class AccountLookup:
 
         Args:
             accounts: the accounts; of several with one id the last counts.
-            weights: how much an account matters, by its id: how many contacts or deals it has, say; 0 where not given.
+            weights: how much an account matters, by its id: how many contacts or opportunities it has, say; 0 where not given.
         """
         by_id = {account.id: account for account in accounts}
         keys = {account.id: account.name.key for account in by_id.values()}  # each takes a while to find

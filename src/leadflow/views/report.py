@@ -36,7 +36,7 @@ __all__ = ["Report", "report"]
 _TOTAL = "Total"
 _NO_ORDER: Mapping[str, Sequence[str]] = FrozenMapping()
 _NOWHERE: tuple[()] = ()
-_KINDS = {"opportunity": "deals", "lead": "leads", "account": "customers", "person_account": "customers"}
+_KINDS = {"opportunity": "opportunities", "lead": "leads", "account": "customers", "person_account": "customers"}
 
 
 @attrs.frozen(kw_only=True)
@@ -271,7 +271,7 @@ def report(
     _all_different("name", [*names, *(each.measure.name for each in foldings)])
     if unknown := [name for name in order if name not in names]:
         raise InvalidValue(
-            "order", unknown[0], f"one of {', '.join(names)}" if names else "none, since nothing is grouped"
+            "order", unknown[0], f"one of {', '.join(names)}" if names else "none, because nothing is grouped"
         )
     chosen = kept(given, where, fields)
     with localcontext(exactly()):

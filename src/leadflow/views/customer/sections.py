@@ -30,10 +30,11 @@ __all__ = ["Writer", "counted", "kind_text", "wishes"]
 def counted(count: int, one: str, many: str | None = None) -> str:
     """Return how many there are, in words.
 
-    >>> counted(1, "deal"), counted(2, "person account"), counted(0, "lead became it", "leads became it")
-    ('1 deal', '2 person accounts', '0 leads became it')
+    >>> counted(2, "opportunity"), counted(2, "person account"), counted(0, "lead became it", "leads became it")
+    ('2 opportunities', '2 person accounts', '0 leads became it')
     """
-    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+    several = many or (f"{one[:-1]}ies" if one.endswith("ity") else f"{one}s")
+    return f"{count:,} {one if count == 1 else several}"
 
 
 def kind_text(customer: Customer) -> str:
@@ -134,7 +135,7 @@ class Writer:
             caption=counted(len(customers), "customer of the other kind", "customers of the other kind"),
             head="customer",
             texts=("kind", "owner"),
-            note="a lead became both; the deals and activities of each are on a page of their own",
+            note="a lead became both; the opportunities and activities of each are on a page of their own",
         )
         lines = ((each.label, kind_text(each), self.who(each.owner)) for each in customers)
         return frame.around(lines, len(customers), self.longest)
@@ -245,9 +246,9 @@ class Writer:
         open_, won, lost = totals.open_opportunities, totals.won_opportunities, totals.lost_opportunities
         ended = f"{open_:,} open, {won:,} won, {lost:,} lost"
         frame = Frame(
-            heading="Deals",
-            caption=f"{counted(len(opportunities), 'deal')}: {ended}",
-            head="deal",
+            heading="Opportunities",
+            caption=f"{counted(len(opportunities), 'opportunity')}: {ended}",
+            head="opportunity",
             texts=("stage", "close date", "owner", "products"),
             numbers=("probability", "amount"),
         )
@@ -271,9 +272,9 @@ class Writer:
             (each.label, self.name(*customer_of(each)), each.stage, self.who(each.owner)) for each in opportunities
         )
         frame = Frame(
-            heading="Further deals",
-            caption=counted(len(opportunities), "further deal"),
-            head="deal",
+            heading="Further opportunities",
+            caption=counted(len(opportunities), "further opportunity"),
+            head="opportunity",
             texts=("customer", "stage", "owner"),
             note="people of this customer have a part in them; they count in no total here",
         )
@@ -297,7 +298,7 @@ class Writer:
         results = (
             (
                 self.name("campaign", campaign),
-                f"brought the {'lead' if isinstance(each, Lead) else 'deal'}",
+                f"brought the {'lead' if isinstance(each, Lead) else 'opportunity'}",
                 self.moment(each.created_at),
                 each.label,
             )
@@ -305,7 +306,9 @@ class Writer:
         )
         caption = counted(len(memberships), "part in a campaign", "parts in campaigns")
         if named:
-            caption += f", {counted(len(named), 'lead or deal', 'leads and deals')} that a campaign brought"
+            caption += (
+                f", {counted(len(named), 'lead or opportunity', 'leads and opportunities')} that a campaign brought"
+            )
         frame = Frame(heading="Campaigns", caption=caption, head="campaign", texts=("status", "when", "who"))
         return frame.around([*parts, *results], len(memberships) + len(named), self.longest)
 
@@ -332,7 +335,7 @@ _WORDS = FrozenMapping(
         "activity": "promise",
         "contact": "contact",
         "lead": "lead",
-        "opportunity": "open deal",
+        "opportunity": "open opportunity",
         "person_account": "person account",
     }
 )

@@ -175,7 +175,7 @@ def _of_opportunity(opportunity: Opportunity, at: datetime) -> TimelineEntry:
         at=at,
         kind="opportunity",
         department="sales",
-        what=f"deal opened: {opportunity.label}",
+        what=f"opportunity opened: {opportunity.label}",
         record=ref(opportunity),
         about=(ref(opportunity),),
         subjects=(opportunity.label,),

@@ -329,9 +329,9 @@ def _facts(view: CustomerView) -> Iterator[str]:
         yield "this account only stands for individuals: the people under it have nothing to do with each other"
     yield ", ".join(_counts(totals, of_company=isinstance(customer, Account)))
     sums = (("open", totals.open), ("weighted", totals.weighted), ("won", totals.won), ("lost", totals.lost))
-    yield "deals: " + ", ".join(f"{name} {amounts_text(amounts)}" for name, amounts in sums)
+    yield "opportunities: " + ", ".join(f"{name} {amounts_text(amounts)}" for name, amounts in sums)
     if totals.opportunities_without_amount:
-        yield f"{counted(totals.opportunities_without_amount, 'deal')} of unknown worth in no sum"
+        yield f"{counted(totals.opportunities_without_amount, 'opportunity')} of unknown worth in no sum"
     yield from view.notes
 
 
@@ -339,7 +339,7 @@ def _counts(totals: Totals, *, of_company: bool) -> Iterator[str]:
     if of_company:
         yield counted(totals.contacts, "contact")
         yield counted(totals.divisions, "division")
-    yield counted(totals.opportunities, "deal")
+    yield counted(totals.opportunities, "opportunity")
     yield counted(totals.leads, "lead became it", "leads became it")
     yield counted(totals.memberships, "part in a campaign", "parts in campaigns")
     yield counted(totals.activities, "activity", "activities")
