@@ -160,7 +160,7 @@ RULED = Scoring(engagement=ScoringGroup(rules=(ScoringRule(name="ads", points=5,
                 "classification.free_mail.remove[2]: github.io still counts as a provider's, because another list has it",
                 "classification.disposable.remove[0]: mailinator.com is not on the list",
                 "classification.shared_hosting.remove[0]: blog.naver.com still counts as a provider's,"
-                " since naver.com does",
+                " because naver.com does",
             ],
         ),
     ],
