@@ -41,7 +41,9 @@ def spread(table: dict[str, Any], case: dict[str, Any]) -> Iterator[dict[str, An
             "given": given,
             "facts": {"score": score},
             "want": {**case["want"], "missing": fields},
-            "want_reason": case["want_reason"].format(missing=", ".join(fields), be="is" if len(fields) == 1 else "are"),
+            "want_reason": case["want_reason"].format(
+                missing=", ".join(fields), be="is" if len(fields) == 1 else "are"
+            ),
         }
 
 

@@ -148,7 +148,7 @@ def _date(value: date) -> date:
 
 @attrs.frozen(kw_only=True, cache_hash=True)
 class WorkingHours:
-    """The hours of a week, and the days on which they do not hold.
+    """The working hours of a week, and the days that are exceptions.
 
     Each day takes shifts, or texts such as ``"09:00-17:30"``.
     Shifts may overlap, also with one that began the evening before: the time counts once.

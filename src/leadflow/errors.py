@@ -342,7 +342,7 @@ class BrokenContract(HostError, TypeError):
 
 @attrs.define(auto_exc=True, slots=False)
 class UnknownRecord(HostError, LookupError):
-    """A record is referred to that nobody knows.
+    """A record names another one that does not exist.
 
     Args:
         kind: the kind of the record.
@@ -360,7 +360,7 @@ class UnknownRecord(HostError, LookupError):
 
 @attrs.define(auto_exc=True, slots=False)
 class MissingExtra(HostError, ImportError):
-    """Something was asked for by name that lives in an optional extra.
+    """A function needs an optional extra that is not installed.
 
     Args:
         extra: the extra to install (``cli``).

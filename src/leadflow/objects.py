@@ -593,7 +593,7 @@ def _line_items(value: Iterable[LineItem]) -> tuple[LineItem, ...]:
 
 @attrs.frozen(kw_only=True)
 class Opportunity:
-    """A concrete opportunity on an account or person account.
+    """A possible sale to an account or a person account.
 
     Args:
         account: the id of the account, or None when it is an opportunity with a person account.

@@ -76,7 +76,7 @@ def _written(lead: Lead, after: Lead, event: Transition | None) -> ChangeSet:
 def plan_status(
     lead: Lead, to: str, policy: Policy, *, at: datetime, by: str | None = None, reason: str | None = None
 ) -> StatusPlan:
-    """Plan that a lead gets another status; for the one it has already there is nothing to do.
+    """Plan that a lead gets another status. Nothing changes if it has it already.
 
     Args:
         lead: the lead.
@@ -172,7 +172,7 @@ def plan_acceptance(lead: Lead, policy: Policy, *, at: datetime, by: str | None 
 
 
 def plan_sales_qualification(lead: Lead, policy: Policy, *, at: datetime, by: str | None = None) -> StatusPlan:
-    """Plan that sales finds a lead worth a talk about an opportunity.
+    """Plan that sales accepts a lead as a possible opportunity.
 
     Args:
         lead: the lead.

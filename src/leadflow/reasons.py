@@ -188,7 +188,7 @@ TEXTS: Mapping[ReasonCode, str] = MappingProxyType(
         "passed_over": "was matched to {account} before, which is passed over as asked",
         "repeat_business": "opens a new opportunity, because {opportunity} was won",
         "deal_open": "opens no new opportunity, because {opportunity} is open",
-        "deal_lost": "lost before, nothing won and nothing open: to be re-opened?",
+        "deal_lost": "was lost before; nothing is won or open: reopen it?",
         "stage_unknown": "{opportunity} counts as open, because the pipeline has no stage '{stage}'",
         "closed_lead": "stays as it is, because its status is {status}",
         "contact_stays": "would come in as a lead today; a contact stays a contact",
@@ -412,7 +412,7 @@ def _spelled(value: object) -> str:
 
 @attrs.frozen
 class RuleTrace:
-    """What became of one rule for one record; made on demand, to tell about rules that did not match.
+    """The result of one rule for one record, made on demand to explain rules that did not match.
 
     Args:
         layer: where the rule stands (``Korea, local``).

@@ -251,7 +251,7 @@ def opted_out(queue: str, subject: Subject, roster: Roster) -> Reason | None:
 
 @attrs.frozen
 class Gap:
-    """What a missing field keeps from being decided.
+    """A missing field, and the rules that it leaves undecided.
 
     Args:
         field: the missing field.
@@ -268,7 +268,7 @@ class Gap:
 
 @attrs.frozen
 class RoutingTrace:
-    """What became of every rule, and what the missing fields keep from being decided.
+    """The result of every rule, and the rules that missing fields leave undecided.
 
     Args:
         rules: of nurturing and of the territory, in the order in which they are asked;
@@ -284,7 +284,7 @@ class RoutingTrace:
 def trace_route(
     subject: Subject, policy: Policy, *, facts: Facts = NO_FACTS, roster: Roster | None = None
 ) -> RoutingTrace:
-    """Return what every rule that concerns a subject saw, those included that did not match.
+    """Return what every rule of the territory saw, also the rules that did not match.
 
     Computed rule by rule in the plain way, so it also confirms the decision.
     Without a country the rules of all territories concern it, each under the condition that it is the country.

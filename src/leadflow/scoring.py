@@ -33,7 +33,7 @@ Qualification: TypeAlias = Literal["marketing_qualified", "sales_qualified"]
 
 @attrs.frozen
 class Contribution:
-    """What one rule gave.
+    """The points of one rule.
 
     Args:
         axis: ``fit`` or ``engagement``.
@@ -252,7 +252,7 @@ def trace_score(
     facts: Facts = NO_FACTS,
     activities: Iterable[Activity] = (),
 ) -> Iterator[RuleTrace]:
-    """Yield what became of every scoring rule, those included that gave nothing.
+    """Yield the result of every scoring rule, also of those that gave no points.
 
     A rule that counts activities is false as long as there are none.
     """

@@ -37,7 +37,7 @@ def plan_assignment(
     team: str | None = None,
     facts: Mapping[str, Facts] = NO_FACTS_OF,
 ) -> HandoverPlan:
-    """Plan that somebody gives leads to a user by hand; they count for their capacity, which does not stop them.
+    """Plan that somebody gives leads to a user by hand. They count toward the user's capacity, but are not limited by it.
 
     Args:
         leads: the leads as they were read, each once.
@@ -161,7 +161,7 @@ def plan_reassignment(
     to: str | None = None,
     facts: Mapping[str, Facts] = NO_FACTS_OF,
 ) -> HandoverPlan:
-    """Plan to take what was not answered in time from its owner.
+    """Plan to take overdue leads from their owners.
 
     Args:
         leads: the leads, as they are stored, each once.

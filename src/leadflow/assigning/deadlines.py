@@ -98,7 +98,7 @@ def _schedule(owner: str, rule: DeadlineRule, policy: Policy, roster: Roster) ->
 
 
 def with_deadline(lead: Lead, policy: Policy, *, roster: Roster, at: datetime, facts: Facts = NO_FACTS) -> Lead:
-    """Return a lead as it is just after its owner got it: everything that assigns a lead ends with this.
+    """Return a lead as just assigned: with the moment, the deadline, and no answer yet. Every assignment ends with this.
 
     Args:
         lead: the lead, with its new owner.
@@ -155,7 +155,7 @@ def overdue(leads: Iterable[Lead], policy: Policy, *, at: datetime) -> tuple[Lea
 
 @attrs.frozen(kw_only=True)
 class Handover(RecordPlan[Lead, Lead]):
-    """Who has a lead from now on, or that it stays or was answered.
+    """A lead gets another owner, keeps the one it has, or is answered.
 
     Args:
         before: the lead as it was read.

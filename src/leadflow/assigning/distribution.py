@@ -44,7 +44,7 @@ _LEAD = 1_000_000
 
 
 class Held(NamedTuple):
-    """Somebody who had to do with a lead before, and by what."""
+    """A user who worked with the person, company or account of a lead before."""
 
     bond: Bond
     user: str

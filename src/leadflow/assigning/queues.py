@@ -70,7 +70,7 @@ def leads_waiting(leads: Iterable[Lead], queue_id: str, policy: Policy) -> tuple
 
 
 def time_with_owner(lead: Lead, *, at: datetime) -> timedelta | None:
-    """Return how long a lead has had its owner; None where nobody knows, nothing where it is assigned only later.
+    """Return how long a lead has had its owner: None if nobody knows, zero if it is assigned only later.
 
     Args:
         lead: the lead.
@@ -137,7 +137,7 @@ def plan_claim(
     by: str | None = None,
     facts: Facts = NO_FACTS,
 ) -> Handover:
-    """Plan that a user takes a lead from a queue; it counts for their capacity, which does not stop them.
+    """Plan that a user takes a lead from a queue. It counts toward their capacity, but is not limited by it.
 
     The change names the version of the lead that was read. So when two claim the same lead, the repository refuses the
     second with `StaleRecord`; whoever reads again and asks again is told who has it.

@@ -226,9 +226,7 @@ def _is_bookkeeping(change: Change) -> bool:
 
 
 def compose(parts: Iterable[ChangeSet]) -> ChangeSet:
-    """Return one change set that does what the parts do one after the other.
-
-    What comes to no difference is left out.
+    """Compose change sets into one with the same effect; drops changes that cancel out.
 
     Raises:
         BrokenContract: a part does not start where those before it end.

@@ -99,7 +99,7 @@ class Duplicates:
 
 
 def find_duplicates(persons: Iterable[Person], policy: Policy, *, with_closed: bool = False) -> Duplicates:
-    """Find the records that stand for the same person; closed leads are left out unless asked for, converted ones always.
+    """Find records of the same person. Leaves out converted leads, and closed ones unless asked for.
 
     The order of the records means nothing. What it costs grows with the records, not with their pairs:
     only records with something in common are compared, and what too many have in common says nothing.
@@ -149,7 +149,7 @@ _MOST_RELIABLE_FIRST = (
 
 
 def find_bridges(inbound: Iterable[Inquiry], known: Known, policy: Policy) -> tuple[Cluster, ...]:
-    """Find the inquiries of a batch, and the known persons they meet, of whom it is not sure that they are one person.
+    """Find inquiries and known persons that match in a chain although its ends do not match each other.
 
     A batch is decided in order, each inquiry in view of those before it. Who is one person in the end does not depend
     on that order, unless some of them only hang together through others (one brings the name, another the telephone

@@ -110,7 +110,7 @@ def colleague_keys(person: Lead | Inquiry) -> Iterator[MatchKey]:
 
 
 def latest_owned(leads: Iterable[Lead]) -> Lead | None:
-    """Return, of leads that have a key of colleagues in common, the one that counts: the latest that a user owns.
+    """Return the lead that counts among those with one key of colleagues: the latest that a user owns.
 
     >>> amy, ben = (Lead(id=id_, owner=owner, name="Amy") for id_, owner in (("1", "user:dana"), ("2", "queue:a")))
     >>> latest_owned([amy, ben]).owner

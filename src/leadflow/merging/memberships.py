@@ -14,7 +14,7 @@ __all__ = ["Campaign", "JoinedMembership", "campaigns_of"]
 
 @attrs.frozen
 class JoinedMembership:
-    """Several memberships in one campaign that become one, since they are of one person now.
+    """Several memberships in one campaign that become one, because they belong to one person now.
 
     Args:
         stays: the one that stays, as it will be.

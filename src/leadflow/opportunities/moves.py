@@ -65,7 +65,7 @@ def plan_stage(
     reason: str | None = None,
     reopen: bool = False,
 ) -> StagePlan:
-    """Plan that an opportunity moves to another stage; to the one it is in there is nothing to do.
+    """Plan that an opportunity moves to another stage. Nothing changes if it is there already.
 
     Args:
         opportunity: the opportunity.

@@ -21,7 +21,7 @@ _DELIVER_LEADS = frozenset({"google_ads", "linkedin", "meta", "tiktok", "marketo
 
 @attrs.frozen
 class Caution:
-    """A setting that can hold but probably is not meant.
+    """A setting that is valid but probably a mistake.
 
     Args:
         path: where it stands in the policy.

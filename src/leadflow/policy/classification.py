@@ -68,7 +68,7 @@ def _tie_breaks(value: Iterable[TieBreak | HostTieBreak]) -> tuple[TieBreak | Ho
 
 @attrs.frozen(kw_only=True)
 class Classification:
-    """How it is decided which object a person becomes.
+    """How leadflow decides which object a person becomes.
 
     Args:
         leads: ``on``, or ``off`` for an organisation that sells to named accounts only.

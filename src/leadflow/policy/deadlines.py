@@ -17,7 +17,7 @@ __all__ = ["DeadlineRule", "undeclared_hours"]
 
 @attrs.frozen(kw_only=True)
 class DeadlineRule:
-    """How soon a lead wants an answer, of which something is true.
+    """How soon the leads that meet a condition must be answered.
 
     Args:
         within: the working time after which the answer is due, more than 0 seconds.

@@ -20,7 +20,7 @@ BONDS: tuple[Bond, ...] = ("person", "company", "account")
 
 @attrs.frozen(kw_only=True)
 class SkillRule:
-    """A skill that a lead asks for, of which something is true.
+    """The skill that a lead needs if it meets a condition.
 
     Args:
         skill: as it stands in `User.skills`.
@@ -48,7 +48,7 @@ def _sticky(value: Iterable[Bond]) -> tuple[Bond, ...]:
 
 @attrs.frozen(kw_only=True)
 class Distribution:
-    """Who of a team can take which lead.
+    """Which members of a team can take which leads.
 
     Args:
         sticky: what ties a lead to whoever had to do with it before, strongest first; for teams that are ``sticky``.

@@ -22,7 +22,7 @@ _ANYBODY = ("user:", "queue:", "team:")
 
 @attrs.frozen(kw_only=True)
 class RoutingRule:
-    """Who gets a lead of which something is true.
+    """Who gets the leads that meet a condition.
 
     Args:
         when: any of these conditions must be true.

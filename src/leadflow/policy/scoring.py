@@ -101,7 +101,7 @@ class ScoringGroup:
 
 @attrs.frozen(kw_only=True)
 class Threshold:
-    """From when on a lead counts as qualified; what is not given is not asked.
+    """The score and the grade from which a lead counts as qualified; None asks for nothing.
 
     Args:
         score: the least score, in points.

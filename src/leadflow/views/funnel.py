@@ -39,7 +39,7 @@ _BY: tuple[By, ...] = get_args(By)
 
 @attrs.frozen
 class FunnelLine:
-    """How many came how far.
+    """One line of a funnel: how many reached each step.
 
     Args:
         group: the source, campaign, owner or kind of customer; None where it is missing, or for all together.

@@ -50,7 +50,7 @@ _NO_WEIGHTS: Mapping[str, int] = MappingProxyType({})
 
 @attrs.frozen
 class Hit:
-    """An account whose name begins as it was typed.
+    """An account whose name begins with what was typed.
 
     Args:
         account: the id of the account.

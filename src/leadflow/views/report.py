@@ -41,7 +41,7 @@ _KINDS = {"opportunity": "opportunities", "lead": "leads", "account": "customers
 
 @attrs.frozen(kw_only=True)
 class Report:
-    """A report: what each group comes to.
+    """A report: the measures of each group.
 
     Args:
         title: what it is about.
