@@ -148,9 +148,13 @@ class BatchPlan(Generic[SomeStep]):
     at: datetime | None = attrs.field(default=None, converter=optional.moment)
     by: str | None = attrs.field(default=None, converter=optional.actor)
 
-    @cached_property
+    @property
     def changes(self) -> ChangeSet:
         """Everything that is to be written, in one piece; its ``inverse()`` takes it back."""
+        return self._composed
+
+    @cached_property
+    def _composed(self) -> ChangeSet:
         return compose(step.changes for step in self.steps)
 
     def slices(self, size: int) -> Iterator[ChangeSet]:
