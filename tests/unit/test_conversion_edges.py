@@ -134,6 +134,16 @@ def test_whoever_may_be_one_of_several_is_not_made_once_more() -> None:
     )
 
 
+def test_an_address_that_too_many_have_stops_no_conversion() -> None:
+    """Two contacts with the address of a lead, where one is the most that tells anything: a third contact is made."""
+    contacts = [lf.Contact(id=id_, account="a", name="Amy Wong", email="amy@acme.example") for id_ in ("c", "d")]
+    policy = lf.Policy(fallback_user="user:head", classification=Classification(most_hits=1))
+    known = lf.Directory.of([ACME, *contacts], policy=policy)
+    plan = convert(lead(email="amy@acme.example"), policy, account=ACME, known=known, opportunity=False)
+    assert [change.ref.kind for change in plan.changes.changes if isinstance(change, lf.Create)] == ["contact"]
+    assert plan.contact.id not in {"c", "d"}
+
+
 # --- what is there already --------------------------------------------------------------------------------------------
 
 
