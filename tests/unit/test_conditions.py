@@ -15,6 +15,7 @@ from leadflow.conditions import (
     Condition,
     Facts,
     Hit,
+    Hits,
     InvalidCondition,
     RuleIndex,
     Stage,
@@ -189,6 +190,7 @@ TRUE_OF_FULL: list[dict[str, object]] = [
     {"email": "AMY.WONG@PARKS.DISNEY.EXAMPLE"},
     {"email.domain": {"under": ["disney.example"]}},
     {"website": "disney.example"},
+    {"website": {"under": ["example"]}},
     {"public_sector": False},
     {"phone.country": "KR"},
     {"title": {"contains": ["vp sales"]}},
@@ -368,3 +370,41 @@ def test_rules_below_the_one_that_decides_do_not_tell_what_they_miss() -> None:
     assert index.first(subject) == Hit(1)
     assert index.first(attrs.evolve(subject, employees=None)) == Hit(1, ("address.subdivision", "employees"))
     assert index.first(attrs.evolve(subject, source="form")) == Hit(None, ("address.subdivision",))
+
+
+FORM_AND_BIG = {"source": "form", "employees": {"min": 200}}
+
+
+@pytest.mark.parametrize(
+    ("rules", "hits"),
+    [
+        ([[FORM_AND_BIG]], Hits((), ("employees",))),
+        ([[FORM_AND_BIG, {"title": "VP"}]], Hits((0,))),
+        ([[{"employees": {"min": 200}}, {"title": "VP"}]], Hits((0,))),
+        ([[{"employees": {"min": 200}}, {"title": "VP"}], [{"title": "VP"}]], Hits((0, 1))),
+        (
+            [[{"company": "Acme"}], [{"company": {"contains": "Acme"}}], [{"title": "VP"}]],
+            Hits((2,), ("company",)),
+        ),
+        ([[{"company": "Acme"}], [{"company": {"present": True}, "title": "VP"}]], Hits((), ("company",))),
+    ],
+    ids=[
+        "a rule that is found misses a field",
+        "another condition of that rule is true",
+        "the condition that misses its only field has a true alternative",
+        "so it has, and a further rule is true",
+        "two rules miss the same field",
+        "what has to be there is not",
+    ],
+)
+def test_all_rules_that_are_true_and_what_the_others_miss(rules: list[list[dict[str, Any]]], hits: Hits) -> None:
+    """Of a VP without company and employees: ranks of the true rules, and fields that leave further rules unknown."""
+    subject = Inquiry(id="1", source="form", title="VP")
+    index = RuleIndex([[parse_condition(each) for each in rule] for rule in rules])
+    assert index.every(subject) == hits
+
+
+def test_an_alternative_of_the_rule_that_decides_misses_nothing() -> None:
+    """The first rule is true by its title; that its other condition asks for a field that is missing is not told."""
+    index = RuleIndex([[parse_condition({"employees": {"min": 200}}), parse_condition({"title": "VP"})]])
+    assert index.first(Inquiry(id="1", source="form", title="VP")) == Hit(0)

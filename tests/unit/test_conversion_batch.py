@@ -11,6 +11,7 @@ import leadflow as lf
 from leadflow.conversion import ConversionBatch, ConversionPlan
 from leadflow.errors import ConversionRefused
 from leadflow.objects import CampaignMember
+from leadflow.policy import Classification
 
 AT = datetime(2026, 11, 27, 9, tzinfo=UTC)
 POLICY = lf.Policy(fallback_user="user:head")
@@ -337,3 +338,27 @@ def test_of_several_existing_records_only_those_that_changed_are_taken_as_they_a
     batch = lf.plan_conversions(requests, POLICY, at=AT)
     assert [plan.account.employees for plan in batch.plans if plan.account is not None] == [40, 40]
     assert [change.expects for change in batch.plans[1].changes.changes if change.ref.kind == "contact"] == [0]
+
+
+def test_the_meeting_of_a_converted_lead_breaks_a_tie_for_its_colleague() -> None:
+    """Two divisions have one domain; the colleague follows only where the lead brings a meeting that is the latest."""
+    group = lf.Account(id="group", name="Hanbit Group")
+    old, new = (
+        lf.Account(id=id_, name=id_.title(), domains=["hanbit.example"], parent="group") for id_ in ("old", "new")
+    )
+    before = datetime(2026, 11, 1, tzinfo=UTC)
+    call = lf.Activity(id="c", type="call", subject="call", at=before, links={"account": lf.ref(old)})
+    meeting = lf.Activity(id="m", type="meeting", subject="demo", at=AT, links={"person": lf.ref(AMY)})
+    policy = attrs.evolve(POLICY, classification=Classification(tie_breaks=("latest_activity",)))
+    known = lf.Directory.of([group, old, new, call, meeting, AMY, BEN], policy=policy)
+
+    def colleague(*activities: lf.Activity) -> ConversionPlan | ConversionRefused:
+        requests = [*asked(AMY, account=new, related=lf.Related(activities=activities)), *asked(BEN)]
+        return lf.plan_conversions(requests, policy, at=AT, known=known).results[1]
+
+    refused, followed = colleague(), colleague(meeting)
+    assert isinstance(refused, ConversionRefused)
+    assert refused.reason.startswith("Old ('old') is there already")
+    assert isinstance(followed, ConversionPlan)
+    assert followed.account is not None
+    assert followed.account.id == "new"

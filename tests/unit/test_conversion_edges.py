@@ -7,7 +7,7 @@ import pytest
 from attrs import evolve
 
 import leadflow as lf
-from leadflow.changes import Delete
+from leadflow.changes import Create, Delete
 from leadflow.conversion import ConversionPlan
 from leadflow.errors import ConversionRefused
 from leadflow.objects import CampaignMember, LineItem
@@ -135,6 +135,16 @@ def test_whoever_may_be_one_of_several_is_not_made_once_more() -> None:
     assert reason(lead(email="amy@acme.example"), account=ACME, known=known) == (
         "it may be Amy Wong ('c'), Amy Wong ('d'); give one of them, or bypass the check"
     )
+
+
+def test_an_address_that_too_many_have_stops_no_conversion() -> None:
+    """Two contacts with the address of a lead, where one is the most that tells anything: a third contact is made."""
+    contacts = [lf.Contact(id=id_, account="a", name="Amy Wong", email="amy@acme.example") for id_ in ("c", "d")]
+    policy = lf.Policy(fallback_user="user:head", classification=Classification(most_hits=1))
+    known = lf.Directory.of([ACME, *contacts], policy=policy)
+    plan = convert(lead(email="amy@acme.example"), policy, account=ACME, known=known, opportunity=False)
+    assert [change.ref.kind for change in plan.changes.changes if isinstance(change, Create)] == ["contact"]
+    assert plan.contact.id not in {"c", "d"}
 
 
 # --- what is there already --------------------------------------------------------------------------------------------

@@ -64,3 +64,16 @@ def test_a_limit_is_at_least_one() -> None:
     """Nothing else makes sense."""
     with pytest.raises(lf.BrokenContract, match="the limit of a look-up is 0: expected 1 or more"):
         LOOKUP.find("a", 0)
+
+
+@pytest.mark.parametrize("limit", [5, 32, 33, 500])
+@pytest.mark.parametrize("count", [63, 64, 200, 1_000])
+def test_the_heaviest_of_many_names_come_first(count: int, limit: int) -> None:
+    """Of so many names that begin alike, and of a half, an eighth or none of them, those with the most weight are listed."""
+    names = ["h" + format(number, "010b") for number in range(count)]
+    weights = {name: place * 7919 % 1009 for place, name in enumerate(names)}
+    lookup = lf.AccountLookup([lf.Account(id=name, name=name) for name in names], weights=weights)
+    for typed in ("h", "h0", "h0001", "h10"):
+        begun = [name for name in names if name.startswith(typed)]
+        wanted = sorted(begun, key=lambda name: -weights[name])[:limit]
+        assert [hit.account for hit in lookup.find(typed, limit)] == wanted

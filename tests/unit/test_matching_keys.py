@@ -6,6 +6,7 @@ import pytest
 
 from leadflow import Account, Activity, Contact, Inquiry, Lead, PersonAccount, Queue, match_keys
 from leadflow.matching import asked_keys
+from leadflow.matching.individuals import sign_of_company
 from leadflow.matching.keys import (
     identity_keys,
     is_own,
@@ -169,6 +170,20 @@ def test_only_name_and_company_together_are_not_sure() -> None:
 def test_the_domains_of_an_inquiry_are_told_once_that_of_the_mail_first(fields: dict, domains: list[str]) -> None:
     """E-mail address and web site, without providers and without repetition."""
     assert [each.name for each in own_domains(asking(**fields), POLICY)] == domains
+
+
+@pytest.mark.parametrize(
+    ("others", "sign"),
+    [
+        (["amy@gmail.com", "amy@acme.example"], "the domain acme.example"),
+        (["amy@acme.example", "amy@gmail.com"], "the domain acme.example"),
+        (["amy@gmail.com", "amy@naver.com"], None),
+    ],
+)
+def test_any_further_address_of_a_lead_can_be_a_companys(others: list[str], sign: str | None) -> None:
+    """The first or a later one of the other addresses speaks for a company; mailboxes of providers never do."""
+    lead = Lead(id="1", owner="queue:a", name="Amy Wong", other_emails=others)
+    assert sign_of_company(lead, POLICY) == sign
 
 
 # --- what can belong to one company -----------------------------------------------------------------------------------

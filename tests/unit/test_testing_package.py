@@ -2,12 +2,14 @@
 
 import importlib
 import importlib.util
+from datetime import date
 
 import pytest
 from hypothesis import Phase, find, settings
 
 import leadflow.testing
 from leadflow.errors import MissingExtra
+from leadflow.objects import Load, Rotation
 from leadflow.testing import RepositoryMachine, strategies
 
 
@@ -43,6 +45,19 @@ def test_worlds_and_texts_can_be_kept_plain() -> None:
     world = find(strategies.worlds(of_kinds=("lead", "user")), lambda drawn: len(drawn) > 0, settings=first)
     assert {record.kind for record in world} <= {"lead", "user"}
     assert find(strategies.texts(awkward=False), bool, settings=first)
+
+
+def test_bookkeeping_goes_on_from_where_it_is() -> None:
+    """A rotation that stands at 7 never goes back, and a counter may have any other count."""
+    first = settings(phases=[Phase.generate], derandomize=True, database=None)
+    rotation, load = (
+        Rotation(id="team:a", turn=7),
+        Load(id="user:dana/2026-11-21", user="user:dana", day=date(2026, 11, 21), count=3),
+    )
+    later = find(strategies.versions_of(rotation), lambda each: each != rotation, settings=first)
+    assert (type(later), later.id, later.turn > 7) == (Rotation, "team:a", True)
+    other = find(strategies.versions_of(load), lambda each: each != load, settings=first)
+    assert (type(other), other.id) == (Load, load.id)
 
 
 def test_a_machine_without_records_holds_nothing_against_anybody() -> None:

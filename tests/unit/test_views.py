@@ -615,3 +615,39 @@ def test_no_heading_is_without_a_name() -> None:
     """A report without rows and a funnel of all have an empty cell there."""
     for shown in (lf.report([opportunity()]), lf.funnel([], [], [])):
         assert "></th>" not in shown._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("unit", "label"),
+    [("day", "2027-01-01"), ("week", "2026-W53"), ("month", "2027-01"), ("quarter", "2027-Q1"), ("year", "2027")],
+)
+def test_a_day_is_counted_in_each_part_of_the_calendar(unit: str, label: str) -> None:
+    """New Year of 2027 is a Friday, of the last week of the year before."""
+    assert bucket("close_date", unit).label(date(2027, 1, 1)) == label
+
+
+BY_STAGE_AND_MONTH = [
+    opportunity("1", amount="40 USD", close_date=date(2026, 1, 5)),
+    opportunity("2", amount="60 USD", close_date=date(2026, 2, 5)),
+    opportunity("3", stage="Lost", close_date=date(2026, 1, 5)),
+]
+
+MONTHS = bucket("close_date", "month")
+
+
+def test_the_least_and_the_most_of_several_groups_are_theirs() -> None:
+    """A group of 40, one of 60 and one without amounts: 40 and 60 of all, nothing of the last."""
+    shown = lf.report(BY_STAGE_AND_MONTH, rows=["stage"], columns=[MONTHS], measures=["min", "max"])
+    assert shown.values() == {"min": 40, "max": 60}
+    assert shown.values(("Won",)) == {"min": 40, "max": 60}
+    assert shown.values((), ("2026-01",)) == {"min": 40, "max": 40}
+    assert shown.values(("Lost",)) == {"min": None, "max": None}
+
+
+def test_groups_head_the_columns_of_one_measure_and_stand_above_those_of_several() -> None:
+    """One measure stands above all columns; of several each group has its own."""
+    one = lf.report(BY_STAGE_AND_MONTH, rows=["stage"], columns=[MONTHS]).table
+    assert (one.columns, one.spans) == (("2026-01", "2026-02", "Total"), (("count", 3),))
+    several = lf.report(BY_STAGE_AND_MONTH, columns=[MONTHS], measures=["count", "sum"]).table
+    assert several.columns == ("count", "sum") * 3
+    assert several.spans == (("2026-01", 2), ("2026-02", 2), ("Total", 2))
