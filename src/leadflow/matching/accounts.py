@@ -10,7 +10,7 @@ from leadflow.errors import BrokenContract, UnknownRecord
 from leadflow.matching.directory import Known
 from leadflow.matching.keys import external_key, is_telling, own_domains, registration_key
 from leadflow.matching.traits import Trait, agree, told
-from leadflow.matching.trees import lineage
+from leadflow.matching.trees import is_above, lineage
 from leadflow.objects import Account, Inquiry, Lead
 from leadflow.policy import Classification, HostTieBreak, Policy, TieBreak
 from leadflow.reasons import Candidate, Evidence, EvidenceKind, Reason, because
@@ -116,9 +116,9 @@ def with_reference(found: AccountMatch, lead: Lead, known: Known) -> AccountMatc
     itself = (each for each in found.candidates if (each.kind, each.id) == (stored.kind, stored.id))
     against = next((each for each in itself if each.reason.code == "not_attached"), None)
     meant = [found.account] if found.account is not None else [_account(known, id_) for id_ in _left_open(found)]
-    on_line = [each for each in meant if _is_above(stored, each, known) or _is_above(each, stored, known)]
+    on_line = [each for each in meant if is_above(stored, each, known) or is_above(each, stored, known)]
     if against is None and (on_line or not meant):
-        division = found.account if found.account is not None and _is_above(stored, found.account, known) else stored
+        division = found.account if found.account is not None and is_above(stored, found.account, known) else stored
         return attrs.evolve(found, account=division, reasons=(*found.reasons, before), ambiguous=False)
     elsewhere = None if found.account is None else found.account.name
     why = before if elsewhere is None else because("matched_elsewhere", matched=stored.name, account=elsewhere)
@@ -133,11 +133,6 @@ def with_reference(found: AccountMatch, lead: Lead, known: Known) -> AccountMatc
 def _left_open(found: AccountMatch) -> Iterator[str]:
     """Yield the accounts between which evidence does not decide."""
     yield from dict.fromkeys(each.account for each in found.evidence) if found.ambiguous else ()
-
-
-def _is_above(one: Account, other: Account, known: Known) -> bool:
-    """Tell whether an account is another one, or above it."""
-    return any(each.id == one.id for each in lineage(other, known))
 
 
 def _account(known: Known, id_: str) -> Account:
