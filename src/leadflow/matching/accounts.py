@@ -1,6 +1,7 @@
 """The account somebody works at: evidence, contradictions, tie-breaks."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -9,7 +10,7 @@ import attrs
 from leadflow.errors import BrokenContract, UnknownRecord
 from leadflow.matching.directory import Known
 from leadflow.matching.keys import external_key, is_telling, own_domains, registration_key
-from leadflow.matching.traits import Trait, agree, told
+from leadflow.matching.traits import Mark, Trait, told, what_speaks_against
 from leadflow.matching.trees import is_above, lineage
 from leadflow.objects import Account, Inquiry, Lead
 from leadflow.policy import Classification, HostTieBreak, Policy, TieBreak
@@ -59,23 +60,24 @@ def match_account(inquiry: Inquiry, known: Known, policy: Policy) -> AccountMatc
     if not evidence:
         return NO_ACCOUNT
     trees = {each.account: lineage(_account(known, each.account), known) for each in evidence}
-    strong = [each for each in evidence if each.is_strong]
+    attaching = [each for each in evidence if _contradiction(each, inquiry, trees[each.account], rules) is None]
+    strong = [each for each in attaching if each.is_strong]
     roots = {trees[each.account][-1].id for each in strong}
     if len(roots) > 1:
         return _unrelated(inquiry, known, strong)
-    attaching = [each for each in evidence if each.is_strong or not _contradiction(inquiry, trees[each.account], rules)]
     strongest = max((each.strength for each in attaching), default=0)
     meant = {each.account for each in attaching if each.strength == strongest}
     fitting = [each for each in attaching if any(above.id in meant for above in trees[each.account])]
     found = {each.account for each in fitting}
     above = {account.id for id_ in found for account in trees[id_]}  # whoever works at a division may name the group
-    beside = tuple(
+    others = (
         _candidate(inquiry, trees[each.account][0], each)
         if each.account in above
         else _suggestion(inquiry, each, trees[each.account], rules)
         for each in evidence
         if each.account not in found
     )
+    beside = tuple(dict.fromkeys(others))
     if not fitting:
         return AccountMatch(candidates=beside)
     return _settle(inquiry, known, policy, fitting, beside)
@@ -149,49 +151,72 @@ def _evidence(inquiry: Inquiry, known: Known, policy: Classification) -> Iterato
     """Yield everything that speaks for an account, each thing once, strongest first."""
     if (number := registration_key(inquiry.registration_number)) is not None:
         for account in known.accounts(number):
-            if not _differ("country", inquiry, account, policy):
+            if _against("registration_number", inquiry, (account,), policy) is None:
                 yield Evidence("registration_number", account.id, str(inquiry.registration_number))
     if inquiry.company_id is not None:
         for account in known.accounts(external_key(inquiry.company_id)):
             yield Evidence("external_id", account.id, inquiry.company_id)
     own = own_domains(inquiry, policy)
-    yield from dict.fromkeys(each for domain in own for each in _domain_evidence(domain, known))
+    yield from dict.fromkeys(each for domain in own for each in _domain_evidence(domain, known, policy))
     if inquiry.company is not None and is_telling(inquiry.company):
         for account in known.accounts(f"company:{inquiry.company.joined_key}"):
             kind: EvidenceKind = "name" if account.name.joined_key == inquiry.company.joined_key else "alias"
             yield Evidence(kind, account.id, str(inquiry.company))
 
 
-def _domain_evidence(domain: Domain, known: Known) -> Iterator[Evidence]:
-    """Yield the accounts of the most specific domain that anybody has, else those with a domain below it."""
+def _domain_evidence(domain: Domain, known: Known, policy: Classification) -> Iterator[Evidence]:
+    """Yield the accounts of the most specific domain that anybody has, else those with a domain of their own below it."""
     for name in domain.lineage:
         if found := known.accounts(f"domain:{name}"):
             yield from (Evidence("domain", account.id, name) for account in found)
             return
     for account in known.accounts(f"below:{domain.registrable}"):
-        yield Evidence("domain_below", account.id, str(domain.registrable))
+        if domain.registrable in told("domain", account, policy):
+            yield Evidence("domain_below", account.id, str(domain.registrable))
 
 
-def _contradiction(inquiry: Inquiry, tree: Sequence[Account], policy: Classification) -> str | None:
-    """Return what speaks against a name, or None when nothing does.
+_MARKS: Mapping[EvidenceKind, Mark] = MappingProxyType(
+    {
+        "registration_number": "registration number",
+        "domain": "domain",
+        "domain_below": "domain",
+        "name": "name",
+        "alias": "name",
+    }
+)
+"""What evidence has in common with an account; nothing speaks against an id that the account itself has."""
+
+
+def _against(kind: EvidenceKind, inquiry: Inquiry, tree: Sequence[Account], policy: Classification) -> Trait | None:
+    """Return which trait speaks against evidence for an account.
 
     A division may be in another country than its parent, but it is not in another country than itself;
     any domain of its tree is its own.
     """
+    mark = _MARKS.get(kind)
+    if mark is None:
+        return None
+
+    def theirs(trait: Trait) -> AbstractSet[str]:
+        if trait != "domain":
+            return told(trait, tree[0], policy)
+        return frozenset[str]().union(*(told("domain", division, policy) for division in tree))
+
+    return what_speaks_against(mark, lambda trait: told(trait, inquiry, policy), theirs)
+
+
+def _contradiction(evidence: Evidence, inquiry: Inquiry, tree: Sequence[Account], policy: Classification) -> str | None:
+    """Return what speaks against evidence for an account, in words; None when nothing does."""
     account = tree[0]
-    if _differ("country", inquiry, account, policy):
-        return f"it is in {account.address.country}, not in {inquiry.address.country}"
-    if _differ("registration number", inquiry, account, policy):
-        return f"its registration number is {account.registration_number}, not {inquiry.registration_number}"
-    own = told("domain", inquiry, policy)
-    theirs = frozenset[str]().union(*(told("domain", division, policy) for division in tree))
-    if agree(own, theirs) is False:
-        return f"its domain is not {', '.join(sorted(own))}"
-    return None
-
-
-def _differ(trait: Trait, inquiry: Inquiry, account: Account, policy: Classification) -> bool:
-    return agree(told(trait, inquiry, policy), told(trait, account, policy)) is False
+    match _against(evidence.kind, inquiry, tree, policy):
+        case None:
+            return None
+        case "country":
+            return f"it is in {account.address.country}, not in {inquiry.address.country}"
+        case "registration number":
+            return f"its registration number is {account.registration_number}, not {inquiry.registration_number}"
+        case "domain":
+            return f"its domain is not {', '.join(sorted(told('domain', inquiry, policy)))}"
 
 
 def _unrelated(inquiry: Inquiry, known: Known, evidence: Sequence[Evidence]) -> AccountMatch:
@@ -210,7 +235,7 @@ def _candidate(inquiry: Inquiry, account: Account, evidence: Evidence) -> Candid
 
 def _suggestion(inquiry: Inquiry, evidence: Evidence, tree: Sequence[Account], policy: Classification) -> Candidate:
     account = tree[0]
-    speaks_against = _contradiction(inquiry, tree, policy) if not evidence.is_strong else None
+    speaks_against = _contradiction(evidence, inquiry, tree, policy)
     if speaks_against is None:
         return _candidate(inquiry, account, evidence)
     reason = because("not_attached", account=account.name, contradiction=speaks_against)
