@@ -6,11 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import leadflow as lf
-from leadflow.classification import as_inquiries
+from leadflow.classification import as_inquiries, as_inquiry
+from leadflow.matching import colleague_keys
 from leadflow.matching.keys import identities, is_telling, person_keys
 from leadflow.objects import Person
 from leadflow.policy import Classification
 from leadflow.testing import strategies as lst
+from property.crm_worlds import classifications
 from whole import whole
 
 PERSONS: st.SearchStrategy[Person] = st.one_of(lst.leads(), lst.contacts(), lst.person_accounts())
@@ -37,6 +39,13 @@ def test_a_person_is_found_by_nothing_but_their_identities(person: Person) -> No
     both = (whole(Classification(fold_mailboxes=folds)) for folds in (True, False))
     told = {each.key for policy in both for each in identities(person, policy) if each.what != "name and account"}
     assert set(person_keys(person)) == told
+
+
+@given(lst.leads(), classifications())
+def test_a_lead_is_found_by_what_its_colleagues_ask_for(lead: lf.Lead, settings: Classification) -> None:
+    """Whatever the policy says of providers: what an inquiry with the same domains and company asks for, the lead carries."""
+    said = as_inquiry(lead)
+    assert set(colleague_keys(said, whole(settings))) <= set(lf.match_keys(lead))
 
 
 @pytest.mark.parametrize("company", ["N/A", "개인", "Inc."])

@@ -58,6 +58,10 @@ def asking(**fields: object) -> Inquiry:
             },
         ),
         (
+            Lead(id="1", owner="queue:a", email="info@gmail.com", phone="+1 202-555-0143"),
+            {"colleague:@gmail.com"},  # a policy decides whether it is a provider's
+        ),
+        (
             Contact(id="1", account="a", name="김 민지", phone="+82 10-0000-1234", mobile="+82 10-0000-5678"),
             {"phone:+821000001234 김민지", "phone:+821000005678 김민지"},
         ),
@@ -84,7 +88,7 @@ def test_a_record_carries_every_key_it_can_be_found_by(record: Account, keys: se
         Account(
             id="1", name="Individual", aliases=["개인"], domains=["a.example"], external_ids=["x"], placeholder=True
         ),
-        Lead(id="1", owner="queue:a", email="info@gmail.com", phone="+1 202-555-0143"),
+        PersonAccount(id="1", email="info@gmail.com", phone="+1 202-555-0143"),
         Contact(id="1", account="a", name="김민지", email="대표메일@hanbit-example.co.kr"),
         Queue(id="queue:a"),
         Activity(id="1", type="call", subject="call", at=AT),

@@ -234,7 +234,7 @@ class _Batch:
                     owners = _latest_first(leads)
                 case "company":
                     # of each key the one that counts, so that it makes no difference how many a repository returns
-                    keys = list(colleague_keys(inquiry))
+                    keys = list(colleague_keys(inquiry, self.policy))
                     owners = _latest_first(filter(None, map(latest_owned, map(self._leads, keys))))
                 case "account":
                     owners = [each.owner for each in subject.found.tree if each.owner is not None]

@@ -53,7 +53,10 @@ def match_keys(record: AnyRecord) -> tuple[MatchKey, ...]:
         case Account():
             return tuple(dict.fromkeys(_account_keys(record)))
         case Lead():
-            return tuple(dict.fromkeys((*person_keys(record), *colleague_keys(record))))
+            colleagues = _colleague_keys(
+                record, _domains(record)
+            )  # a policy may say of any of them that it is nobody's
+            return tuple(dict.fromkeys((*person_keys(record), *colleagues)))
         case Contact() | PersonAccount():
             return tuple(dict.fromkeys(person_keys(record)))
         case Receipt():
@@ -88,15 +91,23 @@ def person_keys(person: Person) -> Iterator[MatchKey]:
             yield key
 
 
-def colleague_keys(person: Lead | Inquiry) -> Iterator[MatchKey]:
+def colleague_keys(person: Lead | Inquiry, policy: Policy) -> Iterator[MatchKey]:
     """Yield what the leads of one company have in common; it says nothing about who somebody is.
 
-    >>> list(colleague_keys(Lead(id="1", owner="queue:a", email="amy@eu.acme.example", company="Acme Inc.")))
+    Args:
+        person: a lead, or who asks.
+        policy: says which domains belong to providers, whose customers are no colleagues.
+
+    >>> lead = Lead(id="1", owner="queue:a", email="amy@eu.acme.example", company="Acme Inc.")
+    >>> list(colleague_keys(lead, Policy(fallback_user="user:dana")))
     ['colleague:@acme.example', 'colleague:acme']
     """
-    email = None if person.email is None else person.email.domain
-    for domain in (email, person.website):
-        if domain is not None and not domain.is_anybodys:
+    return _colleague_keys(person, own_domains(person, policy.classification))
+
+
+def _colleague_keys(person: Lead | Inquiry, domains: Iterable[Domain]) -> Iterator[MatchKey]:
+    for domain in domains:
+        if domain.registrable is not None:
             yield f"colleague:@{domain.registrable}"
     if person.company is not None and is_telling(person.company):
         yield f"colleague:{person.company.joined_key}"
@@ -350,12 +361,16 @@ def compared(one: Inquiry | Person, other: Inquiry | Person, identity: Identity)
 
 def own_domains(inquiry: Inquiry | Lead, policy: Classification) -> Iterator[Domain]:
     """Yield the domains of an inquiry or a lead that can belong to a company, that of the e-mail address first."""
-    mailed = None if inquiry.email is None else inquiry.email.domain
-    if mailed is not None and is_own(mailed, policy):
+    return (domain for domain in _domains(inquiry) if is_own(domain, policy))
+
+
+def _domains(said: Inquiry | Lead) -> Iterator[Domain]:
+    """Yield the domains of an inquiry or a lead, each once."""
+    mailed = None if said.email is None else said.email.domain
+    if mailed is not None:
         yield mailed
-    website = inquiry.website
-    if website is not None and website != mailed and is_own(website, policy):
-        yield website
+    if said.website is not None and said.website != mailed:
+        yield said.website
 
 
 def is_own(domain: Domain, policy: Classification) -> bool:
