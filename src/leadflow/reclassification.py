@@ -25,12 +25,13 @@ from typing import Literal, TypeAlias
 import attrs
 
 from leadflow.changes import NOTHING, BatchPlan, ChangeSet, RecordStep, Update
-from leadflow.classification import ClassificationDecision, as_inquiries, classify
+from leadflow.classification import ClassificationDecision, classify
 from leadflow.conversion import plan_conversion
 from leadflow.converting.related import HangingByNow
 from leadflow.errors import ConversionRefused
 from leadflow.matching import AccountFacts, AccountMatch, Directory, MatchKey, Overlay
 from leadflow.matching.accounts import with_reference
+from leadflow.matching.asking import as_inquiries
 from leadflow.matching.individuals import stands_for_individuals
 from leadflow.matching.trees import is_above
 from leadflow.objects import (
@@ -177,7 +178,7 @@ class _Reclassification:
         """Return what a record would be today; a lead is whoever one of its addresses and ids is known to be."""
         known, policy = _AsIfNew(self.known, of=record.kind), self.policy
         first, *others = as_inquiries(record)
-        found = classify(first, known, policy)
+        found = classify(first, known, policy, of=record if isinstance(record, Lead) else None)
         if isinstance(record, Contact) or found.step == "known person":
             return found
         more = (classify(each, known, policy) for each in others)

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import leadflow as lf
-from leadflow.classification import as_inquiries, as_inquiry
 from leadflow.matching import colleague_keys
+from leadflow.matching.asking import as_inquiries, as_inquiry
 from leadflow.matching.keys import identities, is_telling, person_keys
 from leadflow.objects import Person
 from leadflow.policy import Classification

@@ -6,10 +6,10 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 import leadflow as lf
-from leadflow.classification import as_inquiry
 from leadflow.converting.companies import Companies
 from leadflow.converting.fields import works_at
 from leadflow.matching import Directory, match_account
+from leadflow.matching.asking import as_inquiry
 from leadflow.matching.individuals import names_company
 from leadflow.policy import Classification
 from property.crm_worlds import accounts, classifications, inquiries, lead_of

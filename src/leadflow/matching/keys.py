@@ -360,17 +360,23 @@ def compared(one: Inquiry | Person, other: Inquiry | Person, identity: Identity)
 
 
 def own_domains(inquiry: Inquiry | Lead, policy: Classification) -> Iterator[Domain]:
-    """Yield the domains of an inquiry or a lead that can belong to a company, that of the e-mail address first."""
+    """Yield the domains of an inquiry or a lead that can belong to a company, those of e-mail addresses first.
+
+    >>> amy = Lead(id="1", owner="user:dana", name="Amy", email="amy@gmail.com", other_emails=["amy@acme.example"])
+    >>> [domain.name for domain in own_domains(amy, Classification())]
+    ['acme.example']
+    """
     return (domain for domain in _domains(inquiry) if is_own(domain, policy))
 
 
-def _domains(said: Inquiry | Lead) -> Iterator[Domain]:
-    """Yield the domains of an inquiry or a lead, each once."""
-    mailed = None if said.email is None else said.email.domain
-    if mailed is not None:
-        yield mailed
-    if said.website is not None and said.website != mailed:
-        yield said.website
+def _domains(said: Inquiry | Lead) -> Iterable[Domain]:
+    """Return the domains of an inquiry or a lead, each once: of all addresses, and of the web site."""
+    domains = [] if said.email is None else [said.email.domain]
+    if isinstance(said, Lead):
+        domains.extend(email.domain for email in said.other_emails)
+    if said.website is not None:
+        domains.append(said.website)
+    return domains if len(domains) < 2 else dict.fromkeys(domains)  # noqa: PLR2004 - one is alone
 
 
 def is_own(domain: Domain, policy: Classification) -> bool:
