@@ -36,9 +36,6 @@ from leadflow.matching.individuals import (
     why_individual,
 )
 from leadflow.objects import (
-    COMPANY_FIELDS,
-    INQUIRED_FIELDS,
-    WISH_FIELDS,
     Account,
     Contact,
     Inquiry,
@@ -51,9 +48,9 @@ from leadflow.objects import (
 from leadflow.opportunities.outcome import Standing, standing_of
 from leadflow.policy import Classification, Policy
 from leadflow.reasons import Candidate, Evidence, Reason, because
-from leadflow.records import derived_id, new_record, ref, values_of, with_fields
+from leadflow.records import ref
 
-__all__ = ["ClassificationDecision", "Outcome", "Step", "as_inquiries", "as_inquiry", "classify"]
+__all__ = ["ClassificationDecision", "Outcome", "Step", "classify"]
 
 Outcome: TypeAlias = Literal[
     "lead",
@@ -116,46 +113,14 @@ def _facts(account: Account | None, tree: Sequence[Account]) -> Facts:
     return Facts(account=account, named=_is_named(tree), tree=tuple(each.id for each in tree))
 
 
-def as_inquiry(record: Lead | Contact) -> Inquiry:
-    """Return a stored record as the inquiry that it would be if it came in today.
-
-    >>> as_inquiry(Lead(id="1", owner="user:dana", name="Amy Wong", email="amy@acme.example")).label
-    'Amy Wong'
-    """
-    of_lead = (*COMPANY_FIELDS, *WISH_FIELDS) if isinstance(record, Lead) else ()
-    own = {
-        "id": derived_id(record.kind, record.id, "again"),
-        "source": record.source or record.kind,
-        "received_at": record.created_at,
-        "person_id": next(iter(record.external_ids), None),
-    }
-    return new_record(Inquiry, {**values_of(record, (*_SAID_BY_PERSONS, *of_lead)), **own})
-
-
-_SAID_BY_PERSONS = tuple(each for each in INQUIRED_FIELDS if each != "source")
-"""What an inquiry says of a person; where it comes from is never left open."""
-
-
-def as_inquiries(record: Lead | Contact) -> Iterator[Inquiry]:
-    """Yield a stored record as the inquiry that it would be, once with each of its addresses and ids.
-
-    >>> lead = Lead(id="1", owner="user:dana", name="Amy", email="amy@new.example", other_emails=["amy@old.example"])
-    >>> [str(each.email) for each in as_inquiries(lead)]
-    ['amy@new.example', 'amy@old.example']
-    """
-    said = as_inquiry(record)
-    yield said
-    yield from (with_fields(said, {"email": email}) for email in record.other_emails)
-    yield from (with_fields(said, {"person_id": id_}) for id_ in record.external_ids[1:])
-
-
-def classify(inquiry: Inquiry, known: Known, policy: Policy) -> ClassificationDecision:
+def classify(inquiry: Inquiry, known: Known, policy: Policy, *, of: Lead | None = None) -> ClassificationDecision:
     """Decide which object an inquiry becomes.
 
     Args:
         inquiry: what arrived.
         known: the accounts and persons that may be meant.
         policy: the rules of classification, what counts as the same person or company, and the pipeline.
+        of: the stored lead that is asked again as this inquiry: where it works, all its addresses tell.
 
     >>> from leadflow.matching import Directory
     >>> known = Directory.of([Account(id="d", name="The Walt Disney Company", domains=["disney.example"], named=True)])
@@ -170,7 +135,7 @@ def classify(inquiry: Inquiry, known: Known, policy: Policy) -> ClassificationDe
     if person.ambiguous or person.person is not None:
         decided = _known_person(person, known)
     else:
-        decided = _with_persons(_by_questions(inquiry, known, policy), person)
+        decided = _with_persons(_by_questions(inquiry, known, policy, of), person)
     return _with_opportunities(decided, inquiry, known, policy)
 
 
@@ -185,12 +150,12 @@ def _with_persons(decided: ClassificationDecision, person: PersonMatch) -> Class
     )
 
 
-def _by_questions(inquiry: Inquiry, known: Known, policy: Policy) -> ClassificationDecision:
+def _by_questions(inquiry: Inquiry, known: Known, policy: Policy, of: Lead | None) -> ClassificationDecision:
     """Ask the four questions about somebody who is not known."""
     rules = policy.classification
     if is_consumer(inquiry, rules):
         return _individual(inquiry, known, rules, (because("consumer"),), "consumer")
-    match = match_account(inquiry, known, policy)
+    match = match_account(of or inquiry, known, policy)
     if match.ambiguous:
         return ClassificationDecision(
             outcome="ambiguous",

@@ -25,13 +25,15 @@ from typing import Literal, TypeAlias
 import attrs
 
 from leadflow.changes import NOTHING, BatchPlan, ChangeSet, RecordStep, Update
-from leadflow.classification import ClassificationDecision, as_inquiries, classify
+from leadflow.classification import ClassificationDecision, classify
 from leadflow.conversion import plan_conversion
 from leadflow.converting.related import HangingByNow
 from leadflow.errors import ConversionRefused
-from leadflow.matching import AccountFacts, AccountMatch, Directory, MatchKey, Overlay, lineage
+from leadflow.matching import AccountFacts, AccountMatch, Directory, MatchKey, Overlay
 from leadflow.matching.accounts import with_reference
+from leadflow.matching.asking import as_inquiries
 from leadflow.matching.individuals import stands_for_individuals
+from leadflow.matching.trees import is_above
 from leadflow.objects import (
     Account,
     Contact,
@@ -176,7 +178,7 @@ class _Reclassification:
         """Return what a record would be today; a lead is whoever one of its addresses and ids is known to be."""
         known, policy = _AsIfNew(self.known, of=record.kind), self.policy
         first, *others = as_inquiries(record)
-        found = classify(first, known, policy)
+        found = classify(first, known, policy, of=record if isinstance(record, Lead) else None)
         if isinstance(record, Contact) or found.step == "known person":
             return found
         more = (classify(each, known, policy) for each in others)
@@ -286,11 +288,12 @@ class _Reclassification:
             now, self.policy.classification
         ):  # nothing that speaks for another account
             return _step(contact, found, "stays")
-        if now.id in _tree(self.known.account(contact.account), self.known):
+        here = self.known.account(contact.account)
+        if here is not None and is_above(now, here, self.known):
             if found.outcome == "lead":
                 return _differs(contact, found, because("contact_stays"))
             return _step(contact, found, "stays")
-        if contact.account not in _tree(now, self.known):
+        if here is None or not is_above(here, now, self.known):
             return _differs(contact, found, because("belongs_elsewhere", account=now.name))
         moved = with_fields(contact, {"account": now.id})
         return _step(contact, found, "moved", because("moves_down", account=now.name), after=moved)
@@ -317,11 +320,6 @@ def _step(
         reasons=(*(() if found is None else found.reasons), *reasons),
         changes=NOTHING if after is None else ChangeSet((Update(record, after),)),
     )
-
-
-def _tree(account: Account | None, known: Overlay) -> frozenset[str]:
-    """Return the ids of an account and those above it."""
-    return frozenset() if account is None else frozenset(each.id for each in lineage(account, known))
 
 
 @attrs.frozen

@@ -106,7 +106,7 @@ def _keys(inbound: Iterable[Inquiry], policy: Policy) -> tuple[MatchKey, ...]:
 def _asked(inquiry: Inquiry, policy: Policy) -> Iterable[MatchKey]:
     yield from asked_keys(inquiry, policy)
     if "company" in policy.distribution.sticky:
-        yield from colleague_keys(inquiry)
+        yield from colleague_keys(inquiry, policy)
 
 
 def _account_ids(found: Found, policy: Policy) -> tuple[str, ...]:

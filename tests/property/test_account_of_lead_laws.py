@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 import leadflow as lf
 from leadflow.changes import Create
 from leadflow.errors import ConversionRefused
-from leadflow.matching import lineage
-from property.crm_worlds import AT, World, worlds
+from leadflow.matching import lineage, match_account
+from property.crm_worlds import AT, World, emails, inquiries, lead_of, worlds
 
 pytestmark = pytest.mark.worlds
 NOTHING_RELATED = lf.Related()
@@ -106,3 +106,40 @@ def test_a_reclassification_converts_into_the_account_that_a_conversion_takes(dr
     if step.fate == "matched":
         [update] = step.changes.changes
         assert update.after.matched_account == plan.account.id
+
+
+@st.composite
+def leads_with_addresses(draw: st.DrawFn) -> lf.Lead:
+    """Draw a lead with two addresses or three."""
+    inquiry = draw(inquiries().filter(lambda drawn: drawn.email is not None))
+    return lead_of(inquiry, other_emails=draw(st.lists(emails, min_size=1, max_size=2)))
+
+
+@given(worlds(), st.data())
+def test_a_conversion_makes_no_account_where_any_address_of_the_lead_finds_one(
+    world: World, data: st.DataObject
+) -> None:
+    """Each address of the lead is asked alone: by strong evidence for an account that is there, nothing new is made."""
+    lead = data.draw(leads_with_addresses())
+    known = gathered(lead, world)
+    try:
+        plan = lf.plan_conversion(lead, NOTHING_RELATED, world.policy, at=AT, known=known, bypass=["contact"])
+    except ConversionRefused:
+        event("refused")
+        return
+    event("converted")
+    if plan.account is None or is_consumer(lead, world) or known.account(plan.account.id) is not None:
+        return
+    for said in lf.inquiries_of([lead]):
+        assert not [each for each in match_account(said, known, world.policy).evidence if each.is_strong]
+
+
+@given(worlds(), st.data())
+def test_the_order_of_the_addresses_of_a_lead_means_nothing(world: World, data: st.DataObject) -> None:
+    """Whichever address comes first: the same account is found, or it stays open."""
+    lead = data.draw(leads_with_addresses())
+    known = gathered(lead, world)
+    turned = attrs.evolve(lead, email=lead.other_emails[-1], other_emails=(lead.email, *lead.other_emails[:-1]))
+    found, again = (match_account(each, known, world.policy) for each in (lead, turned))
+    assert (found.account, found.ambiguous) == (again.account, again.ambiguous)
+    assert set(found.candidates) == set(again.candidates)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from leadflow import Account, InvalidValue
 from leadflow.matching import Directory, ancestors, descendants, lineage
-from leadflow.matching.trees import circles, with_ancestors
+from leadflow.matching.trees import circles, is_above, with_ancestors
 from reference.naive_trees import above, below, stands_above
 
 IDS = "abcdefg"
@@ -102,3 +102,14 @@ def test_a_lineage_is_an_account_with_its_ancestors_or_an_error(accounts: Accoun
                 lineage(account, known)
         else:
             assert lineage(account, known) == way
+
+
+@given(forests())
+def test_an_account_is_above_itself_and_whatever_a_walk_from_parent_to_parent_passes(accounts: Accounts) -> None:
+    """Every pair of every forest is asked, as far as the lower one has a lineage."""
+    known, parents = Directory.of(accounts.values()), parents_of(accounts)
+    for lower in accounts.values():
+        way = (lower, *ancestors(lower, accounts.get))
+        if not any(stands_above(each.id, each.id, parents) for each in way):
+            found = {upper.id for upper in accounts.values() if is_above(upper, lower, known)}
+            assert found == {lower.id, *above(lower.id, parents)}

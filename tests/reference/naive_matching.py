@@ -43,17 +43,27 @@ def match_account(inquiry: Inquiry, records: Sequence[object], policy: Classific
             if found:
                 speaks[account.id] = found
 
-    strong = [id_ for id_, found in speaks.items() if max(found.values()) > NAME]
+    another_company = {id_ for id_ in speaks if has_another_number(accounts[id_], inquiry)}
+    strong = [
+        id_
+        for id_, found in speaks.items()
+        if any(each == IDENTIFIER or (each == DOMAIN and id_ not in another_company) for each in found.values())
+    ]
     trees = {climb(id_, accounts)[-1] for id_ in strong}
     if len(trees) > 1:
         return Matched(None, ambiguous=True, evidence=frozenset(), candidates=account_refs(strong))
 
+    # a domain attaches unless the registration numbers differ;
     # a name attaches within the tree of the strong evidence, and only if nothing contradicts it
     attaches: dict[str, dict[str, int]] = {}
     for id_, found in speaks.items():
         elsewhere = bool(trees) and climb(id_, accounts)[-1] not in trees
         for kind, strength in found.items():
-            if strength > NAME or not (elsewhere or contradicts(accounts[id_], inquiry, accounts, policy)):
+            if strength == NAME:
+                holds = not (elsewhere or contradicts(accounts[id_], inquiry, accounts, policy))
+            else:
+                holds = strength == IDENTIFIER or id_ not in another_company
+            if holds:
                 attaches.setdefault(id_, {})[kind] = strength
     strongest = max((max(found.values()) for found in attaches.values()), default=0)
     meant = {id_ for id_, found in attaches.items() if strongest in found.values()}
@@ -104,7 +114,8 @@ def evidence_for(
         nearest = max((len(each.name) for each in above), default=0)
         if any(each in above and len(each.name) == nearest for each in account.domains):
             found["domain"] = DOMAIN
-        if not above and any(each.registrable == registrable(host) for each in account.domains):
+        own = [each for each in account.domains if is_company_host(each.name, policy)]
+        if not above and any(each.registrable == registrable(host) for each in own):
             found["domain_below"] = DOMAIN
     if inquiry.company is not None and not is_no_company(inquiry.company.text):
         if account.name.joined_key == inquiry.company.joined_key:
@@ -144,13 +155,21 @@ def is_at_or_below(host: str, above: str) -> bool:
 
 def contradicts(account: Account, inquiry: Inquiry, accounts: Mapping[str, Account], policy: Classification) -> bool:
     """Tell whether something speaks against an account whose name fits: country, registration number, domain."""
-    numbers = (inquiry.registration_number, account.registration_number)
-    another_number = all(map(is_number, numbers)) and not same_letters(*numbers)
     ours = {registrable(host) for host in company_hosts(inquiry, policy)}
     tree = [accounts[id_] for id_ in climb(account.id, accounts)]
     theirs = {each.registrable for division in tree for each in division.domains if is_company_host(each.name, policy)}
     another_domain = bool(ours) and bool(theirs) and not ours & theirs
-    return differ(inquiry.address.country, account.address.country) or another_number or another_domain
+    return (
+        differ(inquiry.address.country, account.address.country)
+        or has_another_number(account, inquiry)
+        or another_domain
+    )
+
+
+def has_another_number(account: Account, inquiry: Inquiry) -> bool:
+    """Tell whether an account and an inquiry both have a registration number, and not the same."""
+    numbers = (inquiry.registration_number, account.registration_number)
+    return all(map(is_number, numbers)) and not same_letters(*numbers)
 
 
 def differ(one: str | None, other: str | None) -> bool:

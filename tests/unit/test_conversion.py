@@ -29,6 +29,7 @@ from leadflow import (
     gather,
     inquiries_of,
     plan_conversion,
+    plan_reclassification,
     ref,
 )
 from leadflow.changes import Create, Delete
@@ -642,6 +643,24 @@ def test_somebody_is_found_by_each_address_and_id(lead: dict[str, Any]) -> None:
     asked = Lead(id="1", owner="user:dana", name="Amy Wong", company="Gamma", **lead)
     with pytest.raises(ConversionRefused, match="contact Amy Wong .'c'. is there already"):
         convert(asked, known=Directory.of([beta, amy], policy=POLICY))
+
+
+def test_an_account_is_found_by_each_address() -> None:
+    """A lead that writes from home, and from the domain of an account at another time: no second account is made."""
+    beta = Account(id="b", name="Beta", domains=["beta.example"])
+    asked = Lead(
+        id="1",
+        owner="user:dana",
+        name="Amy Wong",
+        company="Beta Robotics",
+        email="amy@gmail.com",
+        other_emails=["amy@beta.example"],
+    )
+    why = "Beta .'b'. is there already, because e-mail domain beta.example belongs to Beta"
+    with pytest.raises(ConversionRefused, match=why):
+        convert(asked, known=Directory.of([beta], policy=POLICY))
+    [step] = plan_reclassification([asked], Directory.of([asked, beta], policy=POLICY), POLICY, at=AT).steps
+    assert step.fate == "converted"
 
 
 def test_what_a_host_gathers_for_a_lead_has_everybody_it_may_be() -> None:

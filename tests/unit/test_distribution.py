@@ -28,6 +28,7 @@ from leadflow.assigning.ledger import Ledger
 from leadflow.changes import ChangeSet
 from leadflow.intake import IntakePlan
 from leadflow.objects import AnyRecord, Capacity, Load, Rotation
+from leadflow.policy import Classification, ProviderList
 
 MEMBERS = ("user:a", "user:b", "user:c")
 
@@ -233,6 +234,35 @@ def test_people_of_one_company_get_the_same_owner_also_within_a_batch() -> None:
         store.apply(step.changes)
         singly += owners(step)
     assert singly == owners(plan)
+
+
+@pytest.mark.parametrize(
+    ("lists", "domain", "wanted"),
+    [
+        (ProviderList(), "korea.com", ["user:a", "user:b"]),
+        (ProviderList(remove=["korea.com"]), "korea.com", ["user:a", "user:a"]),
+        (ProviderList(), "mail.example", ["user:a", "user:a"]),
+        (ProviderList(add=["mail.example"]), "mail.example", ["user:a", "user:b"]),
+    ],
+    ids=["a provider of our list", "no provider by the policy", "a company", "a provider by the policy"],
+)
+def test_the_customers_of_a_provider_are_no_colleagues_and_the_policy_says_who_is_one(
+    lists: ProviderList, domain: str, wanted: list[str]
+) -> None:
+    """Two persons who write from one domain, in one batch or one after the other: the same owner only if it is a company's."""
+    policy = attrs.evolve(STICKY, classification=Classification(free_mail=lists))
+    store = repository(Team(id="team:x", queue="queue:x", members=MEMBERS, sticky=True))
+    people = [
+        Inquiry(id=name, source="form", email=f"{name}@{domain}", address=Address(country="KR"))
+        for name in ("amy", "bob")
+    ]
+    assert owners(planned(store, people, policy)) == wanted
+    singly = []
+    for each in people:
+        step = planned(store, [each], policy)
+        store.apply(step.changes)
+        singly += owners(step)
+    assert singly == wanted
 
 
 def test_undoing_and_sending_again_gives_the_next_turn() -> None:

@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from leadflow import Directory, Policy, plan_conversion, plan_intake
-from leadflow.classification import as_inquiry
+from leadflow.matching.asking import as_inquiry
 from leadflow.objects import (
     COMPANY_FIELDS,
     INQUIRED_FIELDS,

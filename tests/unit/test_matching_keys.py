@@ -8,7 +8,7 @@ from leadflow import Account, Activity, Contact, Inquiry, Lead, PersonAccount, Q
 from leadflow.matching import asked_keys
 from leadflow.matching.individuals import sign_of_company
 from leadflow.matching.keys import (
-    identity_keys,
+    identities,
     is_own,
     is_own_name,
     is_telling,
@@ -59,6 +59,10 @@ def asking(**fields: object) -> Inquiry:
             },
         ),
         (
+            Lead(id="1", owner="queue:a", email="info@gmail.com", phone="+1 202-555-0143"),
+            {"colleague:@gmail.com"},  # a policy decides whether it is a provider's
+        ),
+        (
             Contact(id="1", account="a", name="김 민지", phone="+82 10-0000-1234", mobile="+82 10-0000-5678"),
             {"phone:+821000001234 김민지", "phone:+821000005678 김민지"},
         ),
@@ -85,7 +89,7 @@ def test_a_record_carries_every_key_it_can_be_found_by(record: Account, keys: se
         Account(
             id="1", name="Individual", aliases=["개인"], domains=["a.example"], external_ids=["x"], placeholder=True
         ),
-        Lead(id="1", owner="queue:a", email="info@gmail.com", phone="+1 202-555-0143"),
+        PersonAccount(id="1", email="info@gmail.com", phone="+1 202-555-0143"),
         Contact(id="1", account="a", name="김민지", email="대표메일@hanbit-example.co.kr"),
         Queue(id="queue:a"),
         Activity(id="1", type="call", subject="call", at=AT),
@@ -143,8 +147,8 @@ def test_what_identifies_nobody_is_not_asked_for(inquiry: Inquiry) -> None:
 def test_a_policy_may_fold_mailboxes() -> None:
     """Where dots and tags make no difference, the folded key is asked for instead."""
     inquiry = asking(email="Amy.W+fair@gmail.com")
-    assert [each.key for each in identity_keys(inquiry, whole(POLICY))] == ["email:amy.w+fair@gmail.com"]
-    assert [each.key for each in identity_keys(inquiry, whole(Classification(fold_mailboxes=True)))] == [
+    assert [each.key for each in identities(inquiry, whole(POLICY))] == ["email:amy.w+fair@gmail.com"]
+    assert [each.key for each in identities(inquiry, whole(Classification(fold_mailboxes=True)))] == [
         "mailbox:amyw@gmail.com"
     ]
 
@@ -152,7 +156,7 @@ def test_a_policy_may_fold_mailboxes() -> None:
 def test_only_name_and_company_together_are_not_sure() -> None:
     """An id, a mailbox, or a name with its telephone is hardly ever shared; name and company are."""
     inquiry = asking(person_id="1", name="김민지", email="a@b.example", phone="+82 10-0000-1234", company="한빛")
-    assert [each.what for each in identity_keys(inquiry, whole(POLICY)) if not each.is_sure] == ["name and company"]
+    assert [each.what for each in identities(inquiry, whole(POLICY)) if not each.is_sure] == ["name and company"]
 
 
 @pytest.mark.parametrize(
@@ -288,7 +292,7 @@ def test_a_company_is_the_own_name_where_it_reads_as_that_name(company: str, own
 def test_the_own_name_as_company_says_no_more_than_the_name(company: str, more: bool) -> None:
     """Two of one name who give it as their company have nothing else in common; a lead that is asked again is found."""
     inquiry = asking(name="Amy Wong", company=company)
-    [identity] = identity_keys(inquiry, whole(POLICY))
+    [identity] = identities(inquiry, whole(POLICY))
     assert says_more_than_name(identity, inquiry) is more
     assert identity.key in asked_keys(inquiry, whole(POLICY))
     assert says_more_than_name(identity, Contact(id="c", account="a", name="Amy Wong"))

@@ -2,7 +2,8 @@
 
 The rules
 ---------
-- The same registration number, else a web domain in common, is the same company, whatever it is called.
+- The same registration number, else a web domain in common, is the same company, whatever it is called, unless
+  `leadflow.matching.traits` has something that speaks against it.
 - Else leads of one company have one company name, unless country, registration number or web domain say that it is
   another one: whoever names one is told apart from an account that is known by other ones only. What the account itself
   says counts as well as what its leads say. Of several accounts of a name the first one that fits counts.
@@ -12,11 +13,11 @@ The rules
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from itertools import chain
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from leadflow.matching.individuals import stands_for_individuals
 from leadflow.matching.keys import is_telling
-from leadflow.matching.traits import TRAITS, Trait, agree, told
+from leadflow.matching.traits import TRAITS, Mark, Trait, told, what_speaks_against
 from leadflow.objects import Account, Lead
 from leadflow.policy.classification import Classification
 
@@ -24,6 +25,8 @@ __all__ = ["Companies"]
 
 _Traits: TypeAlias = Mapping[Trait, frozenset[str]]
 _NOTHING: AbstractSet[str] = frozenset()
+_IDENTIFYING: tuple[Literal["registration number", "domain"], ...] = ("registration number", "domain")
+"""By what leads are of one company, whatever it is called."""
 
 
 class Companies:
@@ -79,17 +82,13 @@ class Companies:
 
     def _same(self, traits: _Traits) -> Iterator[str]:
         """Yield the accounts that are known by the registration number of a lead, else by one of its domains."""
-        for trait in TRAITS[:2]:
-            for value in sorted(traits.get(trait, ())):
-                for id_ in self._by_trait.get((trait, value), ()):
-                    if trait == "registration number" or self._agrees(id_, "registration number", traits):
-                        yield id_
+        for mark in _IDENTIFYING:
+            for value in sorted(traits.get(mark, ())):
+                yield from (id_ for id_ in self._by_trait.get((mark, value), ()) if self._fits(id_, mark, traits))
 
     def _of_the_name(self, name: str, traits: _Traits) -> Iterator[str]:
         """Yield the accounts of a name that fit."""
-        for id_ in self._candidates(name, traits):
-            if all(self._agrees(id_, trait, traits) for trait in TRAITS):
-                yield id_
+        yield from (id_ for id_ in self._candidates(name, traits) if self._fits(id_, "name", traits))
 
     def _candidates(self, name: str, traits: _Traits) -> Iterator[str]:
         """Yield the accounts of a name, without those that differ in the most telling trait: there can be many."""
@@ -100,9 +99,13 @@ class Companies:
         for value in (*sorted(traits[most_telling]), None):
             yield from self._by_name.get((name, most_telling, value), ())
 
-    def _agrees(self, account: str, trait: Trait, traits: _Traits) -> bool:
-        """Tell whether a lead and an account have a trait in common, or one of them does not tell."""
-        return agree(traits.get(trait, _NOTHING), self._known_by[account].get(trait, _NOTHING)) is not False
+    def _fits(self, account: str, mark: Mark, traits: _Traits) -> bool:
+        """Tell whether nothing speaks against an account that a lead has a mark in common with."""
+        known_by = self._known_by[account]
+        against = what_speaks_against(
+            mark, lambda trait: traits.get(trait, _NOTHING), lambda trait: known_by.get(trait, _NOTHING)
+        )
+        return against is None
 
     def _traits(self, of: Account | Lead) -> _Traits:
         """Return what somebody tells, by trait."""

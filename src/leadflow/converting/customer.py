@@ -16,11 +16,12 @@ from typing import NoReturn
 
 import attrs
 
-from leadflow.classification import as_inquiries, as_inquiry, individuals
+from leadflow.classification import individuals
 from leadflow.converting.request import ConversionRequest
 from leadflow.errors import ConversionRefused
 from leadflow.matching import AccountMatch, Known, MatchKey, match_account, match_person
 from leadflow.matching.accounts import with_reference
+from leadflow.matching.asking import as_inquiries, as_inquiry
 from leadflow.matching.individuals import (
     has_name,
     is_consumer,
@@ -121,7 +122,7 @@ def _is_consumer(lead: Lead, policy: Policy) -> bool:
 
 
 def _found(lead: Lead, policy: Policy, known: Known) -> AccountMatch:
-    return with_reference(match_account(as_inquiry(lead), known, policy), lead, known)
+    return with_reference(match_account(lead, known, policy), lead, known)
 
 
 def _passed_over(asked: ConversionRequest, known: Known | None) -> tuple[Reason, ...]:

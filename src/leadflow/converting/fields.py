@@ -4,9 +4,9 @@ A value is *mapped* where a target takes it over, *equal* where the target has i
 another one, *unfit* where the target cannot hold it, and *lost* where no target has a place for it. So each value of a lead
 has a fate, target by target.
 
-An existing account learns web domains and other names only of leads that work there as far as anybody can tell: the same
-registration number, a web domain in common, or the same name where neither speaks against it, nor the country. A lead of
-an agency that is converted into its client's account must not make everybody of that agency the client's.
+An existing account learns web domains and other names only of leads that work there as far as anybody can tell, as
+`leadflow.matching.traits` says. A lead of an agency that is converted into its client's account must not make everybody
+of that agency the client's.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +20,7 @@ from leadflow.changes.filling import FieldOutcome, fill, is_empty
 from leadflow.errors import InvalidValue
 from leadflow.matching.individuals import stands_for_individuals
 from leadflow.matching.keys import is_telling, without_gaps
-from leadflow.matching.traits import Trait, agree, told
+from leadflow.matching.traits import are_one_company, told
 from leadflow.objects import (
     COMPANY_FIELDS,
     PERSON_FIELDS,
@@ -113,15 +113,8 @@ def works_at(lead: Lead, account: Account, policy: Classification) -> bool:
     True
     False
     """
-    for trait in ("registration number", "domain"):
-        same = _agree(trait, lead, account, policy)
-        if same is not None:
-            return same
-    return _is_called(account, lead) and _agree("country", lead, account, policy) is not False
-
-
-def _agree(trait: Trait, lead: Lead, account: Account, policy: Classification) -> bool | None:
-    return agree(told(trait, lead, policy), told(trait, account, policy))
+    found = are_one_company(lambda trait: told(trait, lead, policy), lambda trait: told(trait, account, policy))
+    return _is_called(account, lead) if found is None else found
 
 
 def _not_learned(account: Account, values: dict[str, tuple[str, object]]) -> Iterator[FieldOutcome]:

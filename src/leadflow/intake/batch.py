@@ -17,7 +17,7 @@ from leadflow.converting.fields import line_items
 from leadflow.errors import BrokenContract, InvalidValue
 from leadflow.intake.decisions import Decision, IntakePlan, IntakeStep
 from leadflow.matching import Directory, MatchKey, Overlay, colleague_keys, latest_owned
-from leadflow.matching.keys import identity_keys
+from leadflow.matching.keys import identities
 from leadflow.objects import (
     COMPANY_FIELDS,
     INQUIRED_FIELDS,
@@ -229,12 +229,12 @@ class _Batch:
         for bond in self.policy.distribution.sticky:
             match bond:
                 case "person":
-                    keys = [each.key for each in identity_keys(inquiry, self.policy) if each.is_sure]
+                    keys = [each.key for each in identities(inquiry, self.policy) if each.is_sure]
                     leads = [lead for key in keys for lead in self.known.earlier(key)]
                     owners = _latest_first(leads)
                 case "company":
                     # of each key the one that counts, so that it makes no difference how many a repository returns
-                    keys = list(colleague_keys(inquiry))
+                    keys = list(colleague_keys(inquiry, self.policy))
                     owners = _latest_first(filter(None, map(latest_owned, map(self._leads, keys))))
                 case "account":
                     owners = [each.owner for each in subject.found.tree if each.owner is not None]

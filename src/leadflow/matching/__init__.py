@@ -9,6 +9,7 @@ Records carry every key they could be found by; what the policy lets count is de
 *Evidence* that somebody works at an account is, strongest first: an identifier; the domain of e-mail or web site,
 unless it belongs to a mail provider or a hosting service; the exact key of the company's name, or an alias.
 Stronger evidence decides which accounts are meant; weaker evidence can only refine it to a division below them.
+A domain attaches unless the registration numbers differ.
 A name attaches only if nothing contradicts it: country, registration number, another company's domain.
 Evidence of the same strength for two unrelated trees is ambiguous.
 What is left after that is decided by the policy's tie-breaks, each named in the reasons, and else is ambiguous.

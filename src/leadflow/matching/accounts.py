@@ -1,16 +1,18 @@
 """The account somebody works at: evidence, contradictions, tie-breaks."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from types import MappingProxyType
 from typing import TypeAlias
 
 import attrs
 
 from leadflow.errors import BrokenContract, UnknownRecord
+from leadflow.matching.asking import as_inquiry
 from leadflow.matching.directory import Known
 from leadflow.matching.keys import external_key, is_telling, own_domains, registration_key
-from leadflow.matching.traits import Trait, agree, told
-from leadflow.matching.trees import lineage
+from leadflow.matching.traits import Mark, Trait, told, what_speaks_against
+from leadflow.matching.trees import is_above, lineage
 from leadflow.objects import Account, Inquiry, Lead
 from leadflow.policy import Classification, HostTieBreak, Policy, TieBreak
 from leadflow.reasons import Candidate, Evidence, EvidenceKind, Reason, because
@@ -42,10 +44,15 @@ class AccountMatch:
 NO_ACCOUNT = AccountMatch()
 
 
-def match_account(inquiry: Inquiry, known: Known, policy: Policy) -> AccountMatch:
+def match_account(said: Inquiry | Lead, known: Known, policy: Policy) -> AccountMatch:
     """Find the account that somebody works at.
 
     Stronger evidence decides which accounts are meant; weaker evidence can only refine it to a division below them.
+
+    Args:
+        said: who asks, or a stored lead, of which all addresses count.
+        known: the accounts that may be meant.
+        policy: which domains belong to providers, and the tie-breaks.
 
     >>> from leadflow.matching import Directory
     >>> known = Directory.of([Account(id="1", name="Acme Inc.", domains=["acme.example"])])
@@ -55,30 +62,31 @@ def match_account(inquiry: Inquiry, known: Known, policy: Policy) -> AccountMatc
     Acme Inc. - e-mail domain acme.example belongs to Acme Inc.
     """
     rules = policy.classification
-    evidence = tuple(each for each in _evidence(inquiry, known, rules) if each.account != rules.placeholder_account)
+    evidence = tuple(each for each in _evidence(said, known, rules) if each.account != rules.placeholder_account)
     if not evidence:
         return NO_ACCOUNT
     trees = {each.account: lineage(_account(known, each.account), known) for each in evidence}
-    strong = [each for each in evidence if each.is_strong]
+    attaching = [each for each in evidence if _contradiction(each, said, trees[each.account], rules) is None]
+    strong = [each for each in attaching if each.is_strong]
     roots = {trees[each.account][-1].id for each in strong}
     if len(roots) > 1:
-        return _unrelated(inquiry, known, strong)
-    attaching = [each for each in evidence if each.is_strong or not _contradiction(inquiry, trees[each.account], rules)]
+        return _unrelated(said, known, strong)
     strongest = max((each.strength for each in attaching), default=0)
     meant = {each.account for each in attaching if each.strength == strongest}
     fitting = [each for each in attaching if any(above.id in meant for above in trees[each.account])]
     found = {each.account for each in fitting}
     above = {account.id for id_ in found for account in trees[id_]}  # whoever works at a division may name the group
-    beside = tuple(
-        _candidate(inquiry, trees[each.account][0], each)
+    others = (
+        _candidate(said, trees[each.account][0], each)
         if each.account in above
-        else _suggestion(inquiry, each, trees[each.account], rules)
+        else _suggestion(said, each, trees[each.account], rules)
         for each in evidence
         if each.account not in found
     )
+    beside = tuple(dict.fromkeys(others))
     if not fitting:
         return AccountMatch(candidates=beside)
-    return _settle(inquiry, known, policy, fitting, beside)
+    return _settle(said, known, policy, fitting, beside)
 
 
 def with_reference(found: AccountMatch, lead: Lead, known: Known) -> AccountMatch:
@@ -116,9 +124,9 @@ def with_reference(found: AccountMatch, lead: Lead, known: Known) -> AccountMatc
     itself = (each for each in found.candidates if (each.kind, each.id) == (stored.kind, stored.id))
     against = next((each for each in itself if each.reason.code == "not_attached"), None)
     meant = [found.account] if found.account is not None else [_account(known, id_) for id_ in _left_open(found)]
-    on_line = [each for each in meant if _is_above(stored, each, known) or _is_above(each, stored, known)]
+    on_line = [each for each in meant if is_above(stored, each, known) or is_above(each, stored, known)]
     if against is None and (on_line or not meant):
-        division = found.account if found.account is not None and _is_above(stored, found.account, known) else stored
+        division = found.account if found.account is not None and is_above(stored, found.account, known) else stored
         return attrs.evolve(found, account=division, reasons=(*found.reasons, before), ambiguous=False)
     elsewhere = None if found.account is None else found.account.name
     why = before if elsewhere is None else because("matched_elsewhere", matched=stored.name, account=elsewhere)
@@ -135,11 +143,6 @@ def _left_open(found: AccountMatch) -> Iterator[str]:
     yield from dict.fromkeys(each.account for each in found.evidence) if found.ambiguous else ()
 
 
-def _is_above(one: Account, other: Account, known: Known) -> bool:
-    """Tell whether an account is another one, or above it."""
-    return any(each.id == one.id for each in lineage(other, known))
-
-
 def _account(known: Known, id_: str) -> Account:
     found = known.account(id_)
     if found is None:
@@ -150,82 +153,108 @@ def _account(known: Known, id_: str) -> Account:
 # --- evidence ---------------------------------------------------------------------------------------------------------
 
 
-def _evidence(inquiry: Inquiry, known: Known, policy: Classification) -> Iterator[Evidence]:
+def _evidence(said: Inquiry | Lead, known: Known, policy: Classification) -> Iterator[Evidence]:
     """Yield everything that speaks for an account, each thing once, strongest first."""
-    if (number := registration_key(inquiry.registration_number)) is not None:
+    if (number := registration_key(said.registration_number)) is not None:
         for account in known.accounts(number):
-            if not _differ("country", inquiry, account, policy):
-                yield Evidence("registration_number", account.id, str(inquiry.registration_number))
-    if inquiry.company_id is not None:
-        for account in known.accounts(external_key(inquiry.company_id)):
-            yield Evidence("external_id", account.id, inquiry.company_id)
-    own = own_domains(inquiry, policy)
-    yield from dict.fromkeys(each for domain in own for each in _domain_evidence(domain, known))
-    if inquiry.company is not None and is_telling(inquiry.company):
-        for account in known.accounts(f"company:{inquiry.company.joined_key}"):
-            kind: EvidenceKind = "name" if account.name.joined_key == inquiry.company.joined_key else "alias"
-            yield Evidence(kind, account.id, str(inquiry.company))
+            if _against("registration_number", said, (account,), policy) is None:
+                yield Evidence("registration_number", account.id, str(said.registration_number))
+    if isinstance(said, Inquiry) and said.company_id is not None:
+        for account in known.accounts(external_key(said.company_id)):
+            yield Evidence("external_id", account.id, said.company_id)
+    own = own_domains(said, policy)
+    yield from dict.fromkeys(each for domain in own for each in _domain_evidence(domain, known, policy))
+    if said.company is not None and is_telling(said.company):
+        for account in known.accounts(f"company:{said.company.joined_key}"):
+            kind: EvidenceKind = "name" if account.name.joined_key == said.company.joined_key else "alias"
+            yield Evidence(kind, account.id, str(said.company))
 
 
-def _domain_evidence(domain: Domain, known: Known) -> Iterator[Evidence]:
-    """Yield the accounts of the most specific domain that anybody has, else those with a domain below it."""
+def _domain_evidence(domain: Domain, known: Known, policy: Classification) -> Iterator[Evidence]:
+    """Yield the accounts of the most specific domain that anybody has, else those with a domain of their own below it."""
     for name in domain.lineage:
         if found := known.accounts(f"domain:{name}"):
             yield from (Evidence("domain", account.id, name) for account in found)
             return
     for account in known.accounts(f"below:{domain.registrable}"):
-        yield Evidence("domain_below", account.id, str(domain.registrable))
+        if domain.registrable in told("domain", account, policy):
+            yield Evidence("domain_below", account.id, str(domain.registrable))
 
 
-def _contradiction(inquiry: Inquiry, tree: Sequence[Account], policy: Classification) -> str | None:
-    """Return what speaks against a name, or None when nothing does.
+_MARKS: Mapping[EvidenceKind, Mark] = MappingProxyType(
+    {
+        "registration_number": "registration number",
+        "domain": "domain",
+        "domain_below": "domain",
+        "name": "name",
+        "alias": "name",
+    }
+)
+"""What evidence has in common with an account; nothing speaks against an id that the account itself has."""
+
+
+def _against(kind: EvidenceKind, said: Inquiry | Lead, tree: Sequence[Account], policy: Classification) -> Trait | None:
+    """Return which trait speaks against evidence for an account.
 
     A division may be in another country than its parent, but it is not in another country than itself;
     any domain of its tree is its own.
     """
+    mark = _MARKS.get(kind)
+    if mark is None:
+        return None
+
+    def theirs(trait: Trait) -> AbstractSet[str]:
+        if trait != "domain":
+            return told(trait, tree[0], policy)
+        return frozenset[str]().union(*(told("domain", division, policy) for division in tree))
+
+    return what_speaks_against(mark, lambda trait: told(trait, said, policy), theirs)
+
+
+def _contradiction(
+    evidence: Evidence, said: Inquiry | Lead, tree: Sequence[Account], policy: Classification
+) -> str | None:
+    """Return what speaks against evidence for an account, in words; None when nothing does."""
     account = tree[0]
-    if _differ("country", inquiry, account, policy):
-        return f"it is in {account.address.country}, not in {inquiry.address.country}"
-    if _differ("registration number", inquiry, account, policy):
-        return f"its registration number is {account.registration_number}, not {inquiry.registration_number}"
-    own = told("domain", inquiry, policy)
-    theirs = frozenset[str]().union(*(told("domain", division, policy) for division in tree))
-    if agree(own, theirs) is False:
-        return f"its domain is not {', '.join(sorted(own))}"
-    return None
+    match _against(evidence.kind, said, tree, policy):
+        case None:
+            return None
+        case "country":
+            return f"it is in {account.address.country}, not in {said.address.country}"
+        case "registration number":
+            return f"its registration number is {account.registration_number}, not {said.registration_number}"
+        case "domain":
+            return f"its domain is not {', '.join(sorted(told('domain', said, policy)))}"
 
 
-def _differ(trait: Trait, inquiry: Inquiry, account: Account, policy: Classification) -> bool:
-    return agree(told(trait, inquiry, policy), told(trait, account, policy)) is False
-
-
-def _unrelated(inquiry: Inquiry, known: Known, evidence: Sequence[Evidence]) -> AccountMatch:
+def _unrelated(said: Inquiry | Lead, known: Known, evidence: Sequence[Evidence]) -> AccountMatch:
     names = ", ".join(dict.fromkeys(str(_account(known, each.account).name) for each in evidence))
     return AccountMatch(
         ambiguous=True,
         evidence=tuple(evidence),
         reasons=(because("unrelated", accounts=names),),
-        candidates=tuple(_candidate(inquiry, _account(known, each.account), each) for each in evidence),
+        candidates=tuple(_candidate(said, _account(known, each.account), each) for each in evidence),
     )
 
 
-def _candidate(inquiry: Inquiry, account: Account, evidence: Evidence) -> Candidate:
-    return Candidate("account", account.id, str(account.name), _in_words(inquiry, evidence, account))
+def _candidate(said: Inquiry | Lead, account: Account, evidence: Evidence) -> Candidate:
+    return Candidate("account", account.id, str(account.name), _in_words(said, evidence, account))
 
 
-def _suggestion(inquiry: Inquiry, evidence: Evidence, tree: Sequence[Account], policy: Classification) -> Candidate:
+def _suggestion(said: Inquiry | Lead, evidence: Evidence, tree: Sequence[Account], policy: Classification) -> Candidate:
     account = tree[0]
-    speaks_against = _contradiction(inquiry, tree, policy) if not evidence.is_strong else None
+    speaks_against = _contradiction(evidence, said, tree, policy)
     if speaks_against is None:
-        return _candidate(inquiry, account, evidence)
+        return _candidate(said, account, evidence)
     reason = because("not_attached", account=account.name, contradiction=speaks_against)
     return Candidate("account", account.id, str(account.name), reason)
 
 
-def _in_words(inquiry: Inquiry, evidence: Evidence, account: Account) -> Reason:
+def _in_words(said: Inquiry | Lead, evidence: Evidence, account: Account) -> Reason:
     if evidence.kind not in ("domain", "domain_below"):
         return because(evidence.kind, value=evidence.value, account=account.name)
-    mailed = inquiry.email is not None and evidence.value in inquiry.email.domain.lineage
+    others = () if isinstance(said, Inquiry) else said.other_emails
+    mailed = any(email is not None and evidence.value in email.domain.lineage for email in (said.email, *others))
     value = Domain(evidence.value)
     return because(evidence.kind, source="e-mail" if mailed else "web site", value=value, account=account.name)
 
@@ -234,7 +263,7 @@ def _in_words(inquiry: Inquiry, evidence: Evidence, account: Account) -> Reason:
 
 
 def _settle(
-    inquiry: Inquiry, known: Known, policy: Policy, fitting: Sequence[Evidence], beside: tuple[Candidate, ...]
+    said: Inquiry | Lead, known: Known, policy: Policy, fitting: Sequence[Evidence], beside: tuple[Candidate, ...]
 ) -> AccountMatch:
     """Choose between the accounts that fit."""
     left: Sequence[Account] = [_account(known, id_) for id_ in dict.fromkeys(each.account for each in fitting)]
@@ -244,14 +273,14 @@ def _settle(
             break
         if not _chooses_between_companies(rule) and _are_unrelated(left, known):
             continue
-        kept = _kept(rule, left, inquiry, known, policy)
+        kept = _kept(rule, left, said, known, policy)
         if 0 < len(kept) < len(left):
             left = kept
             name = rule.name if isinstance(rule, HostTieBreak) else rule
             decided.append(because("tie_break", rule=name.replace("_", " ")))
     ids = {account.id for account in left}
     lost = tuple(
-        _candidate(inquiry, _account(known, each.account), each)
+        _candidate(said, _account(known, each.account), each)
         for each in fitting
         if len(left) > 1 or each.account not in ids
     )
@@ -266,7 +295,7 @@ def _settle(
         )
     chosen = left[0]
     evidence = tuple(each for each in fitting if each.account == chosen.id)
-    reasons = tuple(_in_words(inquiry, each, chosen) for each in evidence)
+    reasons = tuple(_in_words(said, each, chosen) for each in evidence)
     return AccountMatch(account=chosen, evidence=evidence, reasons=(*reasons, *decided), candidates=(*lost, *beside))
 
 
@@ -286,15 +315,15 @@ def _chooses_between_companies(rule: TieBreak | HostTieBreak) -> bool:
 
 
 def _kept(
-    rule: TieBreak | HostTieBreak, accounts: Sequence[Account], inquiry: Inquiry, known: Known, policy: Policy
+    rule: TieBreak | HostTieBreak, accounts: Sequence[Account], said: Inquiry | Lead, known: Known, policy: Policy
 ) -> Sequence[Account]:
     """Return the accounts that a tie-break leaves."""
     if rule == "open_opportunity":
         return [account for account in accounts if _has_open_opportunity(account, known, policy)]
     if not isinstance(rule, HostTieBreak):
-        return _TIE_BREAKS[rule](accounts, inquiry, known)
+        return _TIE_BREAKS[rule](accounts, said, known)
     asked = sorted(accounts, key=lambda account: account.id)
-    ids = [account.id for account in rule.choose(asked, inquiry)]
+    ids = [account.id for account in rule.choose(asked, said if isinstance(said, Inquiry) else as_inquiry(said))]
     if not ids or not {account.id for account in asked}.issuperset(ids):
         raise BrokenContract(f"tie-break {rule.name!r}", ids, f"some of {[account.id for account in asked]}")
     return [account for account in accounts if account.id in ids]
@@ -304,26 +333,26 @@ def _are_unrelated(accounts: Sequence[Account], known: Known) -> bool:
     return len({lineage(account, known)[-1].id for account in accounts}) > 1
 
 
-_Choose: TypeAlias = Callable[[Sequence[Account], Inquiry, Known], Sequence[Account]]
+_Choose: TypeAlias = Callable[[Sequence[Account], Inquiry | Lead, Known], Sequence[Account]]
 
 
-def _deepest_division(accounts: Sequence[Account], _inquiry: Inquiry, known: Known) -> Sequence[Account]:
+def _deepest_division(accounts: Sequence[Account], _said: Inquiry | Lead, known: Known) -> Sequence[Account]:
     """Keep the accounts without another one below them; how deep two branches are says nothing."""
     above = {each.id for account in accounts for each in lineage(account, known)[1:]}
     return [account for account in accounts if account.id not in above]
 
 
-def _same_country(accounts: Sequence[Account], inquiry: Inquiry, _known: Known) -> Sequence[Account]:
-    country = inquiry.address.country
+def _same_country(accounts: Sequence[Account], said: Inquiry | Lead, _known: Known) -> Sequence[Account]:
+    country = said.address.country
     return [account for account in accounts if country is not None and account.address.country == country]
 
 
-def _same_subdivision(accounts: Sequence[Account], inquiry: Inquiry, _known: Known) -> Sequence[Account]:
-    subdivision = inquiry.address.subdivision
+def _same_subdivision(accounts: Sequence[Account], said: Inquiry | Lead, _known: Known) -> Sequence[Account]:
+    subdivision = said.address.subdivision
     return [account for account in accounts if subdivision is not None and account.address.subdivision == subdivision]
 
 
-def _most_contacts(accounts: Sequence[Account], _inquiry: Inquiry, known: Known) -> Sequence[Account]:
+def _most_contacts(accounts: Sequence[Account], _said: Inquiry | Lead, known: Known) -> Sequence[Account]:
     most = max(known.facts(account.id).contacts for account in accounts)
     return [account for account in accounts if known.facts(account.id).contacts == most]
 
@@ -332,12 +361,12 @@ def _has_open_opportunity(account: Account, known: Known, policy: Policy) -> boo
     return any(policy.pipeline.outcome_of(each.stage) == "open" for each in known.opportunities(ref(account)))
 
 
-def _latest_activity(accounts: Sequence[Account], _inquiry: Inquiry, known: Known) -> Sequence[Account]:
+def _latest_activity(accounts: Sequence[Account], _said: Inquiry | Lead, known: Known) -> Sequence[Account]:
     moments = [moment for account in accounts if (moment := known.facts(account.id).latest_activity) is not None]
     return [account for account in accounts if moments and known.facts(account.id).latest_activity == max(moments)]
 
 
-def _oldest(accounts: Sequence[Account], _inquiry: Inquiry, _known: Known) -> Sequence[Account]:
+def _oldest(accounts: Sequence[Account], _said: Inquiry | Lead, _known: Known) -> Sequence[Account]:
     moments = [account.created_at for account in accounts if account.created_at is not None]
     return [account for account in accounts if moments and account.created_at == min(moments)]
 

@@ -302,7 +302,7 @@ class Overlay:
         self._opportunities: dict[RecordRef, tuple[Opportunity, ...]] = {}
         self._persons: dict[RecordRef, Person] = {}
         self._versions: dict[RecordRef, int] = {}
-        self._persons_by_key: dict[MatchKey, list[RecordRef]] = {}
+        self._persons_by_key: dict[MatchKey, dict[RecordRef, None]] = {}
         self._receipts: dict[str, Receipt] = {}
 
     @property
@@ -416,9 +416,7 @@ class Overlay:
                 self._persons[of] = record
                 self._versions[of] = version
                 for key in match_keys(record) if self._base.knows(record) else ():
-                    refs = self._persons_by_key.setdefault(key, [])
-                    if of not in refs:
-                        refs.append(of)
+                    self._persons_by_key.setdefault(key, {})[of] = None
             case Account():
                 self._accounts[record.id] = at_version(record, version)
                 for key in match_keys(record):

@@ -16,16 +16,16 @@ import attrs
 
 from leadflow.matching.directory import Known
 from leadflow.matching.keys import (
+    MOST_RELIABLE_FIRST,
     Identity,
     compared,
-    external_key,
-    identity_keys,
+    identities,
     is_own_name,
     is_telling,
     says_more_than_name,
 )
-from leadflow.objects import Contact, Inquiry, Lead, Person, RecordRef
-from leadflow.policy import Classification, Policy
+from leadflow.objects import Inquiry, Lead, Person, RecordRef
+from leadflow.policy import Policy
 from leadflow.reasons import Reason, because
 from leadflow.records import ref
 from leadflow.values.company_name import CompanyName
@@ -118,12 +118,12 @@ def find_duplicates(persons: Iterable[Person], policy: Policy, *, with_closed: b
     known = {ref(each): each for each in persons if _is_compared(each, policy, with_closed=with_closed)}
     sharing: dict[str, tuple[Identity, list[RecordRef]]] = {}
     for person in sorted(known):
-        for identity in dict.fromkeys(_identities(known[person], policy.classification)):
+        for identity in dict.fromkeys(identities(known[person], policy)):
             sharing.setdefault(identity.key, (identity, []))[1].append(person)
     ties: dict[tuple[RecordRef, RecordRef], Tie] = {}
     too_common: list[Reason] = []
     for identity, carriers in sorted(
-        sharing.values(), key=lambda each: (_MOST_RELIABLE_FIRST.index(each[0].what), each[0])
+        sharing.values(), key=lambda each: (MOST_RELIABLE_FIRST.index(each[0].what), each[0])
     ):
         refs = [each for each in carriers if len(carriers) > 1 and says_more_than_name(identity, known[each])]
         if len(refs) > policy.classification.most_hits:
@@ -141,11 +141,6 @@ def _is_compared(person: Person, policy: Policy, *, with_closed: bool) -> bool:
     if with_closed:
         return not policy.lifecycle.is_converted_lead(person)
     return policy.lifecycle.is_open_lead(person)
-
-
-_MOST_RELIABLE_FIRST = (
-    *("id", "e-mail address", "mailbox", "name and telephone number", "name and company", "name and account"),
-)
 
 
 def find_bridges(inbound: Iterable[Inquiry], known: Known, policy: Policy) -> tuple[Cluster, ...]:
@@ -177,7 +172,7 @@ def find_bridges(inbound: Iterable[Inquiry], known: Known, policy: Policy) -> tu
     met = {
         ref(person): person
         for inquiry in asking
-        for identity in identity_keys(inquiry, policy)
+        for identity in identities(inquiry, policy)
         for person in known.persons(identity.key)
     }
     persons = {ref(each): each for each in (*(_as_lead(each, policy) for each in asking), *met.values())}
@@ -240,30 +235,6 @@ def _as_lead(inquiry: Inquiry, policy: Policy) -> Lead:
         company=inquiry.company,
         external_ids=() if inquiry.person_id is None else (inquiry.person_id,),
     )
-
-
-def _identities(person: Person, policy: Classification) -> Iterator[Identity]:
-    """Yield what identifies a stored person, most reliable first."""
-    for external in person.external_ids:
-        yield Identity("id", external_key(external))
-    for email in (person.email, *person.other_emails):
-        if email is not None and not email.is_role:
-            if policy.fold_mailboxes:
-                yield Identity("mailbox", f"mailbox:{email.folded_key}")
-            else:
-                yield Identity("e-mail address", f"email:{email.key}")
-    if person.name is None:
-        return
-    for phone in (person.phone, person.mobile):
-        if phone is not None:
-            yield Identity("name and telephone number", f"phone:{phone.key} {person.name.key}")
-    match person:
-        case Lead(company=company) if company is not None and is_telling(company):
-            yield Identity("name and company", f"person:{person.name.key}@{company.joined_key}", is_sure=False)
-        case Contact(account=account):
-            yield Identity("name and account", f"colleague:{person.name.key}@{account}", is_sure=False)
-        case _:
-            pass
 
 
 def _clusters(

@@ -13,7 +13,6 @@ The rules
 """
 
 from leadflow.matching.keys import (
-    is_own,
     is_own_name,
     is_telling,
     names_nothing,
@@ -92,9 +91,6 @@ def sign_of_company(said: Inquiry | Lead, policy: Classification) -> str | None:
         return f"{said.employees} employees"
     if isinstance(said, Inquiry):
         return None if said.company_id is None else f"the id {said.company_id}"
-    for email in said.other_emails:  # any mailbox of a lead can be a company's
-        if is_own(email.domain, policy):
-            return f"the domain {email.domain}"
     return None if said.matched_account is None else f"the matched account {said.matched_account}"
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, assert_never
 
 from leadflow.errors import InvalidValue
 from leadflow.objects import Account, AnyRecord, Contact, Inquiry, Lead, Person, PersonAccount, Receipt
@@ -12,10 +12,12 @@ from leadflow.tables.individuals import NO_COMPANY
 from leadflow.tables.legal_forms import ALONE
 from leadflow.values.company_name import CompanyName
 from leadflow.values.domain import Domain
+from leadflow.values.email import EmailAddress
 from leadflow.values.person_name import PersonName
 from leadflow.values.text import fold, is_placeholder
 
 __all__ = [
+    "MOST_RELIABLE_FIRST",
     "Identity",
     "MatchKey",
     "Verdict",
@@ -23,7 +25,7 @@ __all__ = [
     "colleague_keys",
     "compared",
     "external_key",
-    "identity_keys",
+    "identities",
     "is_own",
     "is_own_name",
     "is_telling",
@@ -51,7 +53,10 @@ def match_keys(record: AnyRecord) -> tuple[MatchKey, ...]:
         case Account():
             return tuple(dict.fromkeys(_account_keys(record)))
         case Lead():
-            return tuple(dict.fromkeys((*person_keys(record), *colleague_keys(record))))
+            colleagues = _colleague_keys(
+                record, _domains(record)
+            )  # a policy may say of any of them that it is nobody's
+            return tuple(dict.fromkeys((*person_keys(record), *colleagues)))
         case Contact() | PersonAccount():
             return tuple(dict.fromkeys(person_keys(record)))
         case Receipt():
@@ -76,34 +81,33 @@ def _account_keys(account: Account) -> Iterator[MatchKey]:
 
 
 def person_keys(person: Person) -> Iterator[MatchKey]:
-    """Yield what a person is known by, with each of their addresses and ids.
+    """Yield what a person is found by: the key of each of their identities, whatever a policy says of mailboxes.
 
     >>> list(person_keys(Contact(id="1", account="a", name="Amy Wong", email="info@acme.example", external_ids=["crm:1"])))
     ['external:crm:1']
     """
-    for external in person.external_ids:
-        yield external_key(external)
-    for email in (person.email, *person.other_emails):
-        if email is not None and not email.is_role:
-            yield f"email:{email.key}"
-            yield f"mailbox:{email.folded_key}"
-    if person.name is not None:
-        for phone in (person.phone, person.mobile):
-            if phone is not None:
-                yield f"phone:{phone.key} {person.name.key}"
-        if isinstance(person, Lead) and person.company is not None:
-            yield f"person:{person.name.key}@{person.company.joined_key}"
+    for what, key, _ in _identities(person, exact=True, folded=True):
+        if what != "name and account":  # nobody who asks says the id of an account
+            yield key
 
 
-def colleague_keys(person: Lead | Inquiry) -> Iterator[MatchKey]:
+def colleague_keys(person: Lead | Inquiry, policy: Policy) -> Iterator[MatchKey]:
     """Yield what the leads of one company have in common; it says nothing about who somebody is.
 
-    >>> list(colleague_keys(Lead(id="1", owner="queue:a", email="amy@eu.acme.example", company="Acme Inc.")))
+    Args:
+        person: a lead, or who asks.
+        policy: says which domains belong to providers, whose customers are no colleagues.
+
+    >>> lead = Lead(id="1", owner="queue:a", email="amy@eu.acme.example", company="Acme Inc.")
+    >>> list(colleague_keys(lead, Policy(fallback_user="user:dana")))
     ['colleague:@acme.example', 'colleague:acme']
     """
-    email = None if person.email is None else person.email.domain
-    for domain in (email, person.website):
-        if domain is not None and not domain.is_anybodys:
+    return _colleague_keys(person, own_domains(person, policy.classification))
+
+
+def _colleague_keys(person: Lead | Inquiry, domains: Iterable[Domain]) -> Iterator[MatchKey]:
+    for domain in domains:
+        if domain.registrable is not None:
             yield f"colleague:@{domain.registrable}"
     if person.company is not None and is_telling(person.company):
         yield f"colleague:{person.company.joined_key}"
@@ -237,7 +241,7 @@ def is_own_name(company: CompanyName, name: PersonName) -> bool:
 def asked_keys(inquiry: Inquiry, policy: Policy) -> tuple[MatchKey, ...]:
     """Return the keys that an inquiry asks for."""
     keys = [f"receipt:{inquiry.id}"]
-    keys.extend(identity.key for identity in identity_keys(inquiry, policy))
+    keys.extend(identity.key for identity in identities(inquiry, policy))
     if number := registration_key(inquiry.registration_number):
         keys.append(number)
     if inquiry.company_id is not None:
@@ -258,21 +262,64 @@ class Identity(NamedTuple):
     is_sure: bool = True
 
 
-def identity_keys(inquiry: Inquiry, policy: Policy) -> Iterator[Identity]:
-    """Yield what identifies the person who asks, most reliable first."""
-    if inquiry.person_id is not None:
-        yield Identity("id", external_key(inquiry.person_id))
-    if inquiry.email is not None and not inquiry.email.is_role:
-        if policy.classification.fold_mailboxes:
-            yield Identity("mailbox", f"mailbox:{inquiry.email.folded_key}")
-        else:
-            yield Identity("e-mail address", f"email:{inquiry.email.key}")
-    if inquiry.name is not None:
-        for phone in (inquiry.phone, inquiry.mobile):
-            if phone is not None:
-                yield Identity("name and telephone number", f"phone:{phone.key} {inquiry.name.key}")
-        if inquiry.company is not None and is_telling(inquiry.company):
-            yield Identity("name and company", f"person:{inquiry.name.key}@{inquiry.company.joined_key}", is_sure=False)
+def identities(of: Inquiry | Person, policy: Policy) -> Iterator[Identity]:
+    """Yield what identifies somebody who asks, or is stored, most reliable first; a stored person has all their addresses and ids.
+
+    Args:
+        of: who asks, or a stored person.
+        policy: says which addresses are one mailbox.
+
+    >>> amy = Lead(id="1", owner="user:dana", name="Amy Wong", email="amy@new.example", other_emails=["amy@old.example"])
+    >>> [identity.key for identity in identities(amy, Policy(fallback_user="user:dana"))]
+    ['email:amy@new.example', 'email:amy@old.example']
+    """
+    folded = policy.classification.fold_mailboxes
+    return map(Identity._make, _identities(of, exact=not folded, folded=folded))
+
+
+MOST_RELIABLE_FIRST = (
+    *("id", "e-mail address", "mailbox", "name and telephone number", "name and company", "name and account"),
+)
+"""What identities are, in words."""
+
+
+def _identities(of: Inquiry | Person, *, exact: bool, folded: bool) -> Iterator[tuple[str, MatchKey, bool]]:
+    """Yield what identifies somebody, with their addresses as written, as folded, or both; bare, for there are many."""
+    for id_ in _ids(of):
+        yield "id", external_key(id_), True
+    for email in _mailboxes(of):
+        if exact:
+            yield "e-mail address", f"email:{email.key}", True
+        if folded:
+            yield "mailbox", f"mailbox:{email.folded_key}", True
+    if of.name is None:
+        return
+    for phone in (of.phone, of.mobile):
+        if phone is not None:
+            yield "name and telephone number", f"phone:{phone.key} {of.name.key}", True
+    match of:
+        case Inquiry(company=company) | Lead(company=company):
+            if company is not None and is_telling(company):
+                yield "name and company", f"person:{of.name.key}@{company.joined_key}", False
+        case Contact(account=account):
+            yield "name and account", f"colleague:{of.name.key}@{account}", False
+        case PersonAccount():
+            pass
+        case _:
+            assert_never(of)
+
+
+def _ids(of: Inquiry | Person) -> Iterable[str]:
+    """Return the ids of somebody in other systems."""
+    if isinstance(of, Inquiry):
+        return () if of.person_id is None else (of.person_id,)
+    return of.external_ids
+
+
+def _mailboxes(of: Inquiry | Person) -> list[EmailAddress]:
+    """Return the addresses that one person reads; the mailbox of a function is a company's."""
+    written = (of.email,) if isinstance(of, Inquiry) or not of.other_emails else (of.email, *of.other_emails)
+    return [email for email in written if email is not None and not email.is_role]
 
 
 def says_more_than_name(identity: Identity, of: Inquiry | Person) -> bool:
@@ -307,24 +354,29 @@ def compared(one: Inquiry | Person, other: Inquiry | Person, identity: Identity)
     """
     if one.name is not None and other.name is not None and not one.name.agrees_with(other.name):
         return "another_name"
-    if not identity.is_sure and _has_mailbox(one) and _has_mailbox(other):
+    if not identity.is_sure and _mailboxes(one) and _mailboxes(other):
         return "another_mailbox"
     return "known_by"
 
 
-def _has_mailbox(said: Inquiry | Person) -> bool:
-    others = () if isinstance(said, Inquiry) else said.other_emails
-    return any(email is not None and not email.is_role for email in (said.email, *others))
-
-
 def own_domains(inquiry: Inquiry | Lead, policy: Classification) -> Iterator[Domain]:
-    """Yield the domains of an inquiry or a lead that can belong to a company, that of the e-mail address first."""
-    mailed = None if inquiry.email is None else inquiry.email.domain
-    if mailed is not None and is_own(mailed, policy):
-        yield mailed
-    website = inquiry.website
-    if website is not None and website != mailed and is_own(website, policy):
-        yield website
+    """Yield the domains of an inquiry or a lead that can belong to a company, those of e-mail addresses first.
+
+    >>> amy = Lead(id="1", owner="user:dana", name="Amy", email="amy@gmail.com", other_emails=["amy@acme.example"])
+    >>> [domain.name for domain in own_domains(amy, Classification())]
+    ['acme.example']
+    """
+    return (domain for domain in _domains(inquiry) if is_own(domain, policy))
+
+
+def _domains(said: Inquiry | Lead) -> Iterable[Domain]:
+    """Return the domains of an inquiry or a lead, each once: of all addresses, and of the web site."""
+    domains = [] if said.email is None else [said.email.domain]
+    if isinstance(said, Lead):
+        domains.extend(email.domain for email in said.other_emails)
+    if said.website is not None:
+        domains.append(said.website)
+    return domains if len(domains) < 2 else dict.fromkeys(domains)  # noqa: PLR2004 - one is alone
 
 
 def is_own(domain: Domain, policy: Classification) -> bool:

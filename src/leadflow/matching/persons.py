@@ -6,7 +6,7 @@ from types import MappingProxyType
 import attrs
 
 from leadflow.matching.directory import KnownPersons
-from leadflow.matching.keys import Identity, Verdict, compared, identity_keys, says_more_than_name
+from leadflow.matching.keys import Identity, Verdict, compared, identities, says_more_than_name
 from leadflow.objects import Inquiry, Person, RecordRef
 from leadflow.policy import Policy
 from leadflow.reasons import Candidate, Reason, because
@@ -64,7 +64,7 @@ def match_person(inquiry: Inquiry, known: KnownPersons, policy: Policy) -> Perso
     """
     hits = [
         (identity, found)
-        for identity in identity_keys(inquiry, policy)
+        for identity in identities(inquiry, policy)
         if (found := known.persons(identity.key)) and says_more_than_name(identity, inquiry)
     ]
     if not hits:

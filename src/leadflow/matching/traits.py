@@ -2,21 +2,46 @@
 
 Two companies *agree* in a trait when they have it in common, and *differ* when both tell it and have nothing in common.
 Where one of them does not tell it, it says nothing.
+
+The rules
+---------
+- The same registration number is the same company, unless the countries differ: each country has numbers of its own.
+- Else a web domain in common is the same company, unless the registration numbers differ.
+- Else only a name can tell, unless country, registration number or web domain differ.
+
+Whoever asks whether two are one company asks here, with what each of them tells.
 """
 
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
+from types import MappingProxyType
 from typing import Literal, TypeAlias, assert_never, get_args
 
 from leadflow.matching.keys import is_own, own_domains, registration_key
 from leadflow.objects import Account, Inquiry, Lead
 from leadflow.policy import Classification
 
-__all__ = ["TRAITS", "Trait", "agree", "told"]
+__all__ = ["TRAITS", "Mark", "Tells", "Trait", "agree", "are_one_company", "told", "what_speaks_against"]
 
 Trait: TypeAlias = Literal["registration number", "domain", "country"]
 """What tells companies of one name apart, the most telling first."""
 
 TRAITS: tuple[Trait, ...] = get_args(Trait)
+
+Mark: TypeAlias = Literal["registration number", "domain", "name"]
+"""What two can be known by to be one company, the most telling first."""
+
+Tells: TypeAlias = Callable[[Trait], AbstractSet[str]]
+"""Returns what somebody tells of a trait; nothing where they do not tell it."""
+
+_SPEAKS_AGAINST: Mapping[Mark, tuple[Trait, ...]] = MappingProxyType(
+    {
+        "registration number": ("country",),
+        "domain": ("registration number",),
+        "name": ("country", "registration number", "domain"),
+    }
+)
+"""Which traits speak against each mark where they differ."""
 
 
 def told(trait: Trait, of: Account | Inquiry | Lead, policy: Classification) -> frozenset[str]:
@@ -55,3 +80,40 @@ def agree(ours: AbstractSet[str], theirs: AbstractSet[str]) -> bool | None:
     (True, False, None)
     """
     return None if not ours or not theirs else not ours.isdisjoint(theirs)
+
+
+def what_speaks_against(mark: Mark, ours: Tells, theirs: Tells) -> Trait | None:
+    """Return the trait that speaks against two being one company, though they have a mark in common; None where none does.
+
+    Args:
+        mark: what they have in common.
+        ours: what one of them tells.
+        theirs: what the other one tells.
+
+    >>> one = {"registration number": {"1"}, "domain": {"acme.example"}, "country": {"KR"}}
+    >>> other = {"registration number": {"2"}, "domain": {"acme.example"}, "country": {"KR"}}
+    >>> what_speaks_against("domain", one.__getitem__, other.__getitem__)
+    'registration number'
+    """
+    return next((trait for trait in _SPEAKS_AGAINST[mark] if agree(ours(trait), theirs(trait)) is False), None)
+
+
+def are_one_company(ours: Tells, theirs: Tells) -> bool | None:
+    """Tell whether two are one company, whatever they are called; None where only a name can tell.
+
+    Args:
+        ours: what one of them tells.
+        theirs: what the other one tells.
+
+    >>> acme = {"registration number": {"1"}, "domain": {"acme.example"}, "country": {"KR"}}
+    >>> for other in ({"registration number": {"1"}}, {"domain": {"acme.example"}}, {"country": {"DE"}}, {}):
+    ...     print(are_one_company(acme.__getitem__, lambda trait: other.get(trait, set())))
+    True
+    True
+    False
+    None
+    """
+    for mark in ("registration number", "domain"):
+        if agree(ours(mark), theirs(mark)) and what_speaks_against(mark, ours, theirs) is None:
+            return True
+    return None if what_speaks_against("name", ours, theirs) is None else False

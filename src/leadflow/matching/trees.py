@@ -12,7 +12,7 @@ from leadflow.errors import InvalidValue
 from leadflow.matching.directory import Known
 from leadflow.objects import Account
 
-__all__ = ["ancestors", "circles", "descendants", "lineage", "with_ancestors"]
+__all__ = ["ancestors", "circles", "descendants", "is_above", "lineage", "with_ancestors"]
 
 Find: TypeAlias = Callable[[str], Account | None]
 """Returns the account of an id; None for one that is not given."""
@@ -46,6 +46,26 @@ def lineage(account: Account, known: Known) -> tuple[Account, ...]:
         circle = " → ".join((*ids[ids.index(again) :], again))
         raise InvalidValue("parent of an account", circle, "a tree without circles")
     return tuple(climbed.values())
+
+
+def is_above(upper: Account, lower: Account, known: Known) -> bool:
+    """Tell whether an account is another one, or stands above it.
+
+    Args:
+        upper: who may stand above.
+        lower: who may stand below.
+        known: where to look accounts up.
+
+    Raises:
+        InvalidValue: the parents of the lower one go round in a circle.
+
+    >>> from leadflow.matching import Directory
+    >>> acme, lab = Account(id="acme", name="Acme"), Account(id="lab", name="Acme Lab", parent="acme")
+    >>> known = Directory.of([acme, lab])
+    >>> is_above(acme, lab, known), is_above(acme, acme, known), is_above(lab, acme, known)
+    (True, True, False)
+    """
+    return any(each.id == upper.id for each in lineage(lower, known))
 
 
 def ancestors(account: Account, find: Find) -> tuple[Account, ...]:

@@ -21,12 +21,12 @@ from typing import Generic, TypeAlias, TypeVar, get_args
 
 import attrs
 
-from leadflow.classification import as_inquiry
 from leadflow.conditions import FIELDS, NO_FACTS, AnyOf, Condition, Field, Stage, is_kept_by_leads, parse_condition
 from leadflow.conditions.constraints import Constraint, Present
 from leadflow.conditions.fields import FieldType, Value
 from leadflow.conditions.truth import Test, asks, is_about_lineage
 from leadflow.errors import InvalidValue, one_of
+from leadflow.matching.asking import as_inquiry
 from leadflow.matching.individuals import is_consumer, why_no_company
 from leadflow.objects import Account, Forecast, Inquiry, Lead, Opportunity, PersonAccount
 from leadflow.opportunities.outcome import forecast_of, probability_of
