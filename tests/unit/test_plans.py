@@ -164,8 +164,15 @@ def test_an_undo_tells_what_comes_back_what_goes_and_what_moves() -> None:
     converted = lf.plan_conversion(repository.get("lead", "1"), lf.Related(activities=(call,)), POLICY, at=AT)
     repository.apply(converted.changes)
     plan = lf.plan_undo(converted, repository)
-    told = sorted(step.headline.split(" ", 2)[0] + " " + step.headline.rsplit(" ", 1)[1] for step in plan.steps)
-    assert told == ["account goes", "activity was", "contact goes", "lead was", "opportunity goes"]
+    told = sorted((step.headline.split()[0], step.after is None) for step in plan.steps)
+    assert told == [
+        ("account", True),
+        ("activity", False),
+        ("contact", True),
+        ("lead", False),
+        ("opportunity", True),
+    ]
+    assert f"{lf.ref(converted.contact)} is deleted" in [step.headline for step in plan.steps]
     repository.apply(plan.changes)
     again = lf.plan_undo(done, repository, left_behind=repository.left_behind)
     assert "lead 2 comes back" in [step.headline for step in again.steps]

@@ -56,12 +56,13 @@ class ConversionPlan(RecordPlan[Lead, Lead]):
     def headline(self) -> str:
         """The first line of the story."""
         became = (self.account, self.contact, self.person_account, self.opportunity)
-        return f"{self.before.label} → {', '.join(str(ref(each)) for each in became if each is not None)}"
+        told = (f"{each.kind.replace('_', ' ')} {each.label}" for each in became if each is not None)
+        return f"{self.before.label} → {', '.join(told)}"
 
     def explain(self) -> str:
-        """Return the story as text: what it becomes, why, and what nothing takes over."""
-        told = [*(("lost", each) for each in self.losses), *(("unfit", each) for each in self.unfit)]
-        return "\n".join((super().explain(), *(f"  {fate:<8} {each.field}" for fate, each in told)))
+        """Return the story as text: what it becomes, why, and which values gave way or have no place."""
+        told = (*self.losses, *self.unfit, *self.kept)
+        return "\n".join((super().explain(), *(f"  value    {each}" for each in told)))
 
     @property
     def losses(self) -> tuple[FieldOutcome, ...]:

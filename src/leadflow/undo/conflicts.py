@@ -100,9 +100,9 @@ class UndoStep(RecordStep[AnyRecord | None, AnyRecord | None]):
             case None, after if after is not None:
                 return f"{ref(after)} comes back"
             case before, None if before is not None:
-                return f"{ref(before)} goes"
+                return f"{ref(before)} is deleted"
             case before, _ if before is not None:
-                return f"{ref(before)} is as it was"
+                return f"{ref(before)} goes back to what it was"
             case _:
                 return "nothing"
 
