@@ -1,4 +1,4 @@
-"""Who gets this lead? Layers of rules, total by construction.
+"""Who gets this lead? Layers of rules; every lead gets an owner.
 
 Theory of operation
 -------------------

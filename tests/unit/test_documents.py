@@ -88,3 +88,11 @@ def is_there(dotted: str) -> bool:
                 return False
             found = getattr(found, part)
     return True
+
+
+@pytest.mark.parametrize("path", [*DOCUMENTS, ROOT / "CONTRIBUTING.md"], ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_file_that_a_document_names_is_there(path: Path) -> None:
+    """Paths of our Python files and folders stand in backticks, from the root or from the library."""
+    told = re.findall(r"`((?:[a-z_]+/)+(?:[a-z_0-9]+\.py)?)`", path.read_text(encoding="utf-8"))
+    places = [ROOT, *(ROOT / each for each in ("src", "src/leadflow", "tests", "docs")), path.parent]
+    assert [name for name in told if not any((place / name).exists() for place in places)] == []

@@ -162,8 +162,8 @@ class Handover(RecordPlan[Lead, Lead]):
         after: the lead as it will be.
         reasons: why.
         notes: why others did not get it, where somebody was chosen among several.
-        changes: everything that is to be written, the books of distribution included; its ``inverse()`` takes all but
-            the books back.
+        changes: everything that is to be written, the books of distribution included; its ``inverse()`` takes
+            everything back but the books, which count who was given how many leads.
     """
 
     notes: tuple[Reason, ...] = ()

@@ -1,4 +1,4 @@
-"""The fold over a batch: each inquiry decided, with the effects of those before it in view."""
+"""A batch, decided one inquiry after the other: each sees the effects of those before it."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -90,7 +90,7 @@ class _Subject:
     found: ClassificationDecision
     problems: tuple[Problem, ...]
     left_behind: int
-    """The version that its receipt left behind when the inquiry was undone; 0 for one that never was here."""
+    """The version of its deleted receipt, if the inquiry was undone before; else 0."""
 
     def id_for(self, kind: str) -> str:
         """Return the id of a record that it creates: another one each time that it comes again after an undo."""
@@ -381,7 +381,7 @@ def _about(inquiry: Inquiry) -> dict[str, object]:
 
 
 _FILLED = tuple(each for each in INQUIRED_FIELDS if each not in ("source", "custom"))
-"""What fills a known person: where they came from stays open if it was, custom fields are filled one by one."""
+"""What fills a known person. An unknown source stays unknown; custom fields are filled one by one."""
 
 
 def _values(inquiry: Inquiry, person: Person) -> Iterator[tuple[str, tuple[str, object]]]:

@@ -5,10 +5,11 @@ The rules
 - The stage alone says whether an opportunity is open, won or lost. Whoever needs to know asks `outcome_of`.
 - In a stage that the policy does not have, an opportunity is open: nobody knows that it was won or lost.
   `leadflow.policy.Policy.check` names such a stage.
-- A probability weighs amounts and does nothing else. An open opportunity weighs what it says itself, 0 and 100 included,
-  else what its stage says. What is won weighs 100 per cent, what is lost 0, whatever stands in the record.
-- A forecast counts what is won as closed and omits what is lost. It counts an open opportunity where that says itself,
-  else where its stage says. An open one is never counted as closed.
+- The probability of an opportunity weighs its amount and does nothing else. An open opportunity has its own probability,
+  which may be 0 or 100 where it was imported, else that of its stage. A won one counts 100 per cent, a lost one 0, whatever
+  the record says.
+- A forecast counts a won opportunity as closed and omits a lost one. It counts an open one in its own category, else in
+  that of its stage, but never as closed.
 - Of several closed opportunities the last is the one with the latest close date, then the one that was created last.
 """
 

@@ -23,7 +23,7 @@ class DeadlineRule:
         within: the working time after which the answer is due, more than 0 seconds.
         when: any of these conditions must be true.
         hours: the name of the working hours in which the time is counted while a queue owns the lead;
-            those called ``default`` when None. A user's own hours go before.
+            those called ``default`` when None. While a user owns it, the user's own hours count.
         zone: the IANA name of the time zone of these hours; UTC when None.
 
     >>> DeadlineRule(name="hot", within="4 hours").within

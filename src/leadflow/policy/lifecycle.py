@@ -4,7 +4,7 @@ The whole table stands here, as data.
 A policy may replace it; everything else in leadflow asks the table and knows no status by name.
 Some statuses play a part in the hand-off from marketing to sales; the table says which ones.
 
-Whether somebody still works on a lead has one answer: `Lifecycle.is_open_lead`. A closed or converted lead is nobody known:
+Whether somebody still works on a lead has one answer: `Lifecycle.is_open_lead`. Nobody works on a closed or converted lead:
 an inquiry does not find it, it is no duplicate of anybody, nobody claims it, and it waits for no answer.
 """
 

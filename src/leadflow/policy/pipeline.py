@@ -220,7 +220,7 @@ class Pipeline:
 
 
 def _repeated(path: str, names: Sequence[str]) -> Iterator[Fault]:
-    """Yield a fault for each name that stands before."""
+    """Yield a fault for each name that occurs a second time."""
     first: dict[str, int] = {}
     for index, name in enumerate(names):
         before = first.setdefault(name, index)

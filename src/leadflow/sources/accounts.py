@@ -133,7 +133,7 @@ def parse(
     Args:
         content: the file.
         columns: our field → the header of its column, for headers that are not the usual ones;
-            the fields are `ACCOUNT_FIELDS` and ``custom.<name>``; an empty header says that no column is that field.
+            the fields are `ACCOUNT_FIELDS` and ``custom.<name>``; an empty header says that the file has no such column.
         encoding: the encoding, where it is neither UTF-8 nor marked (``cp949``).
         delimiter: the character between two cells; found from the header when not given.
         zone: the zone of times that name none.

@@ -34,8 +34,8 @@ YES_NO = frozenset({"consent", "do_not_call", "do_not_email"})
 COLLECTED = YES_NO | {"interests", "street"}
 """The fields that two columns may speak of at the same time."""
 
-# Fields in which "no" and "x" say something.
-_SAYS_ITSELF = YES_NO | {"message", "named"}
+# In these fields "no" and "x" are answers; elsewhere they stand for a missing value.
+_NO_IS_AN_ANSWER = YES_NO | {"message", "named"}
 
 _LONGEST_PLACEHOLDER = 16
 
@@ -124,7 +124,7 @@ def _says_nothing(field: str, value: FieldValue) -> bool:
 
 def is_missing(field: str, text: str) -> bool:
     """Tell whether a text only stands for nothing in a field of ours; a message is what the person wrote, always."""
-    if len(text) > _LONGEST_PLACEHOLDER or field in _SAYS_ITSELF or not is_placeholder(text):
+    if len(text) > _LONGEST_PLACEHOLDER or field in _NO_IS_AN_ANSWER or not is_placeholder(text):
         return False
     # Norway and its language have the code that also says no.
     return not (field in {"country", "language"} and fold(text) == "no")

@@ -45,7 +45,7 @@ def parse(
         content: the file.
         columns: our field → the header of its column, for what `leadflow.sources.headers.FIELD_NAMES` does not know.
             Besides the fields there are ``id``, the row's id in the system it comes from,
-            and ``custom.<name>`` for custom fields; an empty header says that no column is that field.
+            and ``custom.<name>`` for custom fields; an empty header says that the file has no such column.
         source: the system the rows come from; needed with ``id`` and ``person_id``, which count within one system.
         batch: what names this file and no other; its content if not given.
             Rows without an id get one from the source, the batch and their position,
@@ -108,7 +108,7 @@ def parse_export(
     delimiter: str | None = None,
     zone: tzinfo = UTC,
 ) -> tuple[Inquiry, ...]:
-    """Read the people that a platform exported; each row is one person, and the id of the row is theirs.
+    """Read the people that a platform exported; each row is one person. The id of the row is also the id of the person.
 
     Args:
         content: the file.

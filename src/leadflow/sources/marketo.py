@@ -29,7 +29,7 @@ from leadflow.values.mapping import FrozenMapping
 __all__ = ["parse"]
 
 _SOURCE = "marketo"
-_FIELDS: Mapping[str, str] = FrozenMapping({"address": "street"})
+_API_FIELDS: Mapping[str, str] = FrozenMapping({"address": "street"})
 _GROUPS: Mapping[str, str] = FrozenMapping({"company": "company", "campaign": "campaign"})
 
 
@@ -82,7 +82,7 @@ def _answers(lead: object) -> Iterator[Answer]:
         if is_object(value):
             yield from _grouped(name, value)
         elif name != "id":
-            yield _FIELDS.get(name) or field_of_header(name), name, field_value(value)
+            yield _API_FIELDS.get(name) or field_of_header(name), name, field_value(value)
 
 
 def _around(value: Mapping[str, object]) -> Iterator[Answer]:

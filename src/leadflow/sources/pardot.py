@@ -27,7 +27,8 @@ from leadflow.values.mapping import FrozenMapping
 __all__ = ["parse", "parse_export"]
 
 _SOURCE = "pardot"
-_FIELDS: Mapping[str, str] = FrozenMapping({"campaignId": "campaign", "comments": "message"})
+_API_FIELDS: Mapping[str, str] = FrozenMapping({"campaignId": "campaign", "comments": "message"})
+"""What the API calls differently; an export has the headers of `leadflow.sources.headers`."""
 
 
 def parse(payload: Payload) -> tuple[Inquiry, ...]:
@@ -64,7 +65,7 @@ def _prospect(prospect: object) -> Inquiry:
 def _answers(prospect: Mapping[str, object]) -> Iterator[Answer]:
     for name, value in members(prospect):
         if name != "id":
-            yield _FIELDS.get(name) or field_of_header(name), name, field_value(value)
+            yield _API_FIELDS.get(name) or field_of_header(name), name, field_value(value)
 
 
 def parse_export(

@@ -23,7 +23,7 @@ from leadflow.values.yes_and_no import yes_or_no
 __all__ = ["parse", "parse_export"]
 
 _SOURCE = "salesforce_web_to_lead"
-_FIELDS: Mapping[str, str] = FrozenMapping(
+_API_FIELDS: Mapping[str, str] = FrozenMapping(
     {
         "URL": "website",
         "revenue": "annual_revenue",
@@ -69,7 +69,7 @@ def _answers(form: Mapping[str, tuple[str, ...]]) -> Iterator[Answer]:
     for name, values in form.items():
         if name in _NO_DATA:
             continue
-        field = f"{CUSTOM}{name}" if _CUSTOM_ID.fullmatch(name) else _FIELDS.get(name) or field_of_header(name)
+        field = f"{CUSTOM}{name}" if _CUSTOM_ID.fullmatch(name) else _API_FIELDS.get(name) or field_of_header(name)
         yield field, name, values[0] if len(values) == 1 else values
 
 

@@ -1,4 +1,4 @@
-"""Top-level domains of countries that say nothing about the country, since everybody registers below them."""
+"""Top-level domains of countries that say nothing about the country, because everybody registers below them."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

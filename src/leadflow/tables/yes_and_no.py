@@ -69,7 +69,10 @@ REFUSED = frozenset(
         *("거부", "수신거부", "수신 거부"),
     }
 )
-"""What says no to what somebody was asked to agree to, and yes where they were asked whether they refuse."""
+"""Words of refusal: 'opt-out' is no in a column that asks who agrees, and yes in one that asks who refuses.
+
+Other lists know "no" with other meanings: `leadflow.values.text.PLACEHOLDERS` are stand-ins for a missing value.
+"""
 
 EITHER = frozenset(
     {

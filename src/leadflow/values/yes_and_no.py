@@ -31,8 +31,8 @@ def yes_or_no(text: str) -> bool | None:
 def has_refused(text: str) -> bool | None:
     """Return whether a text says yes or no to the question whether somebody refuses; None where that is not clear.
 
-    A word of refusal says yes there. A word of agreement may mean either: the person agrees to be contacted,
-    or to what the column is called.
+    A word of refusal means yes. A word of agreement may mean either: under the header "수신 거부", "동의" can agree to mail
+    or to the refusal.
 
     >>> has_refused("yes"), has_refused("거부"), has_refused("opt-out"), has_refused("아니오")
     (True, True, True, False)
