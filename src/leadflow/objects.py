@@ -789,7 +789,7 @@ class Queue:
         channel: how its members reach people: ``call`` or ``mail``; whoever does not want that is not routed to it.
         overflow: the queue that takes what is too much or waits too long here.
         most: how many leads may wait here before the newest overflow.
-        longest: how long a lead may wait here before it overflows.
+        longest: how long a lead may wait here before it overflows, in time of the calendar, nights and weekends included.
     """
 
     kind: ClassVar[str] = "queue"

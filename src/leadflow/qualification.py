@@ -25,7 +25,7 @@ from leadflow.history.transitions import Transition, event_of
 from leadflow.objects import Activity, Lead
 from leadflow.policy import Policy, Scoring
 from leadflow.policy.lifecycle import Lifecycle
-from leadflow.reasons import Reason, because
+from leadflow.reasons import Reason, asked, because
 from leadflow.records import ref, with_fields
 from leadflow.scoring import Qualification, Score, score
 from leadflow.values.mapping import FrozenMapping
@@ -112,7 +112,7 @@ def plan_status(
         before=lead,
         after=after,
         event=event,
-        reasons=(because("asked") if why is None else because("asked_because", why=why),),
+        reasons=(asked(by, why),),
         changes=_written(lead, after, event),
         at=at,
         by=by,
@@ -138,7 +138,8 @@ def _allowed(status: str, to: str, lifecycle: Lifecycle) -> str:
     if status not in lifecycle.statuses:
         return f"it has a status that is not in the table: {', '.join(lifecycle.statuses)}"
     following = [name for name in lifecycle.next(status) if not lifecycle.is_converted(name)]
-    hint = "" if to in lifecycle.statuses else did_you_mean(to, lifecycle.statuses)
+    reachable = [name for name in lifecycle.statuses if not lifecycle.is_converted(name)]
+    hint = "" if to in lifecycle.statuses else did_you_mean(to, reachable)
     return f"expected {' or '.join(following) or 'no other status'}{hint}"
 
 

@@ -24,6 +24,7 @@ __all__ = [
     "RoutingDecision",
     "RuleTrace",
     "Seen",
+    "asked",
     "because",
 ]
 
@@ -206,14 +207,14 @@ TEXTS: Mapping[ReasonCode, str] = MappingProxyType(
         "account_owner": "owner of the account",
         "fallback_no_owner": "fallback user, because {account} has no owner",
         "fallback_inactive": "fallback user, because {owner} is not active",
-        "fallback_queue": "fallback user, because {owner} is a queue, and queues own leads only",
+        "fallback_queue": "fallback user, because {owner} is a queue, and a queue can own only leads",
         "review": "for review by a person",
         "account_layer": "owner of the account {account}",
         "nurture": "not ready for sales: {rule}",
         "government": "{territory}, government: {rule}",
         "industry": "{territory}, industry: {rule}",
         "local": "{territory}, local: {rule}",
-        "otherwise": "{territory}, no rule of its own: otherwise",
+        "otherwise": "{territory}, no rule matches: its default",
         "country_missing": "generic queue, because the country is missing",
         "no_territory": "generic queue, because no territory covers {country}",
         "information_missing": "generic queue of {territory}, because {fields} {be} missing",
@@ -221,8 +222,8 @@ TEXTS: Mapping[ReasonCode, str] = MappingProxyType(
         "target_missing": "generic queue, because {target} is not there or not active",
         "country_inferred": "country {country} inferred from {source} {value}",
         "opted_out": "not {queue}, because they do not want to be {contacted}",
-        "distributed": "by {team}: {method}",
-        "sticky": "by {team}: had to do with the same {bond} before",
+        "distributed": "{team}, by {method}",
+        "sticky": "{team}: worked with the same {bond} before",
         "by_hand": "assigned by hand",
         "assigned_later": "{team} assigns later",
         "nobody_available": "{team} has nobody available",
@@ -233,7 +234,7 @@ TEXTS: Mapping[ReasonCode, str] = MappingProxyType(
         "member_away": "{user} is away",
         "member_not_at_work": "{user} is not at work before {until}",
         "answered": "answered at {at}",
-        "no_deadline": "no answer is due at any time",
+        "no_deadline": "it has no deadline",
         "not_due": "not due before {by}",
         "not_back": "not answered by {by}, but {owner} would only get it back",
         "reassigned": "not answered by {by}: from {before} to {owner}",
@@ -248,12 +249,12 @@ TEXTS: Mapping[ReasonCode, str] = MappingProxyType(
         "in_hands_of_sales": "reaches the threshold {threshold}, but sales has it already: {status}",
         "no_handoff": "reaches the threshold {threshold}, but who is {status} is not handed over",
         "below_threshold": "reaches no threshold, but nothing is taken back: it stays {status}",
-        "asked": "somebody asked for it",
-        "asked_because": "somebody asked for it: {why}",
+        "asked": "{by} asked for it",
+        "asked_because": "{by} asked for it: {why}",
         "status_same": "it has the status {status} already",
         "stage_same": "it is in the stage {stage} already",
-        "estimated": "somebody estimated it: probability {probability}, forecast {forecast}",
-        "merged": "takes in {others}; {oldest} stays, because it is the oldest",
+        "estimated": "{by} estimated it: probability {probability}, forecast {forecast}",
+        "merged": "takes in {others}; {stays} stays, because {why}",
         "undone": "it is taken back",
     }
 )
@@ -290,6 +291,16 @@ def because(code: ReasonCode, **values: object) -> Reason:
     'deepest division'
     """
     return Reason(code, tuple([(name, str(value)) for name, value in values.items()]))
+
+
+def asked(by: str | None, why: str | None) -> Reason:
+    """Return that somebody asked for something, and why if they said it.
+
+    >>> print(asked("user:dana", "she called"))
+    user:dana asked for it: she called
+    """
+    who = by or "somebody"
+    return because("asked", by=who) if why is None else because("asked_because", by=who, why=why)
 
 
 EvidenceKind: TypeAlias = Literal["registration_number", "external_id", "domain", "domain_below", "name", "alias"]

@@ -10,9 +10,20 @@ from typing import TypeVar
 import attrs
 
 from leadflow.errors import BrokenContract
-from leadflow.objects import AnyRecord, Lead, Opportunity, RecordRef
+from leadflow.objects import AnyRecord, ConvertedTo, Lead, LineItem, Opportunity, RecordRef
+from leadflow.values.plain import is_tuple
 
-__all__ = ["at_version", "by_age", "customer_of", "derived_id", "new_record", "ref", "values_of", "with_fields"]
+__all__ = [
+    "at_version",
+    "by_age",
+    "customer_of",
+    "derived_id",
+    "new_record",
+    "ref",
+    "value_text",
+    "values_of",
+    "with_fields",
+]
 
 _NAMESPACE = uuid.UUID("6c1ea1a5-ad1e-5eed-9e0f-1eadf10e0001").bytes
 
@@ -155,3 +166,23 @@ def customer_of(opportunity: Opportunity) -> RecordRef:
     if opportunity.account is not None:
         return RecordRef("account", opportunity.account)
     return RecordRef("person_account", str(opportunity.person_account))
+
+
+def value_text(value: object) -> str:
+    """Return the value of a field as a person writes it: several with commas, nothing as ``empty``.
+
+    >>> value_text(("립스틱", "세럼")), value_text(None)
+    ('립스틱, 세럼', 'empty')
+    """
+    if is_tuple(value) and not isinstance(value, RecordRef):
+        return ", ".join(map(value_text, value)) or "empty"
+    match value:
+        case None:
+            return "empty"
+        case LineItem():
+            return f"{value.quantity} × {value.product}"
+        case ConvertedTo():
+            became = {kind: getattr(value, kind) for kind in ("account", "contact", "person_account", "opportunity")}
+            return ", ".join(f"{kind} {id_}" for kind, id_ in became.items() if id_ is not None)
+        case _:
+            return str(value) or "empty"

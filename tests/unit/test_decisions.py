@@ -100,7 +100,7 @@ def test_a_lead_tells_its_route_its_score_and_what_was_missing() -> None:
     ) == [
         "박서준 → Lead",
         "  because  no account found, and not an individual",
-        "  owner    user:minji, by team:seoul: rotation",
+        "  owner    user:minji, team:seoul, by rotation",
         "  route    Korea, local: Seoul",
         "  score    25 (decision maker: +20 points, large: +15 points, -10 points by the cap of fit)",
     ]
@@ -222,7 +222,7 @@ def test_rows_are_flat_and_in_order() -> None:
         {
             "row": 2, "becomes": "lead", "record_id": records[1].id, "account_id": None, "account_name": None,
             "step": "everyone else", "owner": "user:minji", "score": 20,
-            "reason": "Korea, local: Seoul; by team:seoul: rotation",
+            "reason": "Korea, local: Seoul; team:seoul, by rotation",
         },
         {
             "row": 3, "becomes": "test", "record_id": None, "account_id": None, "account_name": None,

@@ -209,7 +209,7 @@ def test_the_same_person_comes_back_to_the_same_owner() -> None:
     back = Inquiry(id="1", source="form", email="amy@gmail.com", address=Address(country="KR"))
     plan = planned(store, [back], STICKY)
     assert owners(plan) == ["user:c"]
-    assert str(plan.steps[0].decision.owner_reason) == "by team:x: had to do with the same person before"
+    assert str(plan.steps[0].decision.owner_reason) == "team:x: worked with the same person before"
 
 
 def test_people_of_one_company_get_the_same_owner_also_within_a_batch() -> None:

@@ -98,7 +98,7 @@ def test_a_plan_has_steps_with_before_and_after_and_changes_composed_of_theirs(n
         assert (step.before, step.after) != (None, None)
         assert all(isinstance(reason, Reason) for reason in step.reasons)
         assert step.explain()
-    assert plan.explain().startswith(("\n".join(step.explain() for step in plan.steps), "undone"))
+    assert plan.explain().startswith(("\n".join(step.explain() for step in plan.steps), "undo"))
 
 
 @pytest.mark.parametrize("name", PLANS)
@@ -144,6 +144,16 @@ def test_the_reasons_of_a_step_are_data(name: str) -> None:
     """Also where the story does not tell them."""
     [step] = PLANS[name](at=AT).steps
     assert list(map(str, step.reasons)) == STORIES[name]["want_reason"]
+
+
+def test_a_merge_says_why_a_record_stays() -> None:
+    """The oldest by its date, else by its id; it does not call a record the oldest that has no date."""
+    old = attrs.evolve(TWIN, created_at=AT)
+    [dated] = lf.plan_merge([LEAD, old], lf.Related(), POLICY).reasons
+    assert str(dated) == "takes in 1; 2 stays, because it is the oldest"
+    same = attrs.evolve(LEAD, created_at=AT)
+    [equal] = lf.plan_merge([same, old], lf.Related(), POLICY).reasons
+    assert str(equal) == "takes in 2; 1 stays, because no date tells which is older, and its id comes first"
 
 
 def test_a_batch_of_conversions_tells_who_is_refused() -> None:

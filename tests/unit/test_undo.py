@@ -61,7 +61,7 @@ def test_what_nobody_touched_is_taken_back_exactly() -> None:
     repository.apply(plan.changes)
     assert contents(repository) == BEFORE
     again = lf.plan_undo(PLAN, repository)
-    assert (again.changes, again.conflicts, again.explain()) == (lf.ChangeSet(), (), "undone: 0 records")
+    assert (again.changes, again.conflicts, again.explain()) == (lf.ChangeSet(), (), "undo: nothing to take back")
 
 
 LATER = {
@@ -156,7 +156,7 @@ def test_later_edits_are_told_and_never_overwritten(what: str) -> None:
     assert (list(map(str, plan.conflicts)), list(map(str, plan.kept))) == (conflicts, kept)
     assert plan.changes.is_empty is bool(conflicts)
     first, *lines = plan.explain().splitlines()
-    assert first.startswith("undone: ")
+    assert first.startswith("undo: ")
     story = [line for line in lines if not line.startswith("  record")]
     assert story == [*(f"  conflict  {each}" for each in conflicts), *(f"  kept      {each}" for each in kept)]
     rest = lf.plan_undo(PLAN, repository, partial=True)

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias, TypeVar
 import attrs
 
 from leadflow.objects import Account, Contact, Lead, Opportunity, PersonAccount
-from leadflow.records import with_fields
+from leadflow.records import value_text, with_fields
 from leadflow.values.address import Address
 from leadflow.values.plain import is_tuple
 
@@ -35,7 +35,7 @@ class FieldOutcome:
 
     def __str__(self) -> str:
         where = f" → {self.target}" if self.target else ""
-        return f"{self.field} {self.value}{where}: {self.fate}"
+        return f"{self.field} {value_text(self.value)}{where}: {self.fate}"
 
 
 Filled = TypeVar("Filled", bound=Account | Contact | Lead | Opportunity | PersonAccount)

@@ -12,6 +12,7 @@ from leadflow.changes.filling import is_blank
 from leadflow.objects import Account, Contact, Lead, PersonAccount
 from leadflow.policy import Merge, Policy
 from leadflow.policy.lifecycle import Lifecycle
+from leadflow.records import value_text
 from leadflow.values.address import Address
 from leadflow.values.company_name import CompanyName
 from leadflow.values.email import EmailAddress
@@ -87,7 +88,7 @@ class MergedValue:
     fate: MergeFate
 
     def __str__(self) -> str:
-        return f"{self.field} {self.value} of {self.source.id}: {self.fate.replace('_', ' ')}"
+        return f"{self.field} {value_text(self.value)} of {self.source.id}: {self.fate.replace('_', ' ')}"
 
 
 def source_of(record: Mergeable) -> Source:

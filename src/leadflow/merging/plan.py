@@ -26,7 +26,7 @@ from leadflow.merging.moving import changes_of_hanging
 from leadflow.merging.trees import check_tree
 from leadflow.objects import Account, Contact, Lead, PersonAccount, Related
 from leadflow.policy import Policy
-from leadflow.reasons import because
+from leadflow.reasons import Reason, because
 from leadflow.records import ref, with_fields
 from leadflow.values.mapping import FrozenMapping
 
@@ -130,7 +130,7 @@ def plan_merge(
     return MergePlan(
         before=survivor,
         after=merged,
-        reasons=(because("merged", others=", ".join(each.id for each in oldest_first[1:]), oldest=survivor.id),),
+        reasons=(_why_it_stays(oldest_first),),
         absorbed=oldest_first[1:],
         values=tuple(itertools.chain(fates(claims, winners), *(each.statuses for each in joined))),
         memberships=tuple(each.joined(ref(survivor)) for each in joined),
@@ -139,6 +139,13 @@ def plan_merge(
         at=at,
         by=by,
     )
+
+
+def _why_it_stays(oldest_first: Sequence[Mergeable]) -> Reason:
+    first, second, *_ = oldest_first
+    is_older = first.created_at is not None and first.created_at != second.created_at
+    why = "it is the oldest" if is_older else "no date tells which is older, and its id comes first"
+    return because("merged", others=", ".join(each.id for each in oldest_first[1:]), stays=first.id, why=why)
 
 
 def _claims(

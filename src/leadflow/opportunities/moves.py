@@ -28,7 +28,7 @@ from leadflow.history.transitions import Transition, event_of
 from leadflow.objects import Forecast, Opportunity
 from leadflow.opportunities.outcome import outcome_of
 from leadflow.policy import Outcome, Pipeline, Policy, Stage
-from leadflow.reasons import because
+from leadflow.reasons import asked, because
 from leadflow.records import ref, with_fields
 from leadflow.values.optional import identifier, required_moment, text
 
@@ -118,7 +118,7 @@ def plan_stage(
         before=opportunity,
         after=after,
         event=event,
-        reasons=(because("asked") if why is None else because("asked_because", why=why),),
+        reasons=(asked(by, why),),
         changes=ChangeSet(changes),
         at=at,
         by=by,
@@ -205,5 +205,5 @@ def plan_estimate(
         },
     )
     changes = NOTHING if after == opportunity else ChangeSet((Update(opportunity, after),))
-    reasons = (because("estimated", probability=after.probability, forecast=after.forecast),)
+    reasons = (because("estimated", by=by or "somebody", probability=after.probability, forecast=after.forecast),)
     return StagePlan(before=opportunity, after=after, reasons=reasons, changes=changes, at=at, by=by)

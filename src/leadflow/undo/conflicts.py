@@ -5,9 +5,8 @@ from typing import Literal, TypeAlias, assert_never
 import attrs
 
 from leadflow.changes import BatchPlan, RecordStep
-from leadflow.objects import AnyRecord, ConvertedTo, LineItem, RecordRef
-from leadflow.records import ref
-from leadflow.values.plain import is_tuple
+from leadflow.objects import AnyRecord, RecordRef
+from leadflow.records import ref, value_text
 
 __all__ = ["Conflict", "ConflictKind", "LaterEdit", "UndoPlan", "UndoStep"]
 
@@ -45,14 +44,14 @@ class Conflict:
     def __str__(self) -> str:
         match self.kind:
             case "edited":
-                return f"{self.field} of {self.record} is {_shown(self.now)} by now, not {_shown(self.written)}"
+                return f"{self.field} of {self.record} is {value_text(self.now)} by now, not {value_text(self.written)}"
             case "deleted":
                 return f"{self.record} was deleted since"
             case "there_again":
                 return f"{self.record} is there again"
             case "moved":
                 role = self.field.removeprefix("links.")
-                return f"{self.record} was moved since: {role} is {_shown(self.now)} by now, not {_shown(self.written)}"
+                return f"{self.record} was moved since: {role} is {value_text(self.now)} by now, not {value_text(self.written)}"
             case "target_gone":
                 return f"{self.record} would go back to {self.written}, which is gone"
             case "in_use":
@@ -124,24 +123,11 @@ class UndoPlan(BatchPlan[UndoStep]):
     def explain(self) -> str:
         """Return the story as text."""
         count = len(self.steps)
-        lines = [f"undone: {count} records" if count != 1 else "undone: 1 record"]
+        first = (
+            "nothing to take back" if not count else "1 record goes back" if count == 1 else f"{count} records go back"
+        )
+        lines = [f"undo: {first}"]
         lines.extend(f"  record    {step.headline}" for step in self.steps)
         lines.extend(f"  conflict  {each}" for each in self.conflicts)
         lines.extend(f"  kept      {each}" for each in self.kept)
         return "\n".join(lines)
-
-
-def _shown(value: object) -> str:
-    """Return a value as a person writes it."""
-    if is_tuple(value) and not isinstance(value, RecordRef):
-        return ", ".join(map(_shown, value)) or "empty"
-    match value:
-        case None:
-            return "empty"
-        case LineItem():
-            return f"{value.quantity} × {value.product}"
-        case ConvertedTo():
-            became = {kind: getattr(value, kind) for kind in ("account", "contact", "person_account", "opportunity")}
-            return ", ".join(f"{kind} {id_}" for kind, id_ in became.items() if id_ is not None)
-        case _:
-            return str(value) or "empty"

@@ -59,7 +59,7 @@ def plan_undo(
     >>> done = ChangeSet((Update(amy, attrs.evolve(amy, title="Director", language="en")),))
     >>> now = attrs.evolve(amy, title="Director", language="ko", version=2)
     >>> print(plan_undo(done, [now]).explain())
-    undone: 0 records
+    undo: nothing to take back
       conflict  language of contact c is ko by now, not en
     >>> plan_undo(done, [now], partial=True).changes.changes[0].after.title
     'VP'
