@@ -15,7 +15,16 @@ import attrs
 
 from benchmarks.compare.dumping import CLASS, text_of
 
-__all__ = ["NOTHING_DECLARED", "Declared", "DifferenceRule", "TextRule"]
+__all__ = ["NOTHING_DECLARED", "Declared", "DifferenceRule", "TextRule", "plainly"]
+
+
+def plainly(text: str) -> str:
+    """Return a text in which a reason is always joined by the same word, however one tree or the other joins it.
+
+    >>> plainly("generic queue, since the country is missing")
+    'generic queue, because the country is missing'
+    """
+    return text.replace(" since ", " because ")
 
 
 @attrs.frozen
@@ -114,7 +123,7 @@ class Declared:
             if rewritten != text:
                 first = first or rule.why
                 text = rewritten
-        return first if text == now else None
+        return first if plainly(text) == plainly(now) else None
 
 
 NOTHING_DECLARED = Declared()

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 import attrs
 
-from benchmarks.compare.declared import NOTHING_DECLARED, Declared
+from benchmarks.compare.declared import NOTHING_DECLARED, Declared, plainly
 from benchmarks.compare.dumping import text_of
 
 __all__ = ["MISSING", "Comparison", "Differing", "Place", "compared", "operation_of", "places", "read_dump", "told"]
@@ -152,7 +152,7 @@ def _is_crash(value: object) -> bool:
 
 
 def places(was: object, now: object, path: str = "") -> Iterator[Place]:
-    """Yield where two values differ, as deep as they are alike.
+    """Yield where two values differ, as deep as they are alike; ``since`` and ``because`` are no difference in a text.
 
     >>> [str(each) for each in places({"steps": [{"owner": "a"}]}, {"steps": [{"owner": "b"}]})]
     ["steps[0].owner: 'a' -> 'b'"]
@@ -166,6 +166,9 @@ def places(was: object, now: object, path: str = "") -> Iterator[Place]:
                 yield from places(one, other, f"{path}[{number}]")
         case list(), list():
             yield from _aligned(was, now, path)
+        case str(), str():
+            if plainly(was) != plainly(now):
+                yield Place(path, was, now)
         case _:
             if was != now or isinstance(was, bool) != isinstance(now, bool):
                 yield Place(path, was, now)
@@ -176,7 +179,7 @@ Elements: TypeAlias = list[object]
 
 def _aligned(was: Elements, now: Elements, path: str) -> Iterator[Place]:
     """Yield where lists of different lengths differ: what came in and what fell out, not all that moved up."""
-    one, other = [text_of(each) for each in was], [text_of(each) for each in now]
+    one, other = [plainly(text_of(each)) for each in was], [plainly(text_of(each)) for each in now]
     for tag, start, end, begin, stop in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
         if tag == "equal":
             continue

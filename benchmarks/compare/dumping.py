@@ -2,7 +2,8 @@
 
 An object becomes a table of its fields, with the name of its class under ``=``; the tables and rows that it shows as text
 come with it. What is empty is left out, so that a field that a later tree adds makes no difference until it holds something.
-A record that is just as it was stored is only named.
+A record that is just as it was stored is only named. Plans and steps are told in the form of `benchmarks.compare.plans`,
+reasons by their code and values: how a sentence is worded is no outcome.
 """
 
 import functools
@@ -13,10 +14,12 @@ from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
+from operator import attrgetter
 
 import attrs
 
 from benchmarks.compare.names import Thing
+from benchmarks.compare.plans import FORMS, Form
 
 __all__ = ["CLASS", "Dumper", "digest_of", "line", "text_of"]
 
@@ -104,7 +107,7 @@ class Dumper:
         shape = _shape_of(kind)
         told: dict[str, object] = {
             CLASS: shape.name,
-            **self._fields({each: getattr(value, each) for each in shape.fields}),
+            **self._fields({name: tell(value) for name, tell in shape.fields}),
         }
         told |= {name: tell(value) for name, tell in shape.texts}
         return self._stored.get(text_of(told), told) if shape.is_record else told
@@ -122,7 +125,7 @@ class _Shape:
     """
 
     name: str
-    fields: tuple[str, ...]
+    fields: tuple[tuple[str, Callable[[Thing], Thing]], ...]
     texts: tuple[tuple[str, Callable[[Thing], str]], ...]
     is_record: bool
 
@@ -130,12 +133,28 @@ class _Shape:
 @functools.cache
 def _shape_of(kind: Thing) -> _Shape:
     fields = tuple(each.name for each in attrs.fields(kind) if each.init and not each.name.startswith("_"))
+    form = FORMS.get(kind.__name__)
+    if form is not None:
+        return _shape_of_plan(form, fields)
     texts: list[tuple[str, Callable[[Thing], str]]] = []
     if callable(getattr(kind, "explain", None)):
         texts.append(("explain()", lambda value: value.explain()))
-    if kind.__str__ is not object.__str__ and ".values." not in kind.__module__:
+    if kind.__str__ is not object.__str__ and ".values." not in kind.__module__ and kind.__name__ != "Reason":
         texts.append(("str()", str))
-    return _Shape(kind.__name__, fields, tuple(texts), is_record=hasattr(kind, "kind") and "id" in fields)
+    return _Shape(
+        kind.__name__,
+        tuple((each, attrgetter(each)) for each in fields),
+        tuple(texts),
+        is_record=hasattr(kind, "kind") and "id" in fields,
+    )
+
+
+def _shape_of_plan(form: Form, fields: tuple[str, ...]) -> _Shape:
+    told: dict[str, Callable[[Thing], Thing]] = {
+        form.names.get(each, each): attrgetter(each) for each in fields if each not in form.without
+    }
+    texts = () if form.explain is None else (("explain()", form.explain),)
+    return _Shape(form.name, tuple((told | form.more).items()), texts, is_record=False)
 
 
 _AS_IT_IS = frozenset({type(None), bool, int, float, str})

@@ -25,6 +25,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "ageing": ("leadflow:queue_ageing", "leadflow:ageing"),
     "waiting": ("leadflow:leads_waiting", "leadflow:waiting"),
     "run": ("leadflow:decide_and_apply", "leadflow:run"),
+    "asked_again": ("leadflow:inquiries_of", "leadflow:asked_again"),
     "status_history": ("leadflow:status_history", "leadflow:handoffs"),
     "Facts": ("leadflow.conditions:Facts",),
     "Held": ("leadflow.distribution:Held", "leadflow.assigning.distribution:Held", "leadflow.assigning:Held"),
@@ -42,6 +43,8 @@ ARGUMENTS: Mapping[tuple[str, str], tuple[str, ...]] = {
     # function and our argument: what it may be called, the newest first
     ("waiting", "queue_id"): ("queue", "queue_id"),
     ("ageing", "queue_id"): ("queue", "queue_id"),
+    ("plan_acceptance", "user"): ("by", "user"),
+    ("plan_sales_qualification", "user"): ("by", "user"),
 }
 
 LATER: frozenset[tuple[str, str]] = frozenset({("find_duplicates", "with_closed"), ("plan_merge", "with_closed")})

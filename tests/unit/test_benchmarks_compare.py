@@ -22,11 +22,14 @@ from benchmarks.compare.jobs import JOBS, Job
 from benchmarks.compare.making import made
 from benchmarks.compare.names import Tree, UnknownNameError
 from benchmarks.compare.operations.texts import format_of
+from benchmarks.compare.plans import part
 from benchmarks.compare.policies import BROKEN, POLICIES
 from benchmarks.compare.timing import Measured, median_interval
 from benchmarks.compare.trees import ROOT, Source, chosen, driver
 from benchmarks.compare.worlds import world
+from leadflow.changes import Create
 from leadflow.policy import Classification
+from leadflow.reasons import because
 
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 KEY = "world 3 / plan_merge / lead l1, lead l2"
@@ -88,6 +91,13 @@ def test_a_planted_difference_is_found_with_its_path(tree: Tree) -> None:
         (True, 1, ["the whole: true -> 1"]),
         ("a" * 200, "", [f"the whole: '{'a' * 99}… -> ''"]),
         ({"a": {"b": []}}, {"a": {"b": {}}}, ["a.b: [] -> {}"]),
+        ("not ready, since it is new", "not ready, because it is new", []),
+        (
+            "not ready, since it is new",
+            "not ready, because it is old",
+            ["the whole: 'not ready, since it is new' -> 'not ready, because it is old'"],
+        ),
+        (["a", "b since c"], ["b because c"], ["[0]: 'a' -> (missing)"]),
     ],
 )
 def test_a_difference_is_told_where_it_is(was: object, now: object, want: list[str]) -> None:
@@ -188,6 +198,14 @@ def test_new_words_are_declared_once() -> None:
     assert shown(found) == ["[1]: 'since x missing' -> 'something else'"]
 
 
+def test_new_words_may_join_a_reason_by_another_word() -> None:
+    """A pattern that rewrites something else in a text need not tell of since and because."""
+    declared = "[[text]]\nwas = 'a deal'\nnow = 'an opportunity'\nwhy = 'an opportunity is called so'"
+    found = compare("no answer, since a deal is open", "no answer, because an opportunity is open", declared)
+    assert found.agrees
+    assert dict(found.declared) == {"an opportunity is called so": 1}
+
+
 def test_new_names_of_classes_and_fields_are_no_difference() -> None:
     """A step that was a Handover with a lead, and is a Step with an after, is the same step."""
     was, now = {"=": "Handover", "lead": [{"=": "Lead"}]}, {"=": "Step", "after": [{"=": "Lead"}]}
@@ -248,6 +266,97 @@ def test_a_value_that_nobody_knows_is_not_dumped() -> None:
     """An object whose text would be its place in memory is an error, not an outcome."""
     with pytest.raises(TypeError, match="nobody knows how to dump"):
         Dumper().plain(object())
+
+
+# --- plans ------------------------------------------------------------------------------------------------------------
+
+
+def older(name: str, **fields: object) -> object:
+    """Return an object of a class that the older tree has."""
+    return attrs.make_class(name, list(fields), frozen=True)(**fields)
+
+
+LEAD, POLICY = lf.Lead(id="1", owner="queue:a", name="Amy"), lf.Policy(fallback_user="user:dana")
+
+
+def test_a_plan_of_the_older_tree_is_told_as_todays() -> None:
+    """A StatusPlan with a lead and what it became gives the same as today's with before and after, which has more."""
+    plan = lf.plan_status(LEAD, "working", POLICY, at=AT, by="user:dana", reason="they called")
+    was = older("StatusPlan", lead=LEAD, became=plan.after, event=plan.event, changes=plan.changes)
+    dumped = Dumper().plain(plan)
+    assert dumped == Dumper().plain(was)
+    assert isinstance(dumped, dict)
+    assert set(dumped) == {"=", "before", "after", "event", "changes"}
+
+
+def test_a_claim_of_the_older_tree_is_told_as_a_handover() -> None:
+    """Its lead is after, its reason the only one of the reasons, its books are told with the changes."""
+    queue, user = lf.Queue(id="queue:a", members=["user:dana"]), lf.User(id="user:dana")
+    roster = lf.Roster(users={user.id: user}, queues={queue.id: queue})
+    plan = lf.plan_claim(LEAD, "user:dana", POLICY, roster=roster, at=AT)
+    fields = {"before": LEAD, "lead": plan.after, "reason": plan.reasons[0], "notes": (), "books": ("a book",)}
+    was = older("ClaimPlan", **fields, changes=plan.changes)
+    assert Dumper().plain(plan) == Dumper().plain(was)
+    assert part(plan, "after") == part(was, "after") == plan.after
+    assert part(plan, "reasons") == part(was, "reasons") == plan.reasons
+    other = older("ClaimPlan", **{**fields, "lead": LEAD}, changes=plan.changes)
+    assert Dumper().plain(plan) != Dumper().plain(other)
+
+
+def test_a_threshold_of_the_older_tree_is_not_taken_for_the_lead() -> None:
+    """A Qualified had the thresholds as before and after; they are what was reached before, and now."""
+    [step] = lf.plan_qualification([LEAD], POLICY, at=AT).steps
+    fields = {"lead": LEAD, "became": step.after, "score": step.score, "changes": step.changes}
+    was = older("Qualified", **fields, before="marketing_qualified", explain=step.explain)
+    type(was).after = "sales_qualified"  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue] - a property there
+    dumped = Dumper().plain(was)
+    assert isinstance(dumped, dict)
+    assert (dumped.pop("reached_before"), dumped.pop("reached_now")) == ("marketing_qualified", "sales_qualified")
+    assert dumped == Dumper().plain(step)
+    assert part(was, "after") == part(step, "after") == step.after
+
+
+def test_a_reclassification_tells_the_reasons_of_its_classification_once() -> None:
+    """Those of the step follow; where a step does not begin with those of the classification, all are told."""
+    acme = lf.Account(id="acme", name="Acme Inc.", domains=["acme.example"], named=True)
+    lead = lf.Lead(id="1", owner="user:dana", name="Amy Wong", email="amy@acme.example")
+    known = lf.Directory.of([lead, acme])
+    [step] = lf.plan_reclassification([lead], known, POLICY, at=AT).steps
+    assert step.classification is not None
+    own = step.reasons[len(step.classification.reasons) :]
+    became = lf.RecordRef(step.after.kind, step.after.id)
+    fields = {"record": lead, "classification": step.classification, "fate": step.fate, "became": became}
+    was = older("Reclassified", **fields, reasons=own, changes=step.changes, explain=step.explain)
+    assert own
+    assert Dumper().plain(step) == Dumper().plain(was)
+    assert Dumper().plain(attrs.evolve(step, reasons=own[::-1] + step.reasons)) != Dumper().plain(was)
+
+
+def test_an_undo_is_told_by_what_it_writes() -> None:
+    """Its steps are left out, their changes are composed, and its story has no line for each record."""
+    queue = lf.Queue(id="queue:a", version=1)
+    made = lf.ChangeSet((Create(lf.Queue(id="queue:a")),))
+    plan = lf.plan_undo(made, [queue])
+    was = older("UndoPlan", changes=plan.changes, conflicts=(), kept=(), explain=lambda: "undone: 1 record")
+    assert len(plan.explain().splitlines()) == 2
+    assert Dumper().plain(plan) == Dumper().plain(was)
+
+
+def test_a_field_that_a_later_plan_adds_is_told() -> None:
+    """Only what the form leaves out is left out."""
+    was = older("StatusPlan", lead=LEAD, became=LEAD, cost=3)
+    dumped = Dumper().plain(was)
+    assert isinstance(dumped, dict)
+    assert (dumped["="], dumped["cost"]) == ("StatusPlan", 3)
+
+
+def test_a_reason_is_dumped_by_code_and_values() -> None:
+    """How its sentence is worded is no outcome."""
+    assert Dumper().plain(because("released", user="user:a", queue="queue:b")) == {
+        "=": "Reason",
+        "code": "released",
+        "values": [["user", "user:a"], ["queue", "queue:b"]],
+    }
 
 
 # --- names ------------------------------------------------------------------------------------------------------------

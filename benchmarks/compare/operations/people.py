@@ -8,6 +8,7 @@ import attrs
 
 from benchmarks.compare.names import Thing
 from benchmarks.compare.operations.scene import Questions, Scene
+from benchmarks.compare.plans import part
 
 __all__ = ["OPERATIONS"]
 
@@ -58,13 +59,14 @@ def _merged(scene: Scene, records: Sequence[Thing]) -> object:
 
 
 def _survivor(scene: Scene, records: Sequence[Thing]) -> object:
-    return scene.call("plan_merge", records, scene.related(*records)).survivor.id
+    return part(scene.call("plan_merge", records, scene.related(*records)), "before").id
 
 
 def _merged_in_steps(scene: Scene, records: Sequence[Thing]) -> object:
     first = scene.call("plan_merge", records[:2], scene.related(*records[:2]), with_closed=True)
-    records, related = (first.merged, *records[2:]), scene.related(*records)
-    provenance = {first.merged.id: first.provenance}
+    merged = part(first, "after")
+    records, related = (merged, *records[2:]), scene.related(*records)
+    provenance = {merged.id: first.provenance}
     return scene.call("plan_merge", records, related, provenance=provenance, with_closed=True)
 
 
