@@ -6,6 +6,7 @@ from decimal import Decimal
 from operator import attrgetter
 
 import altair as alt
+import attrs
 import jsonschema
 import pytest
 
@@ -219,6 +220,19 @@ def test_who_names_no_company_is_a_person() -> None:
     ]
     individuals = lf.Account(id="i", name="개인", placeholder=True)
     assert lf.report([individuals], rows=["customer"]).row_keys == (("person",),)
+
+
+def test_the_account_that_the_policy_names_for_individuals_is_about_persons() -> None:
+    """Marked or not: itself and its opportunities are, on reports and on the board."""
+    classification = Classification(person_accounts="placeholder", placeholder_account="i")
+    policy = attrs.evolve(policy_of(*STAGES), classification=classification)
+    account, robots = (
+        lf.Account(id="i", name="개인"),
+        lf.Opportunity(id="1", account="i", name="로봇", stage=STAGES[0]),
+    )
+    for each in (account, robots):
+        assert lf.report([each], rows=["customer"], policy=policy).row_keys == (("person",),)
+    assert lf.board([robots], policy).columns[0].persons == 1
 
 
 def test_misuse_is_told() -> None:

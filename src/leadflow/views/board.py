@@ -22,6 +22,7 @@ from decimal import Decimal, localcontext
 import attrs
 
 from leadflow.errors import InvalidValue, did_you_mean
+from leadflow.matching.individuals import is_of_individual
 from leadflow.objects import Opportunity
 from leadflow.opportunities.moves import StagePlan, plan_stage
 from leadflow.opportunities.outcome import outcome_of, probabilities_of
@@ -56,7 +57,7 @@ class BoardColumn:
         cards: its opportunities, in order.
         totals: what they are worth, by currency.
         weighted: what they are worth as far as they are likely, by currency.
-        persons: how many of them are with persons.
+        persons: how many of them are with persons: consumers, or the account that stands for individuals.
     """
 
     stage: str
@@ -276,7 +277,7 @@ def _column(stage: str, there: list[Opportunity], policy: Policy, rates: Rates |
         cards=_in_order(there, worths),
         totals=FrozenMapping(totals),
         weighted=FrozenMapping(weighted),
-        persons=sum(each.person_account is not None for each in there),
+        persons=sum(is_of_individual(each, policy.classification) for each in there),
     )
 
 
