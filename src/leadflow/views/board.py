@@ -24,6 +24,7 @@ import attrs
 from leadflow.errors import InvalidValue, did_you_mean
 from leadflow.matching.individuals import is_of_individual
 from leadflow.objects import Opportunity
+from leadflow.opportunities.amounts import weighted
 from leadflow.opportunities.moves import StagePlan, plan_stage
 from leadflow.opportunities.outcome import outcome_of, probabilities_of
 from leadflow.policy import CUSTOMARY_POLICY, Policy
@@ -265,18 +266,18 @@ def _column(stage: str, there: list[Opportunity], policy: Policy, rates: Rates |
         for code, amount in worth:
             groups[code, probability].append(amount)
     totals: defaultdict[str, Decimal] = defaultdict(Decimal)
-    weighted: defaultdict[str, Decimal] = defaultdict(Decimal)
+    likely: defaultdict[str, Decimal] = defaultdict(Decimal)
     for (code, probability), group in groups.items():
         worth_of_group = sum(group, Decimal())
         totals[code] += worth_of_group
         if probability is not None:
-            weighted[code] += (worth_of_group * probability).scaleb(-2)
+            likely[code] += weighted(worth_of_group, probability)
     return BoardColumn(
         stage=stage,
         known=stage in policy.pipeline.by_name,
         cards=_in_order(there, worths),
         totals=FrozenMapping(totals),
-        weighted=FrozenMapping(weighted),
+        weighted=FrozenMapping(likely),
         persons=sum(is_of_individual(each, policy.classification) for each in there),
     )
 

@@ -16,6 +16,7 @@ import attrs
 
 from leadflow.errors import InvalidValue
 from leadflow.objects import Lead, Opportunity
+from leadflow.opportunities.amounts import weighted
 from leadflow.opportunities.outcome import probabilities_of
 from leadflow.policy import Policy
 from leadflow.views.fields import Reportable, ViewField, field_named
@@ -226,9 +227,6 @@ class _Checked:
         raise InvalidValue(f"number of the measure {self.name!r}", value, "an int, a Decimal or None")
 
 
-_SHARES = [Decimal(probability).scaleb(-2) for probability in range(101)]
-
-
 @attrs.frozen
 class _Amounts:
     """Reads the amounts of opportunities."""
@@ -250,7 +248,7 @@ class _Weighted:
         opportunities = _opportunities(records)
         likely = probabilities_of(opportunities, self.policy)
         return [
-            None if amount is None or probability is None else amount * _SHARES[probability]
+            None if amount is None or probability is None else weighted(amount, probability)
             for amount, probability in zip(self.worth.numbers(opportunities), likely, strict=True)
         ]
 
