@@ -580,6 +580,24 @@ def test_the_funnel_never_mixes_companies_and_persons_silently() -> None:
     assert not lf.funnel([], leads[:1], []).notes
 
 
+def test_a_lead_is_converted_where_it_or_its_status_says_so() -> None:
+    """Report and funnel count one more than those that say what they became."""
+    leads = [
+        lf.Lead(id="1", owner="user:a", name="Amy", status="converted", converted=ConvertedTo(at=AT, account="a")),
+        lf.Lead(id="2", owner="user:a", name="Ben", status="converted"),
+        lf.Lead(id="3", owner="user:a", name="Bo", status="new"),
+        lf.Lead(id="4", owner="user:a", name="김민지", status="unqualified"),
+    ]
+    made = lf.report(leads, rows=["converted"], measures=["count", "conversion rate"])
+    assert made.rows() == [
+        {"converted": False, "count": 2, "conversion rate": 0},
+        {"converted": True, "count": 2, "conversion rate": 100},
+    ]
+    assert lf.report(leads, measures=["conversion rate"]).values()["conversion rate"] == 50
+    qualified = lf.funnel([], leads, []).total.counts[2]
+    assert qualified == lf.report(leads, where={"converted": True}).count == 2
+
+
 def test_what_a_lead_became_says_what_it_is_about() -> None:
     """A person account or a contact of the account for individuals is a person, whatever company the lead named."""
     leads = [

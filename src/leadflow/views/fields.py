@@ -8,6 +8,7 @@ The rules
   decide (``account.employees``, ``consent``) is not kept, so it cannot be asked for.
 - Custom fields are those that the policy declares.
 - ``probability`` and ``forecast`` of an opportunity are those that count: `leadflow.opportunities.outcome`.
+- A lead is ``converted`` where it says so or its status does: `leadflow.policy.lifecycle.Lifecycle.is_converted_lead`.
 - ``customer`` tells whether a record is about a company or a person: ``business`` or ``person``.
 """
 
@@ -146,10 +147,6 @@ def _currency(opportunity: Opportunity) -> str | tuple[str, ...] | None:
     return codes[0] if len(codes) == 1 else tuple(codes) or None
 
 
-def _is_converted(lead: Lead) -> bool:
-    return lead.converted is not None
-
-
 def _converted_at(lead: Lead) -> datetime | None:
     return None if lead.converted is None else lead.converted.at
 
@@ -225,7 +222,6 @@ _LEADS: tuple[ViewField[Lead], ...] = (
     ViewField(path="status", type="text", get=attrgetter("status")),
     ViewField(path="matched_account", type="id", get=attrgetter("matched_account")),
     ViewField(path="created_at", type="date", get=attrgetter("created_at")),
-    ViewField(path="converted", type="flag", get=_is_converted),
     ViewField(path="converted_at", type="date", get=_converted_at),
 )
 _SEEN_AS: Mapping[str, Callable[[Lead], Shown]] = FrozenMapping(
@@ -323,7 +319,8 @@ def fields_of(kind: str, worth: Worth, policy: Policy) -> Mapping[str, ViewField
             fields = _by_path((*_OPPORTUNITIES, *_of_pipeline(worth, policy)))  # type: ignore[arg-type]  # read with records of this kind only
         case "lead":
             kept_fields = (_of_rules(field) for path, field in FIELDS.items() if is_kept_by_leads(path))
-            fields = _by_path((*kept_fields, *_LEADS))  # type: ignore[arg-type]  # as above
+            is_converted = ViewField[Lead](path="converted", type="flag", get=policy.lifecycle.is_converted_lead)
+            fields = _by_path((*kept_fields, *_LEADS, is_converted))  # type: ignore[arg-type]  # as above
         case _:
             fields = _by_path(_CUSTOMERS)  # type: ignore[arg-type]  # as above
     declared_fields = (

@@ -143,7 +143,7 @@ class Folding:
             case "weighted" if "amount" in fields:
                 return cls(measure, _Weighted(worth, policy), "money")
             case "conversion rate" if "converted" in fields:
-                return cls(measure, _rates_of_conversion, measure.unit)
+                return cls(measure, _Converted(policy), measure.unit)
             case "time to convert" if "converted" in fields:
                 return cls(measure, _times_to_convert, measure.unit)
             case "amount" if "amount" in fields:
@@ -258,8 +258,15 @@ def _opportunities(records: Sequence[Reportable]) -> Sequence[Opportunity]:
     return cast("Sequence[Opportunity]", records)
 
 
-def _rates_of_conversion(records: Sequence[Reportable]) -> Iterable[Number | None]:
-    return [0 if isinstance(each, Lead) and each.converted is None else 100 for each in records]
+@attrs.frozen
+class _Converted:
+    """Reads whether leads are converted, in per cent."""
+
+    policy: Policy
+
+    def __call__(self, records: Sequence[Reportable]) -> Iterable[Number | None]:
+        is_converted = self.policy.lifecycle.is_converted_lead
+        return [100 if not isinstance(each, Lead) or is_converted(each) else 0 for each in records]
 
 
 def _times_to_convert(records: Sequence[Reportable]) -> Iterable[Number | None]:
