@@ -446,7 +446,7 @@ class Company:
         [twin] = self.leads("twin-2")
         self.write("handed over", lf.plan_status(twin, "handed over", policy, at=AT, by="user:ben").changes)
         [twin] = self.leads("twin-2")
-        back = lf.plan_recycling(twin, policy, at=AT, reason="no budget", by="user:ben", to="queue:mail")
+        back = lf.plan_recycling(twin, policy, at=AT, reason="no budget", by="user:ben", to="queue:mail", roster=roster)
         self.write("given back", back.changes)
         qualified = lf.plan_qualification(
             self.leads("full"), policy, at=AT, activities={"full": self.related(full).activities}

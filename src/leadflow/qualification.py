@@ -19,14 +19,15 @@ import attrs
 
 from leadflow.changes import BatchPlan, Change, ChangeSet, Create, RecordPlan, RecordStep, Update
 from leadflow.conditions import NO_FACTS, Facts
-from leadflow.errors import InvalidValue, TransitionRefused, did_you_mean
+from leadflow.errors import BrokenContract, InvalidValue, TransitionRefused, did_you_mean
 from leadflow.history.states import status_history
 from leadflow.history.transitions import Transition, event_of
-from leadflow.objects import Activity, Lead
+from leadflow.objects import Activity, Lead, Roster
 from leadflow.policy import Policy, Scoring
 from leadflow.policy.lifecycle import Lifecycle
 from leadflow.reasons import Reason, asked, because
 from leadflow.records import ref, with_fields
+from leadflow.routing import opted_out
 from leadflow.scoring import Qualification, Score, score
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import identifier, required_moment, text
@@ -194,7 +195,14 @@ def plan_sales_qualification(lead: Lead, policy: Policy, *, at: datetime, by: st
 
 
 def plan_recycling(
-    lead: Lead, policy: Policy, *, at: datetime, reason: str, by: str | None = None, to: str | None = None
+    lead: Lead,
+    policy: Policy,
+    *,
+    at: datetime,
+    reason: str,
+    by: str | None = None,
+    to: str | None = None,
+    roster: Roster | None = None,
 ) -> StatusPlan:
     """Plan that sales gives a lead back, to be nurtured again.
 
@@ -205,15 +213,20 @@ def plan_recycling(
         reason: why; never left out.
         by: who gives it back, ``user:…`` or ``system:…``.
         to: the queue that owns it from now on, ``queue:…``; without one the owner stays.
+        roster: the queue.
 
     Raises:
-        TransitionRefused: the table does not allow it, has no such status, or the reason is blank.
+        TransitionRefused: the table does not allow it, has no such status, the reason is blank,
+            or the queue contacts people in a way that they do not want.
         InvalidValue: what it is to go to is no queue.
+        BrokenContract: the queue is not in the roster.
 
     >>> from datetime import UTC
+    >>> from leadflow.objects import Queue
     >>> lead = Lead(id="1", owner="user:dana", name="Amy", status="accepted")
     >>> at, policy = datetime(2026, 1, 1, tzinfo=UTC), Policy(fallback_user="user:dana")
-    >>> plan = plan_recycling(lead, policy, at=at, reason="no budget this year", to="queue:nurture")
+    >>> roster = Roster(queues={"queue:nurture": Queue(id="queue:nurture")})
+    >>> plan = plan_recycling(lead, policy, at=at, reason="no budget this year", to="queue:nurture", roster=roster)
     >>> plan.after.status, plan.after.status_reason, plan.after.owner
     ('recycled', 'no budget this year', 'queue:nurture')
     """
@@ -225,6 +238,11 @@ def plan_recycling(
         return plan
     if not to.startswith("queue:"):
         raise InvalidValue("queue", to, "'queue:…'")
+    if roster is None or to not in roster.queues:
+        raise BrokenContract("the queue that gets a lead back", to, "a queue of the roster")
+    unwanted = opted_out(to, lead, roster)
+    if unwanted is not None:
+        raise TransitionRefused(lead.id, lead.status, status, str(unwanted))
     # whoever had it need not answer any more
     after = with_fields(plan.after, {"owner": to, "assigned_at": at, "respond_by": None})
     return attrs.evolve(plan, after=after, changes=_written(lead, after, plan.event))

@@ -15,7 +15,7 @@ from leadflow.matching.keys import is_own_name
 from leadflow.policy import Classification
 from leadflow.testing import strategies as lst
 from leadflow.values import CompanyName, PersonName
-from leadflow.views.fields import customer_of
+from leadflow.views.fields import kind_of_customer
 from property import crm_worlds
 from property.crm_worlds import AT, accounts, classifications, inquiries, lead_of
 
@@ -110,6 +110,24 @@ def test_an_own_name_is_whatever_reads_as_the_same_name(
 
 
 @pytest.mark.worlds
+@given(asked())
+def test_what_a_lead_becomes_is_of_one_kind_in_every_view(
+    drawn: tuple[lf.Lead, tuple[lf.Account, ...], lf.Policy],
+) -> None:
+    """The lead, its customer and its opportunity are all about a company, or all about a person; so the board counts."""
+    lead, _, policy = drawn
+    known = lf.Directory.of([], policy=policy)
+    with contextlib.suppress(ConversionRefused):
+        plan = lf.plan_conversion(lead, NOTHING_RELATED, policy, at=AT, known=known, opportunity=True)
+        customer = plan.account or plan.person_account
+        kinds = {kind_of_customer(each, policy) for each in (plan.after, customer, plan.opportunity)}
+        event(" and ".join(kinds))
+        assert len(kinds) == 1
+        [opportunities] = [each.persons for each in lf.board([plan.opportunity], policy).columns if each.count]
+        assert opportunities == (kinds == {"person"})
+
+
+@pytest.mark.worlds
 @given(asked(), st.booleans())
 def test_views_part_companies_and_persons_as_intake_does(
     drawn: tuple[lf.Lead, tuple[lf.Account, ...], lf.Policy], converts: bool
@@ -119,14 +137,14 @@ def test_views_part_companies_and_persons_as_intake_does(
     inquiry = lf.inquiries_of([lead])[0]
     decision = lf.classify(inquiry, lf.Directory.of([]), policy)
     if decision.step in ("individual", "consumer"):
-        assert customer_of(lead, policy) == customer_of(inquiry, policy) == "person"
+        assert kind_of_customer(lead, policy) == kind_of_customer(inquiry, policy) == "person"
     elif lead.company is not None and str(lead.company) not in ("개인", "N/A"):
-        assert customer_of(lead, policy) == customer_of(inquiry, policy) == "business"
+        assert kind_of_customer(lead, policy) == kind_of_customer(inquiry, policy) == "business"
     if converts:
         known = lf.Directory.of([], policy=policy)
         with contextlib.suppress(ConversionRefused):
             plan = lf.plan_conversion(lead, NOTHING_RELATED, policy, at=AT, known=known)
-            assert customer_of(plan.after, policy) == customer_of(lead, policy)
+            assert kind_of_customer(plan.after, policy) == kind_of_customer(lead, policy)
 
 
 ROLES = st.builds("{}@{}".format, st.sampled_from(("info", "sales", "대표메일")), st.sampled_from(crm_worlds.DOMAINS))

@@ -15,7 +15,7 @@ import leadflow as lf
 from leadflow.changes import Create, Update
 from leadflow.changes.filling import is_empty
 from leadflow.intake import IntakePlan
-from leadflow.matching import Context, Directory, Found, find_bridges, lineage
+from leadflow.matching import Context, Directory, Found, find_bridges, lineage, match_account
 from leadflow.matching.keys import asked_keys
 from leadflow.objects import Receipt
 from leadflow.values.domain import Domain
@@ -275,6 +275,34 @@ def test_of_known_people_only_what_is_empty_changes(world: World) -> None:
                 old, new = (attrs.asdict(record, recurse=False) for record in (change.before, change.after))
                 assert {name for name in old if not keeps(old[name], new[name])} <= {"version"}
                 assert (old["owner"], old.get("status")) == (new["owner"], new.get("status"))
+
+
+@given(worlds())
+def test_a_known_lead_refers_to_the_account_it_did_or_to_the_one_that_its_inquiry_finds(world: World) -> None:
+    """A reference never changes; one that is new is what matching finds for the inquiry, and reclassification leaves it."""
+    known = lf.gather(lf.MemoryRepository(world.store), world.inbound, world.policy)
+    for inquiry in world.inbound:
+        [step] = lf.plan_intake([inquiry], known, world.policy, at=AT).steps
+        for change in step.changes.changes:
+            if not (isinstance(change, Update) and isinstance(change.before, lf.Lead)):
+                continue
+            before, after = change.before.matched_account, change.after.matched_account
+            event("kept" if before == after else "found")
+            if before != after:
+                found = match_account(inquiry, known, world.policy).account
+                assert before is None
+                assert after == found.id
+                repository = lf.MemoryRepository(world.store)
+                repository.apply(step.changes)
+                lead = repository.get("lead", change.after.id)
+                again = lf.gather(repository, [*world.inbound, *lf.inquiries_of([lead])], world.policy)
+                [today] = lf.plan_reclassification([lead], again, world.policy, at=AT).steps
+                assert today.fate != "matched" or lineage_has(today.after.matched_account, after, again)
+
+
+def lineage_has(lower: str, upper: str, known: lf.Directory) -> bool:
+    """Tell whether an account is another one, or stands below it."""
+    return upper in [each.id for each in lineage(known.account(lower), known)]
 
 
 @given(worlds())

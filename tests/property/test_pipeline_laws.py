@@ -202,6 +202,35 @@ def test_amounts_are_those_of_exact_fractions(items: list[lf.LineItem], probabil
     event(f"rounded: {Fraction(weighted.amount) != Fraction(total.amount) * Fraction(probability, 100)}")
 
 
+@given(st.lists(st.tuples(lines(["KRW"]), st.integers(1, 99)), min_size=1, max_size=4))
+def test_boards_reports_and_customers_weigh_exactly_and_alike(drawn: list[tuple[list[lf.LineItem], int]]) -> None:
+    """Open opportunities with lines of any price: each sum is that of exact fractions, in which nothing is rounded."""
+    opportunities = [
+        lf.Opportunity(
+            id=str(place),
+            account="a",
+            name="로봇",
+            stage="Prospecting",
+            probability=probability,
+            line_items=tuple(items),
+        )
+        for place, (items, probability) in enumerate(drawn)
+    ]
+    wanted = sum(
+        Fraction(total.amount) * Fraction(probability, 100)
+        for each, (_, probability) in zip(opportunities, drawn, strict=True)
+        if (total := amount_of(each)) is not None
+    )
+    policy = lf.Policy(fallback_user="user:a")
+    customer = lf.customer_view(lf.Account(id="a", name="Acme"), opportunities, at=START, policy=policy)
+    sums = (
+        lf.board(opportunities, policy).columns[0].weighted["KRW"],
+        lf.report(opportunities, measures=["weighted"], policy=policy).values()["weighted"],
+        customer.totals.weighted["KRW"],
+    )
+    assert {Fraction(each) for each in sums} == {wanted}
+
+
 @given(lines(["KRW", "USD", "EUR", "JPY", "KWD"]))
 def test_several_currencies_come_to_what_their_rates_say(items: list[lf.LineItem]) -> None:
     """In whatever order the lines stand; without rates, or without one of them, it is an error."""

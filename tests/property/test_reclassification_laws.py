@@ -94,7 +94,7 @@ def test_a_lead_becomes_what_it_would_be_if_it_came_in_today(world: World) -> No
         gathered = lf.gather(repository, lf.inquiries_of([lead]), world.policy)
         [step] = lf.plan_reclassification([lead], gathered, world.policy, at=AT).steps
         if step.classification is not None:
-            fresh = [lf.classify(each, known, rules) for each in lf.inquiries_of([lead])]
+            fresh = [lf.classify(each, known, rules, of=lead) for each in lf.inquiries_of([lead])]
             first = next((each for each in fresh if each.step == "known person"), fresh[0])
             assert (step.classification.outcome, step.classification.account) == (first.outcome, first.account)
 

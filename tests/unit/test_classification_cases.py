@@ -59,7 +59,7 @@ def test_each_case_is_decided_as_a_salesperson_expects(case: dict) -> None:
     found = {name: _found(name, decision, repository) for name in case["want"]}
     for name in found.keys() & {"record", "opens"}:
         if case["want"][name]:
-            found[name] = {field: found[name].get(field) for field in case["want"][name]}
+            found[name] = {field: found[name].get(field, "") for field in case["want"][name]}
     assert found == case["want"]
 
 

@@ -12,7 +12,7 @@ import pytest
 import leadflow as lf
 from leadflow.changes import Create, Update
 from leadflow.conditions import Facts, parse_condition
-from leadflow.errors import TransitionRefused
+from leadflow.errors import BrokenContract, ReleaseRefused, TransitionRefused
 from leadflow.history import Transition, status_history, time_in_status
 from leadflow.objects import ConvertedTo
 from leadflow.policy import Scoring, ScoringGroup, ScoringRule, Threshold
@@ -32,6 +32,8 @@ POLICY = lf.Policy(
         sales_qualified=Threshold(score=40),
     ),
 )
+
+ROSTER = lf.Roster(queues={id_: lf.Queue(id=id_) for id_ in ("queue:nurture", "queue:other")})
 
 
 def lead(**fields: Any) -> lf.Lead:
@@ -203,7 +205,9 @@ def test_a_lead_is_handed_over_accepted_qualified_and_given_back() -> None:
     repository.apply(lf.plan_status(stored(), "marketing_qualified", POLICY, at=AT).changes)
     repository.apply(lf.plan_acceptance(stored(), POLICY, at=days(1), by="user:minji").changes)
     repository.apply(lf.plan_sales_qualification(stored(), POLICY, at=days(2), by="user:minji").changes)
-    plan = lf.plan_recycling(stored(), POLICY, at=days(3), reason="예산이 내년에", by="user:minji", to="queue:nurture")
+    plan = lf.plan_recycling(
+        stored(), POLICY, at=days(3), reason="예산이 내년에", by="user:minji", to="queue:nurture", roster=ROSTER
+    )
     assert len(plan.changes.changes) == 2
     repository.apply(plan.changes)
     after = stored()
@@ -225,7 +229,7 @@ def test_a_lead_that_is_given_back_keeps_its_owner_unless_a_queue_is_named() -> 
     for to in (None, "queue:nurture"):
         plan = lf.plan_recycling(mine, POLICY, at=AT, reason="no budget", to=to)
         assert plan.after == attrs.evolve(mine, status="recycled", status_reason="no budget")
-    again = lf.plan_recycling(plan.after, POLICY, at=AT, reason="no budget", to="queue:other")
+    again = lf.plan_recycling(plan.after, POLICY, at=AT, reason="no budget", to="queue:other", roster=ROSTER)
     assert again.event is None
     assert again.changes.changes == (Update(plan.after, again.after),)
     assert again.after.owner == "queue:other"
@@ -239,6 +243,22 @@ def test_a_lead_is_given_back_with_a_reason_and_to_a_queue_only() -> None:
     with pytest.raises(lf.InvalidValue) as caught:
         lf.plan_recycling(lead(status="accepted"), POLICY, at=AT, reason="no budget", to="user:minji")
     assert str(caught.value) == "invalid queue 'user:minji': expected 'queue:…'"
+
+
+def test_a_lead_goes_back_to_a_queue_of_the_roster_only_and_to_none_that_calls_it_against_its_wish() -> None:
+    """As a release by a user: a queue that nobody knows is a mistake of the program, an unwanted one is refused."""
+    shy = lead(status="accepted", owner="user:minji", do_not_call=True)
+    for roster in (None, lf.Roster()):
+        with pytest.raises(BrokenContract, match="the queue that gets a lead back is 'queue:calls'"):
+            lf.plan_recycling(shy, POLICY, at=AT, reason="no budget", to="queue:calls", roster=roster)
+    roster = lf.Roster(queues={"queue:calls": lf.Queue(id="queue:calls", channel="call")})
+    with pytest.raises(TransitionRefused, match="not queue:calls, because they do not want to be called"):
+        lf.plan_recycling(shy, POLICY, at=AT, reason="no budget", to="queue:calls", roster=roster)
+    with pytest.raises(ReleaseRefused, match="not queue:calls, because they do not want to be called"):
+        lf.plan_release(shy, "queue:calls", POLICY, roster=roster, at=AT)
+    eager = attrs.evolve(shy, do_not_call=False)
+    plan = lf.plan_recycling(eager, POLICY, at=AT, reason="no budget", to="queue:calls", roster=roster)
+    assert plan.after.owner == "queue:calls"
 
 
 def test_sales_takes_only_what_was_handed_over() -> None:

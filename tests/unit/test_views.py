@@ -6,6 +6,7 @@ from decimal import Decimal
 from operator import attrgetter
 
 import altair as alt
+import attrs
 import jsonschema
 import pytest
 
@@ -219,6 +220,19 @@ def test_who_names_no_company_is_a_person() -> None:
     ]
     individuals = lf.Account(id="i", name="개인", placeholder=True)
     assert lf.report([individuals], rows=["customer"]).row_keys == (("person",),)
+
+
+def test_the_account_that_the_policy_names_for_individuals_is_about_persons() -> None:
+    """Marked or not: itself and its opportunities are, on reports and on the board."""
+    classification = Classification(person_accounts="placeholder", placeholder_account="i")
+    policy = attrs.evolve(policy_of(*STAGES), classification=classification)
+    account, robots = (
+        lf.Account(id="i", name="개인"),
+        lf.Opportunity(id="1", account="i", name="로봇", stage=STAGES[0]),
+    )
+    for each in (account, robots):
+        assert lf.report([each], rows=["customer"], policy=policy).row_keys == (("person",),)
+    assert lf.board([robots], policy).columns[0].persons == 1
 
 
 def test_misuse_is_told() -> None:
@@ -564,6 +578,24 @@ def test_the_funnel_never_mixes_companies_and_persons_silently() -> None:
     assert [(line.group, line.counts[:2]) for line in parted.lines] == [("business", (1, 1)), ("person", (1, 1))]
     assert not parted.notes
     assert not lf.funnel([], leads[:1], []).notes
+
+
+def test_a_lead_is_converted_where_it_or_its_status_says_so() -> None:
+    """Report and funnel count one more than those that say what they became."""
+    leads = [
+        lf.Lead(id="1", owner="user:a", name="Amy", status="converted", converted=ConvertedTo(at=AT, account="a")),
+        lf.Lead(id="2", owner="user:a", name="Ben", status="converted"),
+        lf.Lead(id="3", owner="user:a", name="Bo", status="new"),
+        lf.Lead(id="4", owner="user:a", name="김민지", status="unqualified"),
+    ]
+    made = lf.report(leads, rows=["converted"], measures=["count", "conversion rate"])
+    assert made.rows() == [
+        {"converted": False, "count": 2, "conversion rate": 0},
+        {"converted": True, "count": 2, "conversion rate": 100},
+    ]
+    assert lf.report(leads, measures=["conversion rate"]).values()["conversion rate"] == 50
+    qualified = lf.funnel([], leads, []).total.counts[2]
+    assert qualified == lf.report(leads, where={"converted": True}).count == 2
 
 
 def test_what_a_lead_became_says_what_it_is_about() -> None:

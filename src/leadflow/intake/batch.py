@@ -16,7 +16,10 @@ from leadflow.conditions import Facts
 from leadflow.converting.fields import line_items
 from leadflow.errors import BrokenContract, InvalidValue
 from leadflow.intake.decisions import Decision, IntakePlan, IntakeStep
-from leadflow.matching import Directory, MatchKey, Overlay, colleague_keys, latest_owned
+from leadflow.matching import Directory, MatchKey, Overlay, colleague_keys, latest_owned, match_account
+from leadflow.matching.accounts import holds_for
+from leadflow.matching.asking import as_inquiry
+from leadflow.matching.individuals import is_consumer
 from leadflow.matching.keys import identities
 from leadflow.objects import (
     COMPANY_FIELDS,
@@ -307,11 +310,23 @@ class _Batch:
         if person is None:  # pragma: no cover - classification calls nobody known without a record
             raise BrokenContract("a known person", subject.inquiry.id, "the record of the person")
         filled, fields = fill(person, dict(_values(subject.inquiry, person)))
+        if isinstance(filled, Lead) and filled.matched_account is None:
+            filled, matched = fill(filled, dict(self._reference(subject.inquiry, filled)))
+            fields = (*fields, *matched)
         update = () if filled == person else (Update(person, filled),)
         owned = None if person.owner is None else _Owned(person.owner, because("stays_with", owner=person.owner))
         customer = person if isinstance(person, PersonAccount) else subject.found.account
         asked = self._asked(subject, person, customer, person.owner)
         return self._decided(subject, *update, *asked, after=filled, owned=owned, fields=fields)
+
+    def _reference(self, inquiry: Inquiry, lead: Lead) -> Iterator[tuple[str, tuple[str, object]]]:
+        """Yield the account that a known lead refers to from now on: the one that a new lead would."""
+        rules = self.policy.classification
+        if is_consumer(inquiry, rules) or is_consumer(as_inquiry(lead), rules):
+            return
+        match = match_account(inquiry, self.known, self.policy)
+        if match.account is not None and holds_for(match, lead, self.known, self.policy):
+            yield "matched_account", ("matched_account", match.account.id)
 
     # --- what was asked -----------------------------------------------------------------------------------------------
 

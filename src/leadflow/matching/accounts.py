@@ -19,7 +19,7 @@ from leadflow.reasons import Candidate, Evidence, EvidenceKind, Reason, because
 from leadflow.records import ref
 from leadflow.values.domain import Domain
 
-__all__ = ["AccountMatch", "match_account", "with_reference"]
+__all__ = ["AccountMatch", "holds_for", "match_account", "with_reference"]
 
 
 @attrs.frozen(kw_only=True)
@@ -87,6 +87,30 @@ def match_account(said: Inquiry | Lead, known: Known, policy: Policy) -> Account
     if not fitting:
         return AccountMatch(candidates=beside)
     return _settle(said, known, policy, fitting, beside)
+
+
+def holds_for(found: AccountMatch, lead: Lead, known: Known, policy: Policy) -> bool:
+    """Tell whether the account that one inquiry finds may be that of a stored lead: nothing that the lead says speaks against it.
+
+    Args:
+        found: what the inquiry finds.
+        lead: the lead, with what the inquiry filled.
+        known: where the account is looked up.
+        policy: which domains belong to providers.
+
+    >>> from leadflow.matching import Directory
+    >>> known = Directory.of([Account(id="1", name="Acme", domains=["acme.example"], registration_number="HRB 1")])
+    >>> policy, asking = Policy(fallback_user="user:dana"), Inquiry(id="1", source="form", email="amy@acme.example")
+    >>> for number in (None, "HRB 2"):
+    ...     lead = Lead(id="1", owner="user:dana", name="Amy Wong", registration_number=number)
+    ...     print(holds_for(match_account(asking, known, policy), lead, known, policy))
+    True
+    False
+    """
+    if found.account is None:
+        return False
+    tree, rules = lineage(found.account, known), policy.classification
+    return any(_against(each.kind, lead, tree, rules) is None for each in found.evidence)
 
 
 def with_reference(found: AccountMatch, lead: Lead, known: Known) -> AccountMatch:

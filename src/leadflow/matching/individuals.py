@@ -20,13 +20,14 @@ from leadflow.matching.keys import (
     registration_key,
     without_gaps,
 )
-from leadflow.objects import Account, Inquiry, Lead
+from leadflow.objects import Account, ConvertedTo, Inquiry, Lead, Opportunity
 from leadflow.policy import Classification
 from leadflow.reasons import Reason, because
 
 __all__ = [
     "has_name",
     "is_consumer",
+    "is_of_individual",
     "names_company",
     "names_person",
     "reaches_person",
@@ -131,3 +132,22 @@ def stands_for_individuals(account: Account, policy: Classification) -> bool:
     True
     """
     return account.placeholder or account.id == policy.placeholder_account
+
+
+def is_of_individual(of: Opportunity | ConvertedTo, policy: Classification) -> bool:
+    """Tell whether an opportunity, or what a lead became, is of an individual: by a person account, or the policy's placeholder.
+
+    Args:
+        of: names the account or the person account.
+        policy: names the account that stands for individuals.
+
+    >>> policy = Classification(placeholder_account="individual")
+    >>> for customer in ({"account": "individual"}, {"account": "acme"}, {"person_account": "amy"}):
+    ...     print(is_of_individual(Opportunity(id="1", name="WMS", stage="Prospecting", **customer), policy))
+    True
+    False
+    True
+    """
+    if of.account is not None:  # a contact of a company can be a person account beside
+        return of.account == policy.placeholder_account
+    return of.person_account is not None

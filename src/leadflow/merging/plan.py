@@ -9,6 +9,7 @@ import attrs
 
 from leadflow.changes import Change, ChangeSet, Delete, RecordPlan, Update
 from leadflow.errors import MergeRefused
+from leadflow.matching.individuals import stands_for_individuals
 from leadflow.merging.fields import (
     Claim,
     Mergeable,
@@ -174,7 +175,7 @@ def _check_mergeable(records: Sequence[Mergeable], policy: Policy, *, with_close
         if isinstance(each, Lead) and not with_closed and not policy.lifecycle.is_open_lead(each):
             reason = f"lead {each.id!r} is closed, its status is {each.status!r}; ask for it by with_closed=True"
             raise MergeRefused(ids, reason)
-        if isinstance(each, Account) and each.placeholder:
+        if isinstance(each, Account) and stands_for_individuals(each, policy.classification):
             raise MergeRefused(ids, f"account {each.id!r} stands for individuals, not for one company")
 
 

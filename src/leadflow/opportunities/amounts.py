@@ -6,12 +6,13 @@ The rules
   point, which no amount can hold, is rounded there, half-even, once for each line.
 - Line items are worth the sum of their lines, unless one has no price: a sum that leaves something out would be wrong.
 - An amount that somebody said goes before the one of the line items.
-- The weighted amount is the amount × the probability that `leadflow.opportunities.outcome` tells.
+- The weighted amount is the amount × the probability that `leadflow.opportunities.outcome` tells. Whoever adds up what
+  several are worth adds up what `weighted` says of each, and rounds nothing.
 - Several currencies are added only with rates that bring them into one; those are an argument.
 """
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import reduce
 from operator import add
 
@@ -22,7 +23,7 @@ from leadflow.policy import Policy
 from leadflow.values.money import Money
 from leadflow.values.rates import Rates, exactly
 
-__all__ = ["amount_of", "derived_amount", "weighted_amount"]
+__all__ = ["amount_of", "derived_amount", "weighted", "weighted_amount"]
 
 
 def derived_amount(items: Iterable[LineItem], *, rates: Rates | None = None) -> Money | None:
@@ -91,4 +92,21 @@ def weighted_amount(opportunity: Opportunity, policy: Policy, *, rates: Rates | 
     amount, probability = amount_of(opportunity, rates=rates), probability_of(opportunity, policy)
     if amount is None or probability is None:
         return None
-    return amount * exactly().scaleb(Decimal(probability), -2)
+    with localcontext(exactly()):
+        return Money(Decimal(1), amount.currency) * weighted(amount.amount, probability)
+
+
+def weighted(amount: Decimal, probability: int) -> Decimal:
+    """Return an amount as far as it is likely, not rounded; in the context of `leadflow.values.rates.exactly`.
+
+    Args:
+        amount: what an opportunity is worth, or several that are equally likely.
+        probability: how likely it is to be won, in per cent.
+
+    >>> weighted(Decimal("0.000000000001"), 50)
+    Decimal('5.0E-13')
+    """
+    return amount * _SHARES[probability]
+
+
+_SHARES = tuple(Decimal(probability).scaleb(-2) for probability in range(101))

@@ -22,7 +22,9 @@ from decimal import Decimal, localcontext
 import attrs
 
 from leadflow.errors import InvalidValue, did_you_mean
+from leadflow.matching.individuals import is_of_individual
 from leadflow.objects import Opportunity
+from leadflow.opportunities.amounts import weighted
 from leadflow.opportunities.moves import StagePlan, plan_stage
 from leadflow.opportunities.outcome import outcome_of, probabilities_of
 from leadflow.policy import CUSTOMARY_POLICY, Policy
@@ -56,7 +58,7 @@ class BoardColumn:
         cards: its opportunities, in order.
         totals: what they are worth, by currency.
         weighted: what they are worth as far as they are likely, by currency.
-        persons: how many of them are with persons.
+        persons: how many of them are with persons: consumers, or the account that stands for individuals.
     """
 
     stage: str
@@ -264,19 +266,19 @@ def _column(stage: str, there: list[Opportunity], policy: Policy, rates: Rates |
         for code, amount in worth:
             groups[code, probability].append(amount)
     totals: defaultdict[str, Decimal] = defaultdict(Decimal)
-    weighted: defaultdict[str, Decimal] = defaultdict(Decimal)
+    likely: defaultdict[str, Decimal] = defaultdict(Decimal)
     for (code, probability), group in groups.items():
         worth_of_group = sum(group, Decimal())
         totals[code] += worth_of_group
         if probability is not None:
-            weighted[code] += (worth_of_group * probability).scaleb(-2)
+            likely[code] += weighted(worth_of_group, probability)
     return BoardColumn(
         stage=stage,
         known=stage in policy.pipeline.by_name,
         cards=_in_order(there, worths),
         totals=FrozenMapping(totals),
-        weighted=FrozenMapping(weighted),
-        persons=sum(each.person_account is not None for each in there),
+        weighted=FrozenMapping(likely),
+        persons=sum(is_of_individual(each, policy.classification) for each in there),
     )
 
 

@@ -8,6 +8,7 @@ The rules
   decide (``account.employees``, ``consent``) is not kept, so it cannot be asked for.
 - Custom fields are those that the policy declares.
 - ``probability`` and ``forecast`` of an opportunity are those that count: `leadflow.opportunities.outcome`.
+- A lead is ``converted`` where it says so or its status does: `leadflow.policy.lifecycle.Lifecycle.is_converted_lead`.
 - ``customer`` tells whether a record is about a company or a person: ``business`` or ``person``.
 """
 
@@ -17,7 +18,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from operator import attrgetter
-from typing import Generic, TypeAlias, TypeVar, get_args
+from typing import Generic, TypeAlias, TypeVar, assert_never, get_args
 
 import attrs
 
@@ -27,10 +28,15 @@ from leadflow.conditions.fields import FieldType, Value
 from leadflow.conditions.truth import Test, asks, is_about_lineage
 from leadflow.errors import InvalidValue, one_of
 from leadflow.matching.asking import as_inquiry
-from leadflow.matching.individuals import is_consumer, why_no_company
-from leadflow.objects import Account, Forecast, Inquiry, Lead, Opportunity, PersonAccount
+from leadflow.matching.individuals import (
+    is_consumer,
+    is_of_individual,
+    stands_for_individuals,
+    why_no_company,
+)
+from leadflow.objects import Account, ConvertedTo, Forecast, Inquiry, Lead, Opportunity, PersonAccount
 from leadflow.opportunities.outcome import forecast_of, probability_of
-from leadflow.policy import CustomField, Policy
+from leadflow.policy import Classification, CustomField, Policy
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.money import Money
 from leadflow.values.plain import is_table
@@ -42,10 +48,10 @@ __all__ = [
     "Shown",
     "ViewField",
     "Where",
-    "customer_of",
     "field_named",
     "fields_of",
     "kept",
+    "kind_of_customer",
     "mixed",
     "strange_stages",
 ]
@@ -94,39 +100,44 @@ class ViewField(Generic[Record]):
 # --- the fields of each kind ------------------------------------------------------------------------------------------
 
 
-def _customer(opportunity: Opportunity) -> str:
-    return "business" if opportunity.person_account is None else "person"
+def kind_of_customer(of: Reportable | Inquiry, policy: Policy) -> str:
+    """Tell whether a record or an inquiry is about a company or a person: ``business`` or ``person``.
 
-
-def _kind_of_customer(customer: Account | PersonAccount) -> str:
-    return "business" if isinstance(customer, Account) and not customer.placeholder else "person"
-
-
-def customer_of(person: Lead | Inquiry, policy: Policy) -> str:
-    """Tell whether a lead or an inquiry is about a company or a person: ``business`` or ``person``.
-
-    What a lead became says it; else it is as intake and conversion see it.
+    What is of a customer is as its customer is; what a lead became says it, else it is as intake and conversion see it.
 
     Args:
-        person: who asks.
-        policy: says which domains can be a company's, and who is a consumer whatever company they name.
+        of: an opportunity, a customer, or who asks.
+        policy: says which account stands for individuals, which domains can be a company's, and who is a consumer whatever
+            company they name.
 
     >>> policy = Policy(fallback_user="user:dana")
     >>> fields = ({"company": "N/A"}, {"company": "Acme"}, {"email": "amy@acme.example"}, {"company": "Amy Wong"})
-    >>> [customer_of(Lead(id="1", owner="user:dana", name="Amy Wong", **each), policy) for each in fields]
+    >>> [kind_of_customer(Lead(id="1", owner="user:dana", name="Amy Wong", **each), policy) for each in fields]
     ['person', 'business', 'business', 'person']
     """
     classification = policy.classification
-    became = person.converted if isinstance(person, Lead) else None
-    if became is not None and became.account is not None:
-        return "person" if became.account == classification.placeholder_account else "business"
-    if became is not None and became.person_account is not None:
-        return "person"
-    if classification.individuals_first.conditions:
-        said = as_inquiry(person) if isinstance(person, Lead) else person
-        if is_consumer(said, classification):
-            return "person"
-    return "business" if why_no_company(person, classification) is None else "person"
+    match of:
+        case Opportunity():
+            is_person = is_of_individual(of, classification)
+        case Account():
+            is_person = stands_for_individuals(of, classification)
+        case PersonAccount():
+            is_person = True
+        case Lead(converted=ConvertedTo() as became) if became.account is not None or became.person_account is not None:
+            is_person = is_of_individual(became, classification)
+        case Lead() | Inquiry():
+            is_person = _is_about_person(of, classification)
+        case _:
+            assert_never(of)
+    return "person" if is_person else "business"
+
+
+def _is_about_person(said: Lead | Inquiry, policy: Classification) -> bool:
+    if policy.individuals_first.conditions:
+        inquiry = as_inquiry(said) if isinstance(said, Lead) else said
+        if is_consumer(inquiry, policy):
+            return True
+    return why_no_company(said, policy) is not None
 
 
 def _currency(opportunity: Opportunity) -> str | tuple[str, ...] | None:
@@ -134,10 +145,6 @@ def _currency(opportunity: Opportunity) -> str | tuple[str, ...] | None:
         return opportunity.amount.currency
     codes = sorted({item.amount.currency for item in opportunity.line_items if item.amount is not None})
     return codes[0] if len(codes) == 1 else tuple(codes) or None
-
-
-def _is_converted(lead: Lead) -> bool:
-    return lead.converted is not None
 
 
 def _converted_at(lead: Lead) -> datetime | None:
@@ -190,7 +197,6 @@ _OPPORTUNITIES: tuple[ViewField[Opportunity], ...] = (
     ViewField(path="owner", type="text", get=attrgetter("owner")),
     ViewField(path="account", type="id", get=attrgetter("account")),
     ViewField(path="person_account", type="id", get=attrgetter("person_account")),
-    ViewField(path="customer", type="text", get=_customer, choices=_CUSTOMER_KINDS),
     ViewField(path="source", type="text", get=attrgetter("source")),
     ViewField(path="campaign", type="text", get=attrgetter("campaign")),
     ViewField(path="created_at", type="date", get=attrgetter("created_at")),
@@ -201,7 +207,6 @@ _OPPORTUNITIES: tuple[ViewField[Opportunity], ...] = (
 _CUSTOMERS: tuple[ViewField[Account | PersonAccount], ...] = (
     ViewField(path="id", type="id", get=attrgetter("id")),
     ViewField(path="name", type="text", get=functools.partial(_text_of, "name")),
-    ViewField(path="customer", type="text", get=_kind_of_customer, choices=_CUSTOMER_KINDS),
     ViewField(path="owner", type="text", get=attrgetter("owner")),
     ViewField(path="source", type="text", get=attrgetter("source")),
     ViewField(path="country", type="country", get=_country),
@@ -217,7 +222,6 @@ _LEADS: tuple[ViewField[Lead], ...] = (
     ViewField(path="status", type="text", get=attrgetter("status")),
     ViewField(path="matched_account", type="id", get=attrgetter("matched_account")),
     ViewField(path="created_at", type="date", get=attrgetter("created_at")),
-    ViewField(path="converted", type="flag", get=_is_converted),
     ViewField(path="converted_at", type="date", get=_converted_at),
 )
 _SEEN_AS: Mapping[str, Callable[[Lead], Shown]] = FrozenMapping(
@@ -303,19 +307,20 @@ def fields_of(kind: str, worth: Worth, policy: Policy) -> Mapping[str, ViewField
     >>> fields["custom.seats"].type, "account.employees" in fields
     ('number', False)
     """
+    customer = ViewField[Reportable](
+        path="customer",
+        type="text",
+        get=functools.partial(kind_of_customer, policy=policy),
+        choices=_CUSTOMER_KINDS,
+    )
     fields: Mapping[str, ViewField[Reportable]]
     match kind:
         case "opportunity":
             fields = _by_path((*_OPPORTUNITIES, *_of_pipeline(worth, policy)))  # type: ignore[arg-type]  # read with records of this kind only
         case "lead":
             kept_fields = (_of_rules(field) for path, field in FIELDS.items() if is_kept_by_leads(path))
-            customer = ViewField[Lead](
-                path="customer",
-                type="text",
-                get=functools.partial(customer_of, policy=policy),
-                choices=_CUSTOMER_KINDS,
-            )
-            fields = _by_path((*kept_fields, *_LEADS[:3], customer, *_LEADS[3:]))  # type: ignore[arg-type]  # as above
+            is_converted = ViewField[Lead](path="converted", type="flag", get=policy.lifecycle.is_converted_lead)
+            fields = _by_path((*kept_fields, *_LEADS, is_converted))  # type: ignore[arg-type]  # as above
         case _:
             fields = _by_path(_CUSTOMERS)  # type: ignore[arg-type]  # as above
     declared_fields = (
@@ -328,7 +333,7 @@ def fields_of(kind: str, worth: Worth, policy: Policy) -> Mapping[str, ViewField
         )
         for name, declared in policy.custom_fields.items()
     )
-    return {**fields, **_by_path(declared_fields)}
+    return {**fields, customer.path: customer, **_by_path(declared_fields)}
 
 
 def mixed(customers: Mapping[Shown, int]) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from leadflow.objects import Inquiry, Lead, Opportunity
 from leadflow.opportunities.outcome import outcome_of
 from leadflow.policy import CUSTOMARY_POLICY, Policy
 from leadflow.views.charts import BarChart, Chart, bars
-from leadflow.views.fields import Shown, customer_of, mixed, strange_stages
+from leadflow.views.fields import Shown, kind_of_customer, mixed, strange_stages
 from leadflow.views.tables import NOTHING_THERE, Line, Table, number_text, text_of
 
 __all__ = ["STEPS", "Funnel", "FunnelLine", "funnel"]
@@ -163,7 +163,7 @@ def funnel(
     for lead in leads:
         became = None if lead.converted is None else stored.get(lead.converted.opportunity or "")
         group = _group(lead, by, policy)
-        customers[customer_of(lead, policy)] += 1
+        customers[kind_of_customer(lead, policy)] += 1
         counts.update((group, step) for step in _steps(lead, became, policy))
         followed.update({} if became is None else {became.id: became})
     groups = sorted({group for group, _ in counts}, key=_missing_last) if by else []
@@ -176,7 +176,7 @@ def funnel(
 
 def _group(person: Inquiry | Lead, by: By | None, policy: Policy) -> str | None:
     if by == "customer":
-        return customer_of(person, policy)
+        return kind_of_customer(person, policy)
     return None if by is None else getattr(person, by)
 
 

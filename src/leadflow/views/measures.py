@@ -16,6 +16,7 @@ import attrs
 
 from leadflow.errors import InvalidValue
 from leadflow.objects import Lead, Opportunity
+from leadflow.opportunities.amounts import weighted
 from leadflow.opportunities.outcome import probabilities_of
 from leadflow.policy import Policy
 from leadflow.views.fields import Reportable, ViewField, field_named
@@ -142,7 +143,7 @@ class Folding:
             case "weighted" if "amount" in fields:
                 return cls(measure, _Weighted(worth, policy), "money")
             case "conversion rate" if "converted" in fields:
-                return cls(measure, _rates_of_conversion, measure.unit)
+                return cls(measure, _Converted(policy), measure.unit)
             case "time to convert" if "converted" in fields:
                 return cls(measure, _times_to_convert, measure.unit)
             case "amount" if "amount" in fields:
@@ -226,9 +227,6 @@ class _Checked:
         raise InvalidValue(f"number of the measure {self.name!r}", value, "an int, a Decimal or None")
 
 
-_SHARES = [Decimal(probability).scaleb(-2) for probability in range(101)]
-
-
 @attrs.frozen
 class _Amounts:
     """Reads the amounts of opportunities."""
@@ -250,7 +248,7 @@ class _Weighted:
         opportunities = _opportunities(records)
         likely = probabilities_of(opportunities, self.policy)
         return [
-            None if amount is None or probability is None else amount * _SHARES[probability]
+            None if amount is None or probability is None else weighted(amount, probability)
             for amount, probability in zip(self.worth.numbers(opportunities), likely, strict=True)
         ]
 
@@ -260,8 +258,15 @@ def _opportunities(records: Sequence[Reportable]) -> Sequence[Opportunity]:
     return cast("Sequence[Opportunity]", records)
 
 
-def _rates_of_conversion(records: Sequence[Reportable]) -> Iterable[Number | None]:
-    return [0 if isinstance(each, Lead) and each.converted is None else 100 for each in records]
+@attrs.frozen
+class _Converted:
+    """Reads whether leads are converted, in per cent."""
+
+    policy: Policy
+
+    def __call__(self, records: Sequence[Reportable]) -> Iterable[Number | None]:
+        is_converted = self.policy.lifecycle.is_converted_lead
+        return [100 if not isinstance(each, Lead) or is_converted(each) else 0 for each in records]
 
 
 def _times_to_convert(records: Sequence[Reportable]) -> Iterable[Number | None]:

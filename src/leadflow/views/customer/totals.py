@@ -20,6 +20,7 @@ from typing import TypeAlias
 import attrs
 
 from leadflow.objects import Activity, Lead, Opportunity, RecordRef
+from leadflow.opportunities.amounts import weighted
 from leadflow.opportunities.outcome import outcome_of, probabilities_of
 from leadflow.policy import Outcome, Policy
 from leadflow.records import ref
@@ -228,5 +229,5 @@ def _weighted(opportunities: Sequence[Opportunity], policy: Policy, rates: Rates
             if probability is None:
                 continue
             for code, amount in worth_by_currency(each, rates):
-                sums[code] += (amount * probability).scaleb(-2)
+                sums[code] += weighted(amount, probability)
     return FrozenMapping(dict(sorted(sums.items())))

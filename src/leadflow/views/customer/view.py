@@ -15,6 +15,7 @@ from datetime import datetime
 import attrs
 
 from leadflow.errors import BrokenContract
+from leadflow.matching.individuals import stands_for_individuals
 from leadflow.objects import Account, AnyRecord, CampaignMember, Contact, Lead, Opportunity, PersonAccount, RecordRef
 from leadflow.opportunities.outcome import probabilities_of
 from leadflow.policy import CUSTOMARY_POLICY, Policy
@@ -226,9 +227,15 @@ def customer_view(
         totals=totals_of(own, promises, policy, rates),
         names=FrozenMapping(dict(_names(customer, own, given))),
         likely=FrozenMapping(dict(_likely(own, policy))),
-        notes=strange_stages(own.opportunities, policy),
+        notes=(*_of_individuals(customer, policy), *strange_stages(own.opportunities, policy)),
         rates=rates,
     )
+
+
+def _of_individuals(customer: Account | PersonAccount | Contact, policy: Policy) -> Iterator[str]:
+    """Yield what a reader should know of the account that stands for individuals."""
+    if isinstance(customer, Account) and stands_for_individuals(customer, policy.classification):
+        yield "this account only stands for individuals: the people under it have nothing to do with each other"
 
 
 def _likely(own: CustomerRecords, policy: Policy) -> Iterator[tuple[str, int]]:
@@ -325,8 +332,6 @@ def _facts(view: CustomerView) -> Iterator[str]:
     if not isinstance(customer, Account):
         reached = [str(each) for each in (customer.email, customer.phone, customer.mobile) if each is not None]
         yield f"reached by {', '.join(reached) or NOTHING_THERE}; wishes {wishes(customer)}"
-    elif customer.placeholder:
-        yield "this account only stands for individuals: the people under it have nothing to do with each other"
     yield ", ".join(_counts(totals, of_company=isinstance(customer, Account)))
     sums = (("open", totals.open), ("weighted", totals.weighted), ("won", totals.won), ("lost", totals.lost))
     yield "opportunities: " + ", ".join(f"{name} {amounts_text(amounts)}" for name, amounts in sums)
