@@ -21,7 +21,7 @@ class Examples(NamedTuple):
     worlds: int
 
 
-PROFILES = {"dev": Examples(15, 4), "ci": Examples(100, 30), "random": Examples(2_000, 300)}
+PROFILES = {"dev": Examples(15, 4), "ci": Examples(40, 12), "random": Examples(2_000, 300)}
 """The plain test command; ``.ci/run``; ``python -m tools.random_laws``."""
 
 for _name, _examples in PROFILES.items():

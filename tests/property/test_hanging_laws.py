@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import attrs
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from leadflow.changes.hanging import each_once, everything, followed, moved
 from leadflow.objects import AnyRecord
 from leadflow.records import with_fields
 from leadflow.testing import strategies as lst
+
+pytestmark = pytest.mark.worlds
 
 KINDS = ("lead", "contact", "account", "opportunity", "campaign_member", "activity", "custom")
 WORLDS = lst.worlds(of_kinds=KINDS, max_each=3)

@@ -1,5 +1,6 @@
 """Look-up by the first letters, the slow and obvious way: every account is asked. Shares only the keys of names."""
 
+import functools
 import unicodedata
 from collections.abc import Iterable, Mapping
 
@@ -66,6 +67,7 @@ FINALS = [
 ]
 
 
+@functools.cache
 def spelled(text: str) -> str:
     """Return text with Hangul letter by letter, by the arithmetic of Unicode."""
     found = ""

@@ -96,8 +96,9 @@ SAYS_YES = frozenset(word for word in TABLES["YES"] if len(word) > 1 or not word
 
 def lists_of_words(tree: ast.AST) -> Iterator[frozenset[str]]:
     """Yield the texts that a literal lists, that a text lists between commas, or that something is compared with."""
-    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(tree))
+    docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    for node in nodes:
         match node:
             case ast.Set(elts=items) | ast.List(elts=items) | ast.Tuple(elts=items) | ast.Dict(keys=items):
                 yield _texts(items)
