@@ -65,8 +65,8 @@ def _named(record: Thing) -> list[str]:
 
 
 def _undone(plan: Thing) -> str:
-    """Return the story of an undo without its records, one by one: they are told as changes."""
-    return "\n".join(line for line in _told(plan).splitlines() if not line.startswith("  record  "))
+    """Return the story of an undo without its first line, which was reworded, and without its records: they are changes."""
+    return "\n".join(line for line in _told(plan).splitlines()[1:] if not line.startswith("  record  "))
 
 
 _NOBODYS = frozenset({"by"})
