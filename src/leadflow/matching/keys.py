@@ -360,7 +360,7 @@ def compared(one: Inquiry | Person, other: Inquiry | Person, identity: Identity)
 
 
 def own_domains(inquiry: Inquiry | Lead, policy: Classification) -> Iterator[Domain]:
-    """Yield the domains of an inquiry or a lead that can belong to a company, those of e-mail addresses first.
+    """Yield the domains of an inquiry or a lead that can belong to a company, that of the first e-mail address first.
 
     >>> amy = Lead(id="1", owner="user:dana", name="Amy", email="amy@gmail.com", other_emails=["amy@acme.example"])
     >>> [domain.name for domain in own_domains(amy, Classification())]
@@ -370,12 +370,12 @@ def own_domains(inquiry: Inquiry | Lead, policy: Classification) -> Iterator[Dom
 
 
 def _domains(said: Inquiry | Lead) -> Iterable[Domain]:
-    """Return the domains of an inquiry or a lead, each once: of all addresses, and of the web site."""
+    """Return the domains of an inquiry or a lead, each once: of the first address, the web site, and other addresses."""
     domains = [] if said.email is None else [said.email.domain]
-    if isinstance(said, Lead):
-        domains.extend(email.domain for email in said.other_emails)
     if said.website is not None:
         domains.append(said.website)
+    if isinstance(said, Lead):
+        domains.extend(email.domain for email in said.other_emails)
     return domains if len(domains) < 2 else dict.fromkeys(domains)  # noqa: PLR2004 - one is alone
 
 

@@ -316,13 +316,13 @@ def fields_of(kind: str, worth: Worth, policy: Policy) -> Mapping[str, ViewField
     fields: Mapping[str, ViewField[Reportable]]
     match kind:
         case "opportunity":
-            fields = _by_path((*_OPPORTUNITIES, *_of_pipeline(worth, policy)))  # type: ignore[arg-type]  # read with records of this kind only
+            fields = _by_path((*_OPPORTUNITIES[:8], customer, *_OPPORTUNITIES[8:], *_of_pipeline(worth, policy)))  # type: ignore[arg-type]  # read with records of this kind only
         case "lead":
             kept_fields = (_of_rules(field) for path, field in FIELDS.items() if is_kept_by_leads(path))
             is_converted = ViewField[Lead](path="converted", type="flag", get=policy.lifecycle.is_converted_lead)
-            fields = _by_path((*kept_fields, *_LEADS, is_converted))  # type: ignore[arg-type]  # as above
+            fields = _by_path((*kept_fields, *_LEADS[:3], customer, *_LEADS[3:5], is_converted, *_LEADS[5:]))  # type: ignore[arg-type]  # as above
         case _:
-            fields = _by_path(_CUSTOMERS)  # type: ignore[arg-type]  # as above
+            fields = _by_path((*_CUSTOMERS[:2], customer, *_CUSTOMERS[2:]))  # type: ignore[arg-type]  # as above
     declared_fields = (
         ViewField[Reportable](
             path=f"custom.{name}",
@@ -333,7 +333,7 @@ def fields_of(kind: str, worth: Worth, policy: Policy) -> Mapping[str, ViewField
         )
         for name, declared in policy.custom_fields.items()
     )
-    return {**fields, customer.path: customer, **_by_path(declared_fields)}
+    return {**fields, **_by_path(declared_fields)}
 
 
 def mixed(customers: Mapping[Shown, int]) -> tuple[str, ...]:
