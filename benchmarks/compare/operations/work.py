@@ -104,7 +104,15 @@ def _statuses(scene: Scene) -> Iterator[Questions]:
         for queue in (None, "queue:mail", "user:dana"):
             yield (
                 f"plan_recycling of {lead.id} to {queue}",
-                scene.ask("plan_recycling", lead, at=scene.at, reason=reason or "no budget", by="user:ben", to=queue),
+                scene.ask(
+                    "plan_recycling",
+                    lead,
+                    at=scene.at,
+                    reason=reason or "no budget",
+                    by="user:ben",
+                    to=queue,
+                    roster=scene.roster,
+                ),
             )
         yield f"{lead.id} / history", scene.ask("status_history", events)
         yield (
