@@ -49,6 +49,11 @@ def match_account(inquiry: Inquiry, records: Sequence[object], policy: Classific
         for id_, found in speaks.items()
         if any(each == IDENTIFIER or (each == DOMAIN and id_ not in another_company) for each in found.values())
     ]
+    # a domain of another company leaves it open, unless the company that is meant has that domain as well
+    of = {id_: {name for _, name in domains_for(accounts[id_], inquiry, accounts.values(), policy)} for id_ in speaks}
+    meant_too = {name for id_ in strong if id_ not in another_company for name in of[id_]}
+    if strong:
+        strong += [id_ for id_ in speaks if id_ not in strong and of[id_] - meant_too]
     trees = {climb(id_, accounts)[-1] for id_ in strong}
     if len(trees) > 1:
         return Matched(None, ambiguous=True, evidence=frozenset(), candidates=account_refs(strong))
@@ -106,22 +111,31 @@ def evidence_for(
         found["registration_number"] = IDENTIFIER
     if inquiry.company_id in account.external_ids:
         found["external_id"] = IDENTIFIER
+    found |= {kind: DOMAIN for kind, _ in domains_for(account, inquiry, accounts, policy)}
+    if inquiry.company is not None and not is_no_company(inquiry.company.text):
+        if account.name.joined_key == inquiry.company.joined_key:
+            found["name"] = NAME
+        elif any(alias.joined_key == inquiry.company.joined_key for alias in account.aliases):
+            found["alias"] = NAME
+    return found
+
+
+def domains_for(
+    account: Account, inquiry: Inquiry, accounts: Iterable[Account], policy: Classification
+) -> set[tuple[str, str | None]]:
+    """Return the domains that speak for one account, each with its kind of evidence."""
+    found: set[tuple[str, str | None]] = set()
     for host in company_hosts(inquiry, policy):
         everybodys = [each for other in accounts if not other.placeholder for each in other.domains]
         above = [
             each for each in everybodys if is_at_or_below(host, each.name) and each.registrable == registrable(host)
         ]
         nearest = max((len(each.name) for each in above), default=0)
-        if any(each in above and len(each.name) == nearest for each in account.domains):
-            found["domain"] = DOMAIN
+        near = [each.name for each in account.domains if each in above and len(each.name) == nearest]
+        found.update(("domain", name) for name in near)
         own = [each for each in account.domains if is_company_host(each.name, policy)]
         if not above and any(each.registrable == registrable(host) for each in own):
-            found["domain_below"] = DOMAIN
-    if inquiry.company is not None and not is_no_company(inquiry.company.text):
-        if account.name.joined_key == inquiry.company.joined_key:
-            found["name"] = NAME
-        elif any(alias.joined_key == inquiry.company.joined_key for alias in account.aliases):
-            found["alias"] = NAME
+            found.add(("domain_below", registrable(host)))
     return found
 
 

@@ -68,6 +68,9 @@ def match_account(said: Inquiry | Lead, known: Known, policy: Policy) -> Account
     trees = {each.account: lineage(_account(known, each.account), known) for each in evidence}
     attaching = [each for each in evidence if _contradiction(each, said, trees[each.account], rules) is None]
     strong = [each for each in attaching if each.is_strong]
+    if strong:  # a domain of another company's leaves it open, unless the company that is meant has it as well
+        shared = {each.value for each in attaching}
+        strong += [each for each in evidence if each.is_strong and each not in attaching and each.value not in shared]
     roots = {trees[each.account][-1].id for each in strong}
     if len(roots) > 1:
         return _unrelated(said, known, strong)
