@@ -11,6 +11,9 @@ the value in ``repr``, what was expected instead, and where.
 
 import difflib
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date, time, timedelta
+from decimal import Decimal
+from typing import TypeGuard
 
 import attrs
 
@@ -38,6 +41,7 @@ __all__ = [
     "nearest",
     "one_of",
     "shown",
+    "told",
 ]
 
 SHOWN = 80
@@ -51,6 +55,36 @@ def shown(value: object) -> str:
     except RecursionError:
         text = f"<a {type(value).__name__} that holds too many others>"
     return text if len(text) <= SHOWN + 2 else f"{text[:SHOWN]}…"
+
+
+_SAYS_ITSELF = (str, bytes, int, float, Decimal, date, time, timedelta, type(None))
+
+
+def told(value: object) -> str:
+    """Return what was given to a function, for a message that logs may keep: of a record no more than its kind and id.
+
+    Texts, numbers and dates are shown as they are, several texts likewise; of anything else only the type is told.
+
+    >>> told("acme"), told(["acme"]), told({"name": "Amy"}), told(object())
+    ("'acme'", "['acme']", '<dict of 1>', '<object>')
+    """
+    if isinstance(value, _SAYS_ITSELF):
+        return shown(value)
+    if isinstance(value, type):
+        return f"<class {value.__name__}>"
+    kind, id_, name = getattr(value, "kind", None), getattr(value, "id", None), type(value).__name__
+    if isinstance(id_, str | int):
+        return f"{kind} {shown(id_)}" if isinstance(kind, str) else f"<{name} {shown(id_)}>"
+    if not _holds_others(value):
+        return f"<{name}>"
+    says_itself = isinstance(value, list | tuple | set | frozenset) and all(
+        isinstance(each, _SAYS_ITSELF) for each in value
+    )
+    return shown(value) if says_itself else f"<{name} of {len(value)}>"
+
+
+def _holds_others(value: object) -> TypeGuard[Collection[object]]:
+    return isinstance(value, Collection)
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -326,8 +360,11 @@ class RecordExists(StaleRecord):
 class BrokenContract(HostError, TypeError):
     """The host gave leadflow something that the contract does not allow.
 
+    The message tells of a record no more than its kind and id, and of other values than texts, numbers and dates only
+    the type: whatever was given by mistake, nothing of a person gets into a log.
+
     Args:
-        what: the part of the contract (``the time of a plan``).
+        what: the part of the contract (``the number of attempts``), or the name of the argument.
         value: what was given.
         expected: what the contract asks for.
     """
@@ -337,7 +374,7 @@ class BrokenContract(HostError, TypeError):
     expected: str
 
     def __str__(self) -> str:
-        return f"{self.what} is {shown(self.value)}: expected {self.expected}"
+        return f"{self.what} is {told(self.value)}: expected {self.expected}"
 
 
 @attrs.define(auto_exc=True, slots=False)

@@ -238,11 +238,11 @@ def test_what_is_wrong_is_said_in_plain_words(make: Callable[[], object], messag
         (lambda: Lead(id="1", owner="user:a", name="Amy", do_not_call="yes"), "do_not_call is 'yes': expected True or False"),
         (lambda: Lead(id="1", owner="user:a", name="Amy", address="Seoul"), "address is 'Seoul': expected an Address"),
         (lambda: Lead(id="1", owner="user:a", name="Amy", score=True), "score is True: expected an int"),
-        (lambda: Lead(id="1", owner="user:a", name="Amy", custom=[("a", "b")]), "a field is [('a', 'b')]: expected a mapping of names to values"),
+        (lambda: Lead(id="1", owner="user:a", name="Amy", custom=[("a", "b")]), "a field is <list of 1>: expected a mapping of names to values"),
         (lambda: Lead(id="1", owner="user:a", name="Amy", custom={"a": 1.5}), "a custom value is 1.5: expected a str, int, bool, Decimal, date, datetime or tuple of str"),
         (lambda: Activity(id="1", type="call", subject="call", at=NOW, links={"person": "1"}), "a link is '1': expected a RecordRef"),
         (lambda: Opportunity(id="1", name="a", stage="b", account="c", close_date=datetime(2026, 1, 1)), "a day is datetime.datetime(2026, 1, 1, 0, 0): expected a date, without a time"),
-        (lambda: Opportunity(id="1", name="a", stage="b", account="c", line_items="ab"), "line_items is 'ab': expected several values of the type LineItem"),
+        (lambda: Opportunity(id="1", name="a", stage="b", account="c", line_items="ab"), "line_items is 'ab': expected several line items, such as [item]"),
         (lambda: LineItem(product="a", quantity=0.1), "a number is 0.1: expected a Decimal, an int or a str"),
     ],
 )  # fmt: skip

@@ -241,13 +241,13 @@ NO_CHANGE = "a change must be a table with create, update, delete or relink, and
         ([{"create": None}], "a record must be a table with its kind, not None (change 1)"),
         ([{"update": QUEUE}], "expected a table with before, after, and nothing else (change 1)"),
         ([{"update": {"before": QUEUE, "after": QUEUE, "x": 1}}], "expected a table with before, after, and nothing else (change 1)"),
-        ([{"update": {"before": QUEUE, "after": {**QUEUE, "id": "queue:b"}}}], "an update is RecordRef(kind='queue', id='queue:b'): expected the same record as before, queue queue:a (change 1)"),
-        ([{"create": QUEUE}, {"delete": QUEUE}], "a change set is RecordRef(kind='queue', id='queue:a'): expected at most one change for each record"),
+        ([{"update": {"before": QUEUE, "after": {**QUEUE, "id": "queue:b"}}}], "an update is queue 'queue:b': expected the same record as before, queue queue:a (change 1)"),
+        ([{"create": QUEUE}, {"delete": QUEUE}], "a change set is queue 'queue:a': expected at most one change for each record"),
         ([{"relink": {"kind": "activity"}}], "expected a table with kind, from, to, ids, and nothing else (change 1)"),
         ([{"relink": {"kind": "activity", "from": {}, "to": {}, "ids": "x"}}], "a relink must have a kind, tables of links, and a list of ids (change 1)"),
         ([{"relink": {"kind": "activity", "from": {"person": None}, "to": {"person": None}, "ids": [5]}}], "invalid id 5: expected a text (change 1)"),
         ([{"relink": {"kind": "activity", "from": {"person": 5}, "to": {"person": None}, "ids": ["x"]}}], "invalid link 5: expected a table of kind and id (change 1)"),
-        ([{"relink": {"kind": "activity", "from": {}, "to": {"person": None}, "ids": ["x"]}}], "a relink is {'person': None}: expected one or more ids, and the roles [] (change 1)"),
+        ([{"relink": {"kind": "activity", "from": {}, "to": {"person": None}, "ids": ["x"]}}], "a relink is ['person']: expected one or more ids, and the roles [] (change 1)"),
     ],
 )  # fmt: skip
 def test_what_is_no_change_set_is_refused_with_its_place(plain: object, message: str) -> None:

@@ -45,7 +45,7 @@ class Relink:
 
     def __attrs_post_init__(self) -> None:
         if set(self.from_) != set(self.to) or not self.from_ or not self.ids:
-            raise BrokenContract("a relink", dict(self.to), f"one or more ids, and the roles {sorted(self.from_)}")
+            raise BrokenContract("a relink", sorted(self.to), f"one or more ids, and the roles {sorted(self.from_)}")
         check_links(self.kind, self.from_)
         check_links(self.kind, self.to)
 

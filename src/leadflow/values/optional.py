@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from leadflow.errors import BrokenContract, InvalidValue
+from leadflow.values.checks import a_or_an, several_such
 from leadflow.values.company_name import CompanyName
 from leadflow.values.domain import Domain
 from leadflow.values.email import EmailAddress
@@ -123,26 +124,36 @@ def identifier(value: str) -> str:
     return taken
 
 
-def several(field: str, value: Iterable[Item], *kinds: type) -> tuple[Item, ...]:
+def several(field: str, value: Iterable[Item], *kinds: type, expected: str | None = None) -> tuple[Item, ...]:
     """Take any sequence of values of some types.
 
     Args:
         field: what the error calls it.
         value: the sequence; a text is none.
         kinds: the types that the values may have.
+        expected: what the error calls one of them; it names the types when left out.
+
+    Raises:
+        BrokenContract: it is one value instead of several, or one of them is of another type.
 
     >>> several("seats", [1, 2], int)
     (1, 2)
     >>> several("seats", "12", int)
     Traceback (most recent call last):
     leadflow.errors.BrokenContract: seats is '12': expected several values of the type int
+    >>> several("seats", [1, "2"], int)
+    Traceback (most recent call last):
+    leadflow.errors.BrokenContract: one of seats is '2': expected an int
     """
     given: object = value  # whatever a caller without a type checker hands over
-    if not isinstance(given, str) and isinstance(given, Iterable):
-        taken = tuple(value)
-        if all(isinstance(each, kinds) for each in taken):
-            return taken
-    raise BrokenContract(field, given, f"several values of the type {' or '.join(kind.__name__ for kind in kinds)}")
+    if not isinstance(given, tuple | list) and (isinstance(given, str | bytes) or not isinstance(given, Iterable)):
+        raise BrokenContract(field, given, several_such(kinds) if expected is None else f"several, each {expected}")
+    taken = tuple(value)
+    for kind in dict.fromkeys(map(type, taken)):  # a look at each class: of many values they are few
+        if not issubclass(kind, kinds):
+            wrong = next(each for each in taken if type(each) is kind)
+            raise BrokenContract(f"one of {field}", wrong, expected or a_or_an(kinds))
+    return taken
 
 
 def actor(value: str | None) -> str | None:
@@ -290,10 +301,17 @@ def required_moment(value: datetime) -> datetime:
     '2026-11-26 09:00:00+09:00'
     """
     given: object = value  # whatever a caller without a type checker hands over
-    offset = given.utcoffset() if isinstance(given, datetime) else None
-    if not isinstance(given, datetime) or offset is None:
-        raise BrokenContract("a moment", given, "a datetime with a time zone, such as datetime.now(UTC)")
-    return given if isinstance(given.tzinfo, timezone) else given.replace(tzinfo=timezone(offset), fold=0)
+    if not isinstance(given, datetime):
+        raise BrokenContract("a moment", given, _MOMENT)
+    if isinstance(given.tzinfo, timezone):
+        return given
+    offset = given.utcoffset()
+    if offset is None:
+        raise BrokenContract("a moment", given, _MOMENT)
+    return given.replace(tzinfo=timezone(offset), fold=0)
+
+
+_MOMENT = "a datetime with a time zone, such as datetime.now(UTC)"
 
 
 def items(value: Mapping[str, Item]) -> ItemsView[str, Item]:
