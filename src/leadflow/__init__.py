@@ -3,6 +3,7 @@
 Immutable objects and pure functions: gather → decide → apply.
 Here is what the first hour needs. The rest is public in its room: what a module directly below `leadflow` names in its
 ``__all__``, such as `leadflow.values.EmailAddress` or `leadflow.errors.MergeRefused`. Everything else is private.
+Whoever gives a function something else than it asks for, such as an id in place of the record, gets a `BrokenContract`.
 """
 
 import importlib

@@ -22,7 +22,8 @@ import attrs
 from leadflow.errors import BrokenContract, InvalidValue, MissingExtra
 from leadflow.values import optional
 from leadflow.values.absence import Absence
-from leadflow.values.checks import is_a
+from leadflow.values.checks import expect, is_a
+from leadflow.values.optional import several
 from leadflow.values.text import clean
 from leadflow.values.zones import time_zone
 
@@ -277,6 +278,7 @@ def is_working(schedule: Schedule, *, at: datetime) -> bool:
     >>> [is_working(seoul, at=datetime(2026, 11, 23, hour, tzinfo=UTC)) for hour in (0, 9)]
     [True, False]
     """
+    expect("schedule", schedule, Schedule)
     moment = _utc(at)
     return any(_working(schedule, moment, moment + _MOMENT))
 
@@ -298,6 +300,7 @@ def opens_within(schedule: Schedule, *, at: datetime, within: timedelta) -> bool
     >>> [opens_within(Schedule(OFFICE_HOURS), at=eight, within=timedelta(minutes=minutes)) for minutes in (59, 60)]
     [False, True]
     """
+    expect("schedule", schedule, Schedule)
     moment = _utc(at)
     ahead = _duration("the time to look ahead", within)
     until = moment + ahead + _MOMENT if ahead < _END - moment else _END
@@ -322,6 +325,7 @@ def next_opening(schedule: Schedule, *, at: datetime) -> datetime:
     >>> str(next_opening(Schedule(OFFICE_HOURS), at=datetime(2026, 11, 20, 18, tzinfo=UTC)))
     '2026-11-23 09:00:00+00:00'
     """
+    expect("schedule", schedule, Schedule)
     moment = _utc(at)
     for start, _ in _working(schedule, moment):
         return at if start == moment else start.astimezone(at.tzinfo)
@@ -350,6 +354,7 @@ def business_add(start: datetime, duration: timedelta, schedule: Schedule) -> da
     >>> str(business_add(friday, timedelta(hours=4), Schedule(OFFICE_HOURS)))
     '2026-11-23 11:00:00+00:00'
     """
+    expect("schedule", schedule, Schedule)
     moment = _utc(start)
     left = _duration("the working time", duration)
     if not left:
@@ -382,6 +387,7 @@ def business_elapsed(start: datetime, end: datetime, schedule: Schedule) -> time
     >>> str(business_elapsed(friday, monday, Schedule(OFFICE_HOURS)))
     '4:00:00'
     """
+    expect("schedule", schedule, Schedule)
     first, last = _utc(start), _utc(end)
     if last < first:
         raise BrokenContract("the end", end.isoformat(), f"a moment no earlier than the start, {start.isoformat()}")
@@ -469,6 +475,8 @@ def public_holidays(country: str, years: Iterable[int], subdivision: str | None 
     >>> [str(day) for day in public_holidays("DE", [2026], "DE-BY")][:3]
     ['2026-01-01', '2026-01-06', '2026-04-03']
     """
+    expect("country", country, str)
+    expect("subdivision", subdivision, (str, type(None)))
     try:
         from holidays import country_holidays, list_supported_countries  # noqa: PLC0415 - an extra, and large
     except ImportError as error:
@@ -481,10 +489,8 @@ def public_holidays(country: str, years: Iterable[int], subdivision: str | None 
         parts = ", ".join(known[country])
         expected = f"one of {parts}" if parts else f"none, because {country} has the same holidays everywhere"
         raise InvalidValue("subdivision", subdivision, expected)
-    wanted = tuple(years)
+    wanted = several("years", years, int)
     for year in wanted:
-        if type(year) is not int:
-            raise BrokenContract("a year", year, "an int")
         if not MINYEAR <= year <= MAXYEAR:
             raise InvalidValue("year", year, f"from {MINYEAR} to {MAXYEAR}")
     return tuple(sorted(country_holidays(country, subdiv=part, years=wanted))) if wanted else ()

@@ -27,6 +27,7 @@ import attrs
 
 from leadflow.conditions import NO_FACTS, AnyOf, Facts
 from leadflow.matching import AccountMatch, Known, PersonMatch, lineage, match_account, match_person
+from leadflow.matching.directory import expect_question
 from leadflow.matching.individuals import (
     has_name,
     is_consumer,
@@ -49,6 +50,7 @@ from leadflow.opportunities.outcome import Standing, standing_of
 from leadflow.policy import Classification, Policy
 from leadflow.reasons import Candidate, Evidence, Reason, because
 from leadflow.records import ref
+from leadflow.values.checks import expect
 
 __all__ = ["ClassificationDecision", "Outcome", "Step", "classify"]
 
@@ -122,6 +124,9 @@ def classify(inquiry: Inquiry, known: Known, policy: Policy, *, of: Lead | None 
         policy: the rules of classification, what counts as the same person or company, and the pipeline.
         of: the stored lead that is asked again as this inquiry: where it works, all its addresses tell.
 
+    Raises:
+        BrokenContract: an argument is not of its type, such as an id in place of the record or one in place of several.
+
     >>> from leadflow.matching import Directory
     >>> known = Directory.of([Account(id="d", name="The Walt Disney Company", domains=["disney.example"], named=True)])
     >>> amy = Inquiry(id="1", source="form", email="amy@parks.disney.example")
@@ -129,6 +134,8 @@ def classify(inquiry: Inquiry, known: Known, policy: Policy, *, of: Lead | None 
     >>> decision.outcome, decision.step
     ('contact', 'named account')
     """
+    expect_question(inquiry, known, policy)
+    expect("of", of, (Lead, type(None)))
     if (decided := _arrival(inquiry, known)) is not None:
         return decided
     person = match_person(inquiry, known, policy)

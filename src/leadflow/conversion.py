@@ -29,8 +29,10 @@ from leadflow.converting.batch import ConversionBatch, plan_conversions
 from leadflow.converting.plan import ConversionPlan, planned
 from leadflow.converting.request import Check, ConversionRequest
 from leadflow.matching import Known
+from leadflow.matching.directory import expect_known
 from leadflow.objects import Account, Contact, Lead, Opportunity, PersonAccount, Related
 from leadflow.policy import Policy
+from leadflow.values.checks import expect
 from leadflow.values.money import Money
 from leadflow.values.optional import required_moment
 
@@ -96,6 +98,9 @@ def plan_conversion(
     >>> [str(loss) for loss in plan.losses]
     ['message call me: lost']
     """
+    expect("policy", policy, Policy)
+    if known is not None:
+        expect_known(known)
     request = ConversionRequest(
         lead=lead,
         related=related,

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import assert_never
 
 from leadflow.changes import Change, ChangeSet, Create, Delete, Relink, Update, holds_links, links_of, relinked
+from leadflow.changes.arguments import expect_records
 from leadflow.errors import RecordExists, StaleRecord
 from leadflow.matching import Context, Found, MatchKey, match_keys
 from leadflow.matching.directory import facts_of
@@ -30,6 +31,7 @@ from leadflow.objects import (
     User,
 )
 from leadflow.records import at_version, ref
+from leadflow.values.checks import expect
 
 __all__ = ["AsyncMemoryRepository", "MemoryRepository"]
 
@@ -49,7 +51,7 @@ class MemoryRepository:
         self._by_key: dict[MatchKey, set[RecordRef]] = {}
         self._keys: dict[RecordRef, tuple[MatchKey, ...]] = {}
         self._hanging: dict[RecordRef, set[RecordRef]] = {}
-        for record in records:
+        for record in expect_records("records", records):
             self._put(record)
 
     def __iter__(self) -> Iterator[AnyRecord]:
@@ -137,6 +139,7 @@ class MemoryRepository:
             StaleRecord: a record has another version than expected; nothing was written.
             RecordExists: a record that is to be created exists; nothing was written.
         """
+        expect("changes", changes, ChangeSet, expected="a leadflow.ChangeSet, such as the changes of a plan")
         self._check(changes)
         moved = [self._moved(id_, relink) for relink in changes.relinks for id_ in relink.ids]
         for change in changes.changes:

@@ -29,8 +29,9 @@ from leadflow.reasons import Reason, asked, because
 from leadflow.records import ref, with_fields
 from leadflow.routing import opted_out
 from leadflow.scoring import Qualification, Score, score
+from leadflow.values.checks import expect, expect_by_id
 from leadflow.values.mapping import FrozenMapping
-from leadflow.values.optional import identifier, required_moment, text
+from leadflow.values.optional import identifier, required_moment, several, text
 
 __all__ = [
     "QualificationPlan",
@@ -90,6 +91,7 @@ def plan_status(
     Raises:
         TransitionRefused: the table does not allow it, a reason is missing, or it would be a conversion.
         InvalidValue: ``by`` is neither a user nor a program.
+        BrokenContract: an argument is not of its type, such as an id in place of the record or one in place of several.
 
     >>> from datetime import UTC
     >>> lead, policy = Lead(id="1", owner="user:dana", name="Amy"), Policy(fallback_user="user:dana")
@@ -99,6 +101,8 @@ def plan_status(
     Traceback (most recent call last):
     leadflow.errors.TransitionRefused: lead '1' cannot go from 'new' to 'unqualified': a reason is needed
     """
+    expect("lead", lead, Lead)
+    expect("policy", policy, Policy)
     required_moment(at)
     to, why = identifier(to), text(reason)
     if to == lead.status:
@@ -170,6 +174,8 @@ def plan_acceptance(lead: Lead, policy: Policy, *, at: datetime, by: str | None 
     >>> plan_acceptance(lead, policy, at=datetime(2026, 1, 1, tzinfo=UTC), by="user:dana").after.status
     'accepted'
     """
+    expect("lead", lead, Lead)
+    expect("policy", policy, Policy)
     return plan_status(lead, _part(lead, policy, "accepted"), policy, at=at, by=by)
 
 
@@ -191,6 +197,8 @@ def plan_sales_qualification(lead: Lead, policy: Policy, *, at: datetime, by: st
     >>> plan_sales_qualification(lead, policy, at=datetime(2026, 1, 1, tzinfo=UTC), by="user:dana").after.status
     'qualified'
     """
+    expect("lead", lead, Lead)
+    expect("policy", policy, Policy)
     return plan_status(lead, _part(lead, policy, "qualified"), policy, at=at, by=by)
 
 
@@ -230,6 +238,10 @@ def plan_recycling(
     >>> plan.after.status, plan.after.status_reason, plan.after.owner
     ('recycled', 'no budget this year', 'queue:nurture')
     """
+    expect("lead", lead, Lead)
+    expect("policy", policy, Policy)
+    expect("to", to, (str, type(None)))
+    expect("roster", roster, (Roster, type(None)))
     status = _part(lead, policy, "recycled")
     if text(reason) is None:
         raise TransitionRefused(lead.id, lead.status, status, _MISSING_REASON)
@@ -262,6 +274,8 @@ def initial_status(score: Score, policy: Policy) -> str:
     >>> initial_status(Score(80, qualification="marketing_qualified"), policy), initial_status(Score(3), policy)
     ('marketing_qualified', 'new')
     """
+    expect("score", score, Score)
+    expect("policy", policy, Policy)
     lifecycle = policy.lifecycle
     handed = lifecycle.marketing_qualified
     if score.qualification is None or handed is None or not lifecycle.allows(lifecycle.initial, handed):
@@ -341,6 +355,9 @@ def plan_qualification(
         activities: by id of a lead: what the person did, and the events of its status, which tell of earlier hand-offs.
         facts: by id of a lead: what was found out about it, its account for instance.
 
+    Raises:
+        BrokenContract: an argument is not of its type, such as an id in place of the record or one in place of several.
+
     >>> from datetime import UTC
     >>> from leadflow.policy import ScoringGroup, ScoringRule, Threshold
     >>> visits = ScoringGroup(rules=(ScoringRule(name="visits", points=10, activity=("visit",)),))
@@ -353,9 +370,20 @@ def plan_qualification(
       score    none before, 10 now
       because  reaches the threshold marketing_qualified, so marketing hands it over
     """
+    leads = several("leads", leads, Lead)
+    expect("policy", policy, Policy)
+    expect("activities", activities, Mapping, expected="activities by the id of a lead")
+    expect_by_id("facts", facts, Facts)
     required_moment(at)
     steps = (
-        _step(lead, policy, at, by, tuple(activities.get(lead.id, ())), facts.get(lead.id, NO_FACTS))
+        _step(
+            lead,
+            policy,
+            at,
+            by,
+            several("activities", activities.get(lead.id, ()), Activity),
+            facts.get(lead.id, NO_FACTS),
+        )
         for lead in dict.fromkeys(leads)
     )
     return QualificationPlan(steps=tuple(steps), at=at, by=by, fingerprint=policy.fingerprint)

@@ -50,8 +50,9 @@ from leadflow.policy import Policy
 from leadflow.reasons import Reason, because
 from leadflow.records import ref, with_fields
 from leadflow.routing import owner_of_contact
+from leadflow.values.checks import expect, expect_by_id
 from leadflow.values.mapping import FrozenMapping
-from leadflow.values.optional import required_moment
+from leadflow.values.optional import required_moment, several
 
 __all__ = ["Fate", "ReclassificationPlan", "ReclassificationStep", "inquiries_of", "plan_reclassification"]
 
@@ -73,6 +74,7 @@ def inquiries_of(records: Iterable[Reclassifiable]) -> tuple[Inquiry, ...]:
     >>> again.label, str(again.email.domain)
     ('Amy Wong', 'acme.example')
     """
+    records = several("records", records, Lead, Contact)
     return tuple(each for record in records for each in as_inquiries(record))
 
 
@@ -139,6 +141,9 @@ def plan_reclassification(
         by: who asks for it, ``user:…`` or ``system:…``.
         related: by id of a lead: what hangs on it and moves along when it is converted.
 
+    Raises:
+        BrokenContract: an argument is not of its type, such as an id in place of the record or one in place of several.
+
     >>> from datetime import UTC
     >>> from leadflow.matching import Directory
     >>> lead = Lead(id="1", owner="user:minji", name="Amy Wong", email="amy@acme.example")
@@ -150,6 +155,10 @@ def plan_reclassification(
     >>> print(plan.steps[0].classification.reasons[-1])
     Acme Inc. is a named account
     """
+    records = several("records", records, Lead, Contact)
+    expect("known", known, Directory)
+    expect("policy", policy, Policy)
+    expect_by_id("related", related, Related)
     required_moment(at)
     rules = attrs.evolve(policy, classification=attrs.evolve(policy.classification, repeat_business="activity"))
     again = _Reclassification(Overlay(known), rules, at, related)

@@ -9,8 +9,9 @@ from typing import TypeVar
 
 import attrs
 
-from leadflow.errors import BrokenContract
+from leadflow.errors import BrokenContract, one_of
 from leadflow.objects import AnyRecord, ConvertedTo, Lead, LineItem, Opportunity, RecordRef
+from leadflow.values.checks import expect, expect_function
 from leadflow.values.plain import is_tuple
 
 __all__ = [
@@ -33,11 +34,17 @@ def derived_id(*parts: str) -> str:
 
     The same cause gives the same id, so a command that is sent twice creates one record.
 
+    Raises:
+        BrokenContract: a part is no text.
+
     >>> derived_id("inquiry-1", "lead") == derived_id("inquiry-1", "lead")
     True
     >>> derived_id("a", "bc") == derived_id("ab", "c")
     False
     """
+    for part in parts:
+        if type(part) is not str:  # a look at the type costs little, and each new record asks
+            expect("a part of an id", part, str)
     seed = "".join(f"{len(part)}:{part}" for part in parts)
     digest = bytearray(hashlib.sha1(_NAMESPACE + seed.encode(), usedforsecurity=False).digest()[:16])
     digest[6] = digest[6] & 0x0F | 0x50
@@ -60,16 +67,20 @@ def with_fields(record: Evolved, fields: Mapping[str, object]) -> Evolved:
         fields: the fields that change, by name.
 
     Raises:
-        BrokenContract: the record has no such field.
+        BrokenContract: the record has no such field, or it is no record.
 
     >>> with_fields(Lead(id="1", owner="user:dana", name="Amy"), {"title": " VP "}).title
     'VP'
     """
+    expect("fields", fields, (dict, Mapping), expected=_BY_NAME)
     kind: type = type(record)
-    known, converters = _fields_of(kind), _converters_of(kind)
+    try:
+        known, converters = _fields_of(kind), _converters_of(kind)
+    except attrs.exceptions.NotAnAttrsClassError:
+        raise _no_field(record, None) from None
     for name in fields:
         if name not in known:
-            raise BrokenContract(f"a field of {kind.__name__}", name, f"one of {', '.join(known)}")
+            raise _no_field(record, name)
     other = object.__new__(type(record))
     for name, convert in converters.items():
         value = fields[name] if name in fields else getattr(record, name)
@@ -83,13 +94,38 @@ def with_fields(record: Evolved, fields: Mapping[str, object]) -> Evolved:
     return other
 
 
+_A_RECORD = "a record, such as a Lead or an Account"
+_A_CLASS = "a class of records, such as Lead"
+_BY_NAME = "values by the name of the field"
+
+
+def _no_field(record: object, name: object) -> BrokenContract:
+    """Return the error about a name that no field of a record has, or about what is no record."""
+    kind = type(record)
+    if not attrs.has(kind):
+        return BrokenContract("record", record, _A_RECORD)
+    return _no_field_of(kind, name)
+
+
+def _no_field_of(kind: type, name: object) -> BrokenContract:
+    return BrokenContract(f"a field of {kind.__name__}", name, one_of(name, _fields_of(kind)))
+
+
 def values_of(record: object, fields: Iterable[str]) -> dict[str, object]:
     """Return the values of some fields, by name.
+
+    Raises:
+        BrokenContract: the record has no such field, or it is no record.
 
     >>> values_of(Lead(id="1", owner="user:dana", name="Amy", title="VP"), ("title", "language"))
     {'title': 'VP', 'language': None}
     """
-    return {name: getattr(record, name) for name in fields}
+    try:
+        return {name: getattr(record, name) for name in fields}
+    except AttributeError as error:
+        raise _no_field(record, error.name) from None
+    except TypeError:
+        raise BrokenContract("fields", fields, "several names of fields, such as ['title']") from None
 
 
 Made = TypeVar("Made")
@@ -98,10 +134,33 @@ Made = TypeVar("Made")
 def new_record(kind: Callable[..., Made], fields: Mapping[str, object]) -> Made:
     """Return a new record of a kind; its fields are converted and checked.
 
+    Raises:
+        BrokenContract: the kind has no such field, or one is missing.
+
     >>> new_record(Lead, {"id": "1", "owner": "user:dana", "name": "Amy"}).label
     'Amy'
     """
-    return kind(**fields)
+    expect_function("kind", kind, _A_CLASS)
+    expect("fields", fields, (dict, Mapping), expected=_BY_NAME)
+    try:
+        return kind(**fields)
+    except TypeError as error:
+        if isinstance(error, BrokenContract):
+            raise
+        raise _wrong_fields(kind, fields) from error
+
+
+def _wrong_fields(kind: object, fields: Mapping[str, object]) -> BrokenContract:
+    """Return the error about fields that records of a kind do not have, or that are missing."""
+    if not isinstance(kind, type) or not attrs.has(kind):
+        return BrokenContract("kind", kind, _A_CLASS)
+    known = _fields_of(kind)
+    strange = [name for name in fields if name not in known]
+    if strange:
+        return _no_field_of(kind, strange[0])
+    lacking = [name for name, each in known.items() if each.default is attrs.NOTHING and name not in fields]
+    expected = f"also {', '.join(lacking)}" if lacking else "values of the right types"
+    return BrokenContract(f"the fields of {kind.__name__}", tuple(fields), expected)
 
 
 @functools.cache
@@ -122,7 +181,10 @@ def by_age(lead: Lead) -> tuple[datetime, str]:
     >>> [lead.id for lead in sorted([amy, ben], key=by_age)]
     ['1', '2']
     """
-    return lead.since or _LONG_AGO, lead.id
+    try:
+        return lead.since or _LONG_AGO, lead.id
+    except AttributeError:
+        raise BrokenContract("lead", lead, "a Lead") from None
 
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -137,8 +199,13 @@ def at_version(record: Versioned, version: int) -> Versioned:
     >>> at_version(Lead(id="1", owner="user:dana", name="Amy"), 3).version
     3
     """
-    if record.version == version:
-        return record
+    if type(version) is not int:
+        raise BrokenContract("version", version, "an int")
+    try:
+        if record.version == version:
+            return record
+    except AttributeError:
+        raise BrokenContract("record", record, _A_RECORD) from None
     kind: type = type(record)
     other = object.__new__(type(record))
     for name in _fields_of(kind):
@@ -154,7 +221,10 @@ def ref(record: AnyRecord) -> RecordRef:
     >>> ref(Queue(id="queue:generic"))
     RecordRef(kind='queue', id='queue:generic')
     """
-    return RecordRef(record.kind, record.id)
+    try:
+        return RecordRef(record.kind, record.id)
+    except AttributeError:
+        raise BrokenContract("record", record, _A_RECORD) from None
 
 
 def customer_of(opportunity: Opportunity) -> RecordRef:
@@ -163,6 +233,7 @@ def customer_of(opportunity: Opportunity) -> RecordRef:
     >>> str(customer_of(Opportunity(id="1", account="acme", name="Robots", stage="Prospecting")))
     'account acme'
     """
+    expect("opportunity", opportunity, Opportunity)
     if opportunity.account is not None:
         return RecordRef("account", opportunity.account)
     return RecordRef("person_account", str(opportunity.person_account))

@@ -4,16 +4,20 @@ A repository answers three questions, whatever the size of the batch, and applie
 Planning asks nothing: everything it needs is in the `Directory` that `gather` returns.
 """
 
+import inspect
 import itertools
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 from typing import Protocol, TypeVar
 
 from leadflow.changes import ChangeSet, SupportsChanges
+from leadflow.changes.arguments import expect_changes
 from leadflow.errors import BrokenContract, StaleRecord
 from leadflow.matching import Context, Directory, Found, MatchKey, asked_keys, colleague_keys
 from leadflow.objects import Contact, Inquiry, Lead, RecordRef, Roster
 from leadflow.policy import Policy
 from leadflow.records import ref
+from leadflow.values.checks import expect, expect_function, expect_methods
+from leadflow.values.optional import several
 
 __all__ = ["AsyncRepository", "Repository", "adecide_and_apply", "agather", "decide_and_apply", "gather"]
 
@@ -85,17 +89,43 @@ def gather(repository: Repository, inbound: Iterable[Inquiry], policy: Policy) -
         repository: the host's, or a `leadflow.MemoryRepository`.
         inbound: the inquiries, one or ten thousand.
         policy: tells what counts as a match, and who can be given leads.
+
+    Raises:
+        BrokenContract: an argument is not of its type, such as an id in place of the record or one in place of several.
     """
+    inbound = several("inbound", inbound, Inquiry)
+    expect("policy", policy, Policy)
+    expect_methods("repository", repository, *_QUESTIONS, expected=_A_REPOSITORY)
+    if inspect.iscoroutinefunction(repository.find):
+        raise BrokenContract("repository", repository, f"{_A_REPOSITORY}; agather and its like take asynchronous ones")
     found = repository.find(_keys(inbound, policy))
+    expect("the answer of find", found, Found)
     context = repository.context(_account_ids(found, policy), _person_refs(found))
-    return Directory(found, context, repository.roster(_targets(found, context, policy)), policy)
+    expect("the answer of context", context, Context)
+    roster = repository.roster(_targets(found, context, policy))
+    expect("the answer of roster", roster, Roster)
+    return Directory(found, context, roster, policy)
 
 
 async def agather(repository: AsyncRepository, inbound: Iterable[Inquiry], policy: Policy) -> Directory:
     """Ask an asynchronous repository everything that planning these inquiries needs."""
-    found = await repository.find(_keys(inbound, policy))
+    inbound = several("inbound", inbound, Inquiry)
+    expect("policy", policy, Policy)
+    expect_methods("repository", repository, *_QUESTIONS, expected=_AN_ASYNC_REPOSITORY)
+    asked = repository.find(_keys(inbound, policy))
+    expect("the answer of find", asked, Awaitable, expected="something to await")
+    found = await asked
+    expect("the answer of find", found, Found)
     context = await repository.context(_account_ids(found, policy), _person_refs(found))
-    return Directory(found, context, await repository.roster(_targets(found, context, policy)), policy)
+    expect("the answer of context", context, Context)
+    roster = await repository.roster(_targets(found, context, policy))
+    expect("the answer of roster", roster, Roster)
+    return Directory(found, context, roster, policy)
+
+
+_QUESTIONS = ("find", "context", "roster")
+_A_REPOSITORY = "a leadflow.Repository, such as a MemoryRepository"
+_AN_ASYNC_REPOSITORY = "a leadflow.AsyncRepository, such as an AsyncMemoryRepository"
 
 
 def _keys(inbound: Iterable[Inquiry], policy: Policy) -> tuple[MatchKey, ...]:
@@ -161,11 +191,15 @@ def decide_and_apply(
     >>> print(decide_and_apply(repository, answer).reasons[0])
     answered at 2026-11-20 09:00:00+00:00
     """
+    _expect_writable(repository, decide, _A_REPOSITORY)
+    if inspect.iscoroutinefunction(repository.apply):
+        raise BrokenContract("repository", repository, f"{_A_REPOSITORY}; adecide_and_apply takes asynchronous ones")
     waits = _waits(pauses, sleep)
     for left in reversed(range(checked_attempts(attempts))):
         plan = decide(repository)
+        changes = expect_changes("what was decided", plan, _A_PLAN)
         try:
-            repository.apply(plan.changes)
+            repository.apply(changes)
         except StaleRecord:
             if not left:
                 raise
@@ -185,11 +219,17 @@ async def adecide_and_apply(
     sleep: Callable[[float], Awaitable[object]] | None = None,
 ) -> Decided:
     """Do the same as `decide_and_apply` with an asynchronous repository, and ``asyncio.sleep`` or the like."""
+    _expect_writable(repository, decide, _AN_ASYNC_REPOSITORY)
     waits = _waits(pauses, sleep)
     for left in reversed(range(checked_attempts(attempts))):
-        plan = await decide(repository)
+        asked = decide(repository)
+        expect("what was decided", asked, Awaitable, expected="a plan to await, such as an async function returns")
+        plan = await asked
+        changes = expect_changes("what was decided", plan, _A_PLAN)
         try:
-            await repository.apply(plan.changes)
+            written = repository.apply(changes)
+            expect("the answer of apply", written, Awaitable, expected="something to await")
+            await written
         except StaleRecord:
             if not left:
                 raise
@@ -200,9 +240,19 @@ async def adecide_and_apply(
     raise AssertionError  # pragma: no cover - the last attempt returns or raises
 
 
+_A_PLAN = "a plan, or whatever has changes"
+
+
+def _expect_writable(repository: object, decide: object, expected: str) -> None:
+    expect_methods("repository", repository, "apply", expected=expected)
+    expect_function("decide", decide, "a function that takes the repository and returns a plan")
+
+
 def _waits(pauses: Iterable[float], sleep: object) -> Iterator[float]:
     """Return how long to wait each time: as it is said, then as long as the last time."""
-    said = tuple(pauses)
+    said = several("pauses", pauses, int, float)
+    if sleep is not None:
+        expect_function("sleep", sleep, "a function, such as time.sleep")
     if said and sleep is None:
         raise BrokenContract("who sleeps between the attempts", sleep, "a function, such as time.sleep")
     return itertools.chain(said, itertools.repeat(said[-1] if said else 0.0))
@@ -210,6 +260,6 @@ def _waits(pauses: Iterable[float], sleep: object) -> Iterator[float]:
 
 def checked_attempts(attempts: int) -> int:
     """Return how often to try, at least once."""
-    if attempts < 1:
+    if type(attempts) is not int or attempts < 1:
         raise BrokenContract("the number of attempts", attempts, "1 or more")
     return attempts

@@ -29,10 +29,11 @@ from itertools import takewhile
 import attrs
 
 from leadflow.conditions import ALWAYS, NO_FACTS, AnyOf, Condition, Facts, OneOf, Subject, trace_rule
-from leadflow.objects import Account, Roster
+from leadflow.objects import Account, Inquiry, Lead, Roster
 from leadflow.policy import Inference, Policy, Routing, Territory
 from leadflow.reasons import Reason, RouteLayer, RoutingDecision, RuleTrace, because
 from leadflow.records import with_fields
+from leadflow.values.checks import expect
 from leadflow.values.domain import Domain
 from leadflow.values.phone import PhoneNumber
 
@@ -59,6 +60,9 @@ def route(
         facts: what was found out before; the account layer and conditions on scores need it.
         roster: who works here, and which queues call or mail; without it every target counts as there and active.
 
+    Raises:
+        BrokenContract: an argument is not of its type, such as an id in place of the record or one in place of several.
+
     >>> from leadflow.conditions import parse_condition
     >>> from leadflow.objects import Lead
     >>> from leadflow.policy import RoutingRule, Rules
@@ -71,6 +75,13 @@ def route(
     >>> print(decision.target, "-", decision.reason)
     queue:generic - generic queue of Korea, because address.subdivision is missing
     """
+    if (
+        (type(subject) is not Lead and type(subject) is not Inquiry)
+        or type(policy) is not Policy
+        or (facts is not NO_FACTS and type(facts) is not Facts)
+        or (roster is not None and type(roster) is not Roster)
+    ):  # a look at the types costs a tenth of asking for each argument, and batches ask for every lead
+        _expect_arguments(subject, policy, facts, roster)
     rules = policy.routing
     if facts.account is not None and rules.account_owner:
         owned = _by_account(facts.account, roster)
@@ -86,6 +97,16 @@ def route(
     return decision if inferred is None else attrs.evolve(decision, notes=(inferred[1], *decision.notes))
 
 
+_SUBJECTS = (Inquiry, Lead)
+
+
+def _expect_arguments(subject: object, policy: object, facts: object, roster: object) -> None:
+    expect("subject", subject, _SUBJECTS)
+    expect("policy", policy, Policy)
+    expect("facts", facts, Facts)
+    expect("roster", roster, (Roster, type(None)))
+
+
 def owner_of_contact(account: Account, roster: Roster, fallback_user: str) -> tuple[str, Reason]:
     """Return who owns the contacts of an account, and why: its active owner, else the fallback user.
 
@@ -93,6 +114,9 @@ def owner_of_contact(account: Account, roster: Roster, fallback_user: str) -> tu
     >>> print(owner, "-", reason)
     user:head - fallback user, because Acme has no owner
     """
+    expect("account", account, Account)
+    expect("roster", roster, Roster)
+    expect("fallback_user", fallback_user, str)
     if account.owner is None:
         return fallback_user, because("fallback_no_owner", account=account.name)
     if not roster.is_active(account.owner):
@@ -238,6 +262,9 @@ def opted_out(queue: str, subject: Subject, roster: Roster) -> Reason | None:
     >>> print(opted_out("queue:calls", Lead(id="1", owner="queue:a", name="Amy", do_not_call=True), roster))
     not queue:calls, because they do not want to be called
     """
+    expect("queue", queue, str)
+    expect("subject", subject, _SUBJECTS)
+    expect("roster", roster, Roster)
     found = roster.queues.get(queue)
     if found is not None and found.channel == "call" and subject.do_not_call:
         return because("opted_out", queue=queue, contacted="called")
@@ -288,7 +315,11 @@ def trace_route(
 
     Computed rule by rule in the plain way, so it also confirms the decision.
     Without a country the rules of all territories concern it, each under the condition that it is the country.
+
+    Raises:
+        BrokenContract: an argument is not of its type, such as an id in place of the record or one in place of several.
     """
+    _expect_arguments(subject, policy, facts, roster)
     settings = policy.routing
     inferred = _with_country(subject, settings) if subject.address.country is None else None
     placed = subject if inferred is None else inferred[0]

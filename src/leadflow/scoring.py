@@ -23,6 +23,8 @@ from leadflow.conditions import NO_FACTS, Facts, Subject, trace_rule
 from leadflow.objects import Activity, Inquiry, Lead
 from leadflow.policy import Axis, Policy, Scoring, ScoringGroup, ScoringRule
 from leadflow.reasons import Reason, RuleTrace, because
+from leadflow.values.checks import expect
+from leadflow.values.optional import required_moment, several
 from leadflow.values.text import fold
 
 __all__ = ["Contribution", "Qualification", "Score", "score", "trace_score"]
@@ -123,6 +125,9 @@ def score(
         facts: what was found out before.
         activities: what the person did; those that are still to be done do not count.
 
+    Raises:
+        BrokenContract: an argument is not of its type, such as an id in place of the record or one in place of several.
+
     >>> from datetime import UTC
     >>> from leadflow.conditions import parse_condition
     >>> big = ScoringRule(name="big", points=15, when=(parse_condition({"employees": {"min": 200}}),))
@@ -135,8 +140,11 @@ def score(
     >>> [(each.rule, each.points) for each in score(inquiry, policy, at=now, activities=[visit]).contributions]
     [('big', 15), ('', -5), ('visits', 4)]
     """
-    rules = policy.scoring
-    history = _History.of(subject, activities, at)
+    if type(subject) not in _SUBJECTS or type(policy) is not Policy or type(facts) is not Facts:
+        _expect_arguments(subject, policy, facts)  # a look at the types costs little, and batches ask often
+    if activities != ():
+        activities = several("activities", activities, Activity)
+    rules, history = policy.scoring, _History.of(subject, activities, required_moment(at))
     contributions: list[Contribution] = []
     missing: tuple[str, ...] = ()
     for axis, group in rules.groups:
@@ -149,6 +157,15 @@ def score(
         return UNSCORED
     scored = Score(sum(each.points for each in contributions), tuple(contributions), missing, manual=manual)
     return _judged(scored, rules) if rules.is_judged else scored
+
+
+_SUBJECTS = (Inquiry, Lead)
+
+
+def _expect_arguments(subject: object, policy: object, facts: object) -> None:
+    expect("subject", subject, _SUBJECTS)
+    expect("policy", policy, Policy)
+    expect("facts", facts, Facts)
 
 
 def _judged(scored: Score, rules: Scoring) -> Score:
@@ -255,9 +272,17 @@ def trace_score(
     """Yield the result of every scoring rule, also of those that gave no points.
 
     A rule that counts activities is false as long as there are none.
+
+    Raises:
+        BrokenContract: an argument is not of its type, such as an id in place of the record or one in place of several.
     """
-    history = _History.of(subject, activities, at)
-    for axis, group in policy.scoring.groups:
+    _expect_arguments(subject, policy, facts)
+    history = _History.of(subject, several("activities", activities, Activity), required_moment(at))
+    return _traced(subject, policy.scoring, facts, history)
+
+
+def _traced(subject: Subject, rules: Scoring, facts: Facts, history: _History) -> Iterator[RuleTrace]:
+    for axis, group in rules.groups:
         for rule in group.rules:
             gives = f"{rule.points:+d} points{_each(rule)}"
             trace = trace_rule(rule.when, subject, facts, layer=axis, rule=rule.name, leads_to=gives)

@@ -215,7 +215,7 @@ def test_a_schedule_takes_values_of_the_right_types() -> None:
     """Anything else is the caller's mistake, and a zone that does not exist that of the data."""
     with pytest.raises(BrokenContract, match="expected WorkingHours"):
         Schedule("09:00-17:00")
-    with pytest.raises(BrokenContract, match="expected several values of the type Absence"):
+    with pytest.raises(BrokenContract, match="absences is <Absence>: expected several absences, such as .absence."):
         Schedule(OFFICE_HOURS, absences=Absence(MONDAY, MONDAY + HOUR))
     assert Schedule(OFFICE_HOURS, absences=[Absence(MONDAY, MONDAY + HOUR)]).absences == (
         Absence(MONDAY, MONDAY + HOUR),
@@ -370,7 +370,7 @@ def test_holidays_of_nowhere_are_refused(asked: tuple, message: str) -> None:
 
 def test_a_year_is_a_whole_number() -> None:
     """A text or a date is the caller's mistake."""
-    with pytest.raises(BrokenContract, match="a year is '2026': expected an int"):
+    with pytest.raises(BrokenContract, match="one of years is '2026': expected an int"):
         public_holidays("KR", ["2026"])
 
 

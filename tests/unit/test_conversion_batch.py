@@ -245,7 +245,9 @@ def test_two_leads_of_one_person_take_part_in_a_campaign_once() -> None:
 
 def test_a_lead_is_no_request() -> None:
     """Whoever forgets to say what is asked for is told."""
-    with pytest.raises(lf.BrokenContract, match="a request is .*: expected a ConversionRequest with the lead"):
+    with pytest.raises(
+        lf.BrokenContract, match="one of requests is lead '.*': expected a ConversionRequest with the lead"
+    ):
         lf.plan_conversions([AMY], POLICY, at=AT)
 
 

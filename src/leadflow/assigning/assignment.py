@@ -18,8 +18,9 @@ from leadflow.policy.lifecycle import Lifecycle
 from leadflow.reasons import Reason, because
 from leadflow.records import by_age, with_fields
 from leadflow.routing import opted_out
+from leadflow.values.checks import expect, expect_by_id
 from leadflow.values.mapping import FrozenMapping
-from leadflow.values.optional import required_moment
+from leadflow.values.optional import required_moment, several
 
 __all__ = ["plan_assignment", "plan_distribution", "plan_reassignment"]
 
@@ -63,6 +64,12 @@ def plan_assignment(
     >>> plan.steps[0].after.owner, str(plan.steps[0].reasons[0])
     ('user:dana', 'assigned by hand')
     """
+    leads = several("leads", leads, Lead)
+    expect("user", user, str)
+    expect("policy", policy, Policy)
+    expect("roster", roster, Roster)
+    expect_by_id("facts", facts, Facts)
+    expect("team", team, (str, type(None)))
     ledger = Ledger(roster, policy, required_moment(at))
     if not roster.is_active(user):
         raise BrokenContract("who gets leads by hand", user, "an active user of the roster")
@@ -118,6 +125,9 @@ def plan_distribution(
         facts: by id of a lead: what was found out about it.
         held: by id of a lead: who had to do with it before, for a team that is sticky.
 
+    Raises:
+        BrokenContract: an argument is not of its type, such as an id in place of the record or one in place of several.
+
     >>> from datetime import UTC
     >>> from leadflow.objects import User
     >>> team = Team(id="team:a", queue="queue:a", members=["user:b", "user:c"], assign="later")
@@ -127,6 +137,12 @@ def plan_distribution(
     >>> [step.after.owner for step in plan_distribution(leads, team, policy, roster=roster, at=now).steps]
     ['user:b', 'user:c', 'user:b']
     """
+    leads = several("leads", leads, Lead)
+    expect("team", team, Team)
+    expect("policy", policy, Policy)
+    expect("roster", roster, Roster)
+    expect_by_id("facts", facts, Facts)
+    expect("held", held, Mapping, expected="who had to do with a lead, by its id")
     ledger = Ledger(roster, policy, required_moment(at))
     steps: list[Handover] = []
     for lead in sorted(leads, key=by_age):
@@ -138,7 +154,7 @@ def plan_distribution(
             steps.append(handover(lead, lead, reason, at=at, by=by))
             continue
         known = facts.get(lead.id, NO_FACTS)
-        decision = distribute_now(team, lead, ledger, facts=known, held=held.get(lead.id, ()))
+        decision = distribute_now(team, lead, ledger, facts=known, held=several("held", held.get(lead.id, ()), Held))
         ledger.add(ChangeSet(decision.books))
         given = lead
         if decision.owner != lead.owner:
@@ -188,6 +204,11 @@ def plan_reassignment(
     >>> print(plan.steps[0].reasons[0])
     not answered by 2026-11-20 00:00:00+00:00: from user:dana to queue:generic
     """
+    leads = several("leads", leads, Lead)
+    expect("policy", policy, Policy)
+    expect("roster", roster, Roster)
+    expect_by_id("facts", facts, Facts)
+    expect("to", to, (str, type(None)))
     ledger = Ledger(roster, policy, required_moment(at))
     if to is not None and to not in roster.queues and not roster.is_active(to):
         raise BrokenContract("who gets overdue leads", to, "a queue or an active user of the roster")

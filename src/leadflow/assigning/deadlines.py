@@ -22,8 +22,9 @@ from leadflow.objects import Lead, Roster
 from leadflow.policy import DEFAULT_HOURS, DeadlineRule, Policy
 from leadflow.reasons import Reason, because
 from leadflow.records import with_fields
+from leadflow.values.checks import expect
 from leadflow.values.mapping import FrozenMapping
-from leadflow.values.optional import required_moment
+from leadflow.values.optional import required_moment, several
 
 __all__ = [
     "NO_FACTS_OF",
@@ -81,6 +82,10 @@ def response_deadline(lead: Lead, policy: Policy, *, roster: Roster, facts: Fact
     >>> str(response_deadline(lead, policy, roster=Roster()).by)
     '2026-11-23 11:00:00+00:00'
     """
+    expect("lead", lead, Lead)
+    expect("policy", policy, Policy)
+    expect("roster", roster, Roster)
+    expect("facts", facts, Facts)
     start = lead.since
     rule = next((each for each in policy.deadlines if each.when.holds(lead, facts)), None)
     if start is None or rule is None:
@@ -120,6 +125,10 @@ def with_deadline(lead: Lead, policy: Policy, *, roster: Roster, at: datetime, f
     >>> str(with_deadline(lead, policy, roster=Roster(), at=datetime(2026, 11, 20, tzinfo=UTC)).respond_by)
     '2026-11-21 00:00:00+00:00'
     """
+    expect("lead", lead, Lead)
+    expect("policy", policy, Policy)
+    expect("roster", roster, Roster)
+    expect("facts", facts, Facts)
     assigned = with_fields(lead, {"assigned_at": required_moment(at), "respond_by": None, "responded_at": None})
     due = response_deadline(assigned, policy, roster=roster, facts=facts)
     return assigned if due is None else with_fields(assigned, {"respond_by": due.by})
@@ -144,6 +153,8 @@ def overdue(leads: Iterable[Lead], policy: Policy, *, at: datetime) -> tuple[Lea
     >>> [lead.id for lead in overdue([late], Policy(fallback_user="user:dana"), at=datetime(2026, 11, 21, tzinfo=UTC))]
     ['1']
     """
+    leads = several("leads", leads, Lead)
+    expect("policy", policy, Policy)
     required_moment(at)
     unanswered = (lead for lead in leads if lead.responded_at is None and policy.lifecycle.is_open_lead(lead))
     due = ((lead.respond_by, lead.id, lead) for lead in unanswered)
@@ -228,6 +239,8 @@ def plan_response(lead: Lead, policy: Policy, *, at: datetime, by: str | None = 
     >>> print(plan_response(lead, policy, at=datetime(2026, 11, 20, 9, tzinfo=UTC)).reasons[0])
     answered at 2026-11-20 09:00:00+00:00
     """
+    expect("lead", lead, Lead)
+    expect("policy", policy, Policy)
     required_moment(at)
     if not policy.lifecycle.is_open_lead(lead):
         return handover(lead, lead, because("closed_lead", status=lead.status), at=at, by=by)

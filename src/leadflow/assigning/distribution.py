@@ -31,11 +31,13 @@ import attrs
 from leadflow.assigning.ledger import Ledger
 from leadflow.changes import Change, Create, Update
 from leadflow.conditions import NO_FACTS, Facts, Subject
-from leadflow.objects import Rotation, Team, User
+from leadflow.objects import Inquiry, Lead, Rotation, Team, User
 from leadflow.policy import Bond, Policy
 from leadflow.reasons import Reason, because
 from leadflow.records import with_fields
+from leadflow.values.checks import expect
 from leadflow.values.mapping import FrozenMapping
+from leadflow.values.optional import several
 
 __all__ = ["DistributionDecision", "Held", "Standing", "distribute"]
 
@@ -116,6 +118,11 @@ def distribute(
     >>> print(decision.owner, "-", "; ".join(map(str, decision.standings)))
     user:b - user:b can take it; user:c is not active
     """
+    expect("team", team, Team)
+    expect("subject", subject, (Inquiry, Lead))
+    expect("ledger", ledger, Ledger)
+    expect("facts", facts, Facts)
+    held = several("held", held, Held)
     if team.assign == "later":
         return DistributionDecision(team=team.id, owner=team.queue, reason=because("assigned_later", team=team.id))
     return distribute_now(team, subject, ledger, facts=facts, held=held)

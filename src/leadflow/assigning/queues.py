@@ -31,8 +31,9 @@ from leadflow.policy import Policy
 from leadflow.reasons import Reason, because
 from leadflow.records import by_age, with_fields
 from leadflow.routing import opted_out
+from leadflow.values.checks import expect, expect_by_id
 from leadflow.values.duration import duration_text, durations
-from leadflow.values.optional import actor, required_moment
+from leadflow.values.optional import actor, required_moment, several
 
 __all__ = [
     "OverflowPlan",
@@ -65,6 +66,9 @@ def leads_waiting(leads: Iterable[Lead], queue_id: str, policy: Policy) -> tuple
     >>> [lead.id for lead in leads_waiting([amy, ben], "queue:generic", Policy(fallback_user="user:dana"))]
     ['1', '2']
     """
+    expect("queue_id", queue_id, str)
+    expect("policy", policy, Policy)
+    leads = several("leads", leads, Lead)
     there = (lead for lead in leads if lead.owner == queue_id and policy.lifecycle.is_open_lead(lead))
     return tuple(sorted(there, key=by_age))
 
@@ -84,6 +88,7 @@ def time_with_owner(lead: Lead, *, at: datetime) -> timedelta | None:
     >>> str(time_with_owner(lead, at=datetime(2026, 11, 21, tzinfo=UTC)))
     '1 day, 0:00:00'
     """
+    expect("lead", lead, Lead)
     required_moment(at)
     since = lead.since
     return None if since is None else max(at - since, timedelta())
@@ -165,6 +170,12 @@ def plan_claim(
     >>> plan.after.owner, str(plan.reasons[0])
     ('user:dana', 'claimed by user:dana from queue:generic')
     """
+    expect("lead", lead, Lead)
+    expect("user", user, str)
+    expect("policy", policy, Policy)
+    expect("roster", roster, Roster)
+    expect("facts", facts, Facts)
+    required_moment(at)
     refusal = _nobody_waits_for(lead, policy) or _why_not(lead, user, roster)
     if refusal is not None:
         raise ClaimRefused(lead.id, user, refusal)
@@ -229,6 +240,12 @@ def plan_release(
     >>> print(plan.reasons[0])
     given back by user:dana to queue:generic
     """
+    expect("lead", lead, Lead)
+    expect("queue", queue, str)
+    expect("policy", policy, Policy)
+    expect("roster", roster, Roster)
+    expect("facts", facts, Facts)
+    required_moment(at)
     _queue_of(queue, roster, "the queue that gets a lead back")
     done = _nobody_waits_for(lead, policy)
     if done is not None:
@@ -312,6 +329,11 @@ def plan_overflow(
     >>> [step.after.owner for step in plan.steps], [lead.id for lead in plan.stays]
     (['queue:b'], ['1'])
     """
+    leads = several("leads", leads, Lead)
+    expect("queue", queue, str)
+    expect("policy", policy, Policy)
+    expect("roster", roster, Roster)
+    expect_by_id("facts", facts, Facts)
     required_moment(at)
     full = _queue_of(queue, roster, "the queue that overflows")
     there = leads_waiting(leads, queue, policy)

@@ -42,6 +42,7 @@ from leadflow.objects import (
     Rotation,
 )
 from leadflow.records import at_version, ref
+from leadflow.values.optional import several
 
 __all__ = [
     "NOTHING",
@@ -231,6 +232,7 @@ def compose(parts: Iterable[ChangeSet]) -> ChangeSet:
     Raises:
         BrokenContract: a part does not start where those before it end.
     """
+    parts = several("parts", parts, ChangeSet)
     pending: dict[RecordRef, Change | Move] = {}
     seen: dict[RecordRef, int] = {}
     expected: dict[RecordRef, int] = {}

@@ -14,12 +14,13 @@ from leadflow.converting.fields import Target, works_at
 from leadflow.converting.plan import ConversionPlan, planned
 from leadflow.converting.related import HangingByNow
 from leadflow.converting.request import ConversionRequest
-from leadflow.errors import BrokenContract, ConversionRefused
+from leadflow.errors import ConversionRefused
 from leadflow.matching import Directory, Overlay
 from leadflow.objects import Account, Contact, Lead, Opportunity, PersonAccount, RecordRef, Related
 from leadflow.policy import Policy
 from leadflow.records import at_version, ref
-from leadflow.values.optional import required_moment
+from leadflow.values.checks import expect
+from leadflow.values.optional import required_moment, several
 
 __all__ = ["ConversionBatch", "plan_conversions"]
 
@@ -93,6 +94,10 @@ def plan_conversions(
     >>> [change.ref.kind for change in batch.changes.changes]
     ['account', 'contact', 'lead', 'contact', 'lead']
     """
+    requests = several("requests", requests, ConversionRequest, expected="a ConversionRequest with the lead")
+    expect("policy", policy, Policy)
+    expect("known", known, (Directory, type(None)))
+    expect("all_or_nothing", all_or_nothing, bool)
     required_moment(at)
     seen = Overlay(_NOBODY if known is None else known)
     stored = None if known is None else seen
@@ -101,7 +106,7 @@ def plan_conversions(
     converted: dict[str, Lead] = {}
     hung = HangingByNow()
     results: list[ConversionPlan | ConversionRefused] = []
-    for request in map(_checked, requests):
+    for request in requests:
         now = converted.get(request.lead.id)
         once = request if now is None else attrs.evolve(request, lead=now)
         shared = _as_by_now(_with_shared_account(once, companies, policy, stored), by_now)
@@ -127,13 +132,6 @@ def plan_conversions(
 
 _NOBODY = Directory.of(())
 """What is known where the host does not say: nothing but what the batch makes itself."""
-
-
-def _checked(request: ConversionRequest) -> ConversionRequest:
-    given: object = request  # whatever a caller without a type checker hands over
-    if not isinstance(given, ConversionRequest):
-        raise BrokenContract("a request", given, "a ConversionRequest with the lead")
-    return given
 
 
 _SEEN = frozenset({"account", "contact", "lead", "opportunity", "person_account"})

@@ -9,8 +9,9 @@ from leadflow.history.order import in_order
 from leadflow.history.transitions import Transition, transition_of
 from leadflow.objects import Activity, Opportunity
 from leadflow.records import ref
+from leadflow.values.checks import expect
 from leadflow.values.mapping import FrozenMapping
-from leadflow.values.optional import required_moment
+from leadflow.values.optional import required_moment, several
 
 __all__ = ["stage_history", "status_history", "time_in_stage", "time_in_status"]
 
@@ -30,6 +31,7 @@ def stage_history(activities: Iterable[Activity]) -> tuple[Transition, ...]:
     >>> [(str(each), each.by) for each in stage_history([event_of(move, opportunity)])]
     [('제안 → 수주', 'user:dana')]
     """
+    activities = several("activities", activities, Activity)
     return in_order(_told(activities, "stage"))
 
 
@@ -47,6 +49,7 @@ def status_history(activities: Iterable[Activity]) -> tuple[Transition, ...]:
     >>> [(str(each), each.by) for each in status_history([event_of(change, lead)])]
     [('new → working', 'user:dana')]
     """
+    activities = several("activities", activities, Activity)
     return in_order(_told(activities, "status"))
 
 
@@ -78,6 +81,8 @@ def time_in_stage(opportunity: Opportunity, activities: Iterable[Activity], *, a
     >>> [(stage, time.days) for stage, time in time_in_stage(opportunity, [moved], at=on(10)).items()]
     [('제안', 4), ('협상', 5)]
     """
+    expect("opportunity", opportunity, Opportunity)
+    activities = several("activities", activities, Activity)
     end, own = required_moment(at), ref(opportunity)
     moves = in_order((each for each in _told(activities, "stage") if each.record == own), ends={own: opportunity.stage})
     start = opportunity.created_at if moves else opportunity.stage_since or opportunity.created_at
@@ -108,6 +113,7 @@ def time_in_status(
     >>> [(status, time.days) for status, time in time_in_status([handed, taken], until=on(10), since=on(1))]
     [('new', 1), ('marketing_qualified', 1), ('accepted', 7)]
     """
+    changes = several("changes", changes, Transition)
     end, told = required_moment(until), tuple(changes)
     if not told:
         return ()

@@ -44,7 +44,8 @@ from leadflow.reasons import Reason, because
 from leadflow.records import by_age, derived_id, new_record, ref, values_of, with_fields
 from leadflow.routing import RoutingDecision, owner_of_contact, route
 from leadflow.scoring import Score, score
-from leadflow.values.optional import CustomValue, required_moment
+from leadflow.values.checks import expect
+from leadflow.values.optional import CustomValue, required_moment, several
 from leadflow.values.text import fold
 
 __all__ = ["plan_intake"]
@@ -62,6 +63,9 @@ def plan_intake(
         at: the moment of the decision, with a time zone.
         by: who takes the inquiries in, ``user:…`` or ``system:…``.
 
+    Raises:
+        BrokenContract: an argument is not of its type, such as an id in place of the record or one in place of several.
+
     >>> from datetime import UTC
     >>> known = Directory.of([Account(id="1", name="Acme Inc.", domains=["acme.example"])])
     >>> inquiry = Inquiry(id="form:1", source="form", name="Amy Wong", email="amy@acme.example")
@@ -69,7 +73,9 @@ def plan_intake(
     >>> plan.rows()[0]["becomes"], plan.rows()[0]["owner"]
     ('contact', 'user:dana')
     """
-    at = required_moment(at)
+    inbound, at = several("inbound", inbound, Inquiry), required_moment(at)
+    expect("known", known, Directory)
+    expect("policy", policy, Policy)
     batch = _Batch(Overlay(known), Ledger(known.roster, policy, at), policy, at)
     steps = tuple(batch.step(inquiry) for inquiry in inbound)
     return IntakePlan(steps=steps, at=at, by=by, fingerprint=policy.fingerprint)

@@ -10,6 +10,7 @@ from leadflow.matching import Directory
 from leadflow.objects import Inquiry
 from leadflow.policy import Policy
 from leadflow.repositories import AsyncRepository, Repository, agather, checked_attempts, gather
+from leadflow.values.optional import required_moment, several
 
 __all__ = ["arun_intake", "run_intake"]
 
@@ -52,7 +53,7 @@ def run_intake(
     >>> run_intake(repository, [inquiry], Policy(fallback_user="user:dana"), at=now).steps[0].decision.owner
     'queue:generic'
     """
-    inquiries = tuple(inbound)
+    inquiries, at = several("inbound", inbound, Inquiry), required_moment(at)
     known = gather(repository, inquiries, policy)
     for left in reversed(range(checked_attempts(attempts))):
         plan = plan_intake(inquiries, known, policy, at=at, by=by)
@@ -80,7 +81,7 @@ async def arun_intake(
     attempts: int = 3,
 ) -> IntakePlan:
     """Do the same as `run_intake` with an asynchronous repository."""
-    inquiries = tuple(inbound)
+    inquiries, at = several("inbound", inbound, Inquiry), required_moment(at)
     known = await agather(repository, inquiries, policy)
     for left in reversed(range(checked_attempts(attempts))):
         plan = plan_intake(inquiries, known, policy, at=at, by=by)

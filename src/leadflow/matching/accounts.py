@@ -9,7 +9,7 @@ import attrs
 
 from leadflow.errors import BrokenContract, UnknownRecord
 from leadflow.matching.asking import as_inquiry
-from leadflow.matching.directory import Known
+from leadflow.matching.directory import Known, expect_known
 from leadflow.matching.keys import external_key, is_telling, own_domains, registration_key
 from leadflow.matching.traits import Mark, Trait, told, what_speaks_against
 from leadflow.matching.trees import is_above, lineage
@@ -17,6 +17,7 @@ from leadflow.objects import Account, Inquiry, Lead
 from leadflow.policy import Classification, HostTieBreak, Policy, TieBreak
 from leadflow.reasons import Candidate, Evidence, EvidenceKind, Reason, because
 from leadflow.records import ref
+from leadflow.values.checks import expect
 from leadflow.values.domain import Domain
 
 __all__ = ["AccountMatch", "holds_for", "match_account", "with_reference"]
@@ -61,6 +62,9 @@ def match_account(said: Inquiry | Lead, known: Known, policy: Policy) -> Account
     >>> print(found.account.name, "-", found.reasons[0])
     Acme Inc. - e-mail domain acme.example belongs to Acme Inc.
     """
+    expect("said", said, (Inquiry, Lead))
+    expect_known(known)
+    expect("policy", policy, Policy)
     rules = policy.classification
     evidence = tuple(each for each in _evidence(said, known, rules) if each.account != rules.placeholder_account)
     if not evidence:

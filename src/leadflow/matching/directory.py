@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar, assert_never
 import attrs
 
 from leadflow.changes import ChangeSet, Create, Delete, Update
+from leadflow.changes.arguments import expect_records
 from leadflow.errors import BrokenContract
 from leadflow.matching.keys import MatchKey, match_keys
 from leadflow.objects import (
@@ -16,6 +17,7 @@ from leadflow.objects import (
     Activity,
     AnyRecord,
     Contact,
+    Inquiry,
     Lead,
     Load,
     Opportunity,
@@ -33,6 +35,7 @@ from leadflow.policy import Policy
 from leadflow.policy.lifecycle import LIFECYCLE, Lifecycle
 from leadflow.records import at_version, customer_of, ref
 from leadflow.values import optional
+from leadflow.values.checks import expect, expect_methods
 from leadflow.values.mapping import FrozenMapping
 
 __all__ = [
@@ -43,6 +46,8 @@ __all__ = [
     "Known",
     "KnownPersons",
     "Overlay",
+    "expect_known",
+    "expect_question",
     "facts_of",
 ]
 
@@ -167,6 +172,10 @@ class Directory:
 
     def __init__(self, found: Found, context: Context, roster: Roster, policy: Policy | None = None) -> None:
         """Index the three answers of a repository; without a policy, the customary statuses tell which leads are open."""
+        expect("found", found, Found)
+        expect("context", context, Context)
+        expect("roster", roster, Roster)
+        expect("policy", policy, (Policy, type(None)))
         self.roster: Roster = roster
         self._lifecycle: Lifecycle = LIFECYCLE if policy is None else policy.lifecycle
         self._accounts: dict[str, Account] = {each.id: each for each in (*context.accounts, *found.accounts)}
@@ -198,7 +207,8 @@ class Directory:
             roster: who works here; taken from the records when not given.
             policy: tells which leads are still worked on; without it, the customary statuses do.
         """
-        kept = tuple(records)
+        kept = expect_records("records", records)
+        expect("roster", roster, (Roster, type(None)))
         accounts = tuple(each for each in kept if isinstance(each, Account))
         found = Found(
             persons=tuple(each for each in kept if isinstance(each, Lead | Contact | PersonAccount)),
@@ -273,7 +283,7 @@ def _by_key(records: Iterable[Matched]) -> dict[MatchKey, tuple[Matched, ...]]:
 
 def facts_of(records: Iterable[AnyRecord]) -> dict[str, AccountFacts]:
     """Return what tie-breaks need to know, for every account that the records say something about."""
-    kept = tuple(records)
+    kept = expect_records("records", records)
     contacts = Counter(each.account for each in kept if isinstance(each, Contact))
     latest: dict[str, datetime] = {}
     for each in kept:
@@ -425,3 +435,37 @@ class Overlay:
                 self._receipts[record.id] = record
             case _:
                 pass
+
+
+_KNOW = (Directory, Overlay)
+
+
+def expect_question(inquiry: object, known: object, policy: object, *answers: str) -> None:
+    """Ask for what every question about an inquiry is about, in one go: batches ask several of each inquiry.
+
+    Args:
+        inquiry: who asks.
+        known: what is known.
+        policy: what counts.
+        answers: what is asked of what is known; persons and accounts when left out.
+    """
+    if type(inquiry) is not Inquiry or type(policy) is not Policy or not isinstance(known, _KNOW):
+        expect("inquiry", inquiry, Inquiry)
+        expect_known(known, *answers)
+        expect("policy", policy, Policy)
+
+
+def expect_known(value: object, *answers: str) -> None:
+    """Ask for what is known: a directory, an overlay upon one, or whatever else answers as they do.
+
+    Args:
+        value: what was given.
+        answers: what it must answer; persons and accounts when left out.
+
+    >>> expect_known([Account(id="1", name="Acme")])
+    Traceback (most recent call last):
+    leadflow.errors.BrokenContract: known is <list of 1>: expected a leadflow.Directory, such as gather returns, with the method 'persons'
+    """
+    if not isinstance(value, _KNOW):
+        expected = "a leadflow.Directory, such as gather returns"
+        expect_methods("known", value, *(answers or ("persons", "accounts")), expected=expected)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
-from leadflow.matching.directory import Known
+from leadflow.matching.directory import Known, expect_known
 from leadflow.matching.keys import (
     MOST_RELIABLE_FIRST,
     Identity,
@@ -24,11 +24,13 @@ from leadflow.matching.keys import (
     is_telling,
     says_more_than_name,
 )
-from leadflow.objects import Inquiry, Lead, Person, RecordRef
+from leadflow.objects import Contact, Inquiry, Lead, Person, PersonAccount, RecordRef
 from leadflow.policy import Policy
 from leadflow.reasons import Reason, because
 from leadflow.records import ref
+from leadflow.values.checks import expect
 from leadflow.values.company_name import CompanyName
+from leadflow.values.optional import several
 from leadflow.values.person_name import PersonName
 
 __all__ = ["Cluster", "Duplicates", "Tie", "find_bridges", "find_duplicates"]
@@ -109,12 +111,18 @@ def find_duplicates(persons: Iterable[Person], policy: Policy, *, with_closed: b
         policy: what counts as the same mailbox, how many may have something in common, and which statuses are closed.
         with_closed: whether leads with a closed status, which stand for nobody known, are compared as well.
 
+    Raises:
+        BrokenContract: an argument is not of its type, such as an id in place of the record or one in place of several.
+
     >>> one = Lead(id="1", owner="user:dana", name="Amy Wong", email="amy@acme.example")
     >>> two = Lead(id="2", owner="user:dana", name="WONG, Amy", email="Amy@acme.example", phone="+1 503-555-0111")
     >>> [cluster] = find_duplicates([one, two], Policy(fallback_user="user:dana")).clusters
     >>> cluster.is_sure, str(cluster.ties[0])
     (True, 'lead 1 and lead 2 have the same e-mail address')
     """
+    persons = several("persons", persons, Lead, Contact, PersonAccount)
+    expect("policy", policy, Policy)
+    expect("with_closed", with_closed, bool)
     known = {ref(each): each for each in persons if _is_compared(each, policy, with_closed=with_closed)}
     sharing: dict[str, tuple[Identity, list[RecordRef]]] = {}
     for person in sorted(known):
@@ -157,6 +165,9 @@ def find_bridges(inbound: Iterable[Inquiry], known: Known, policy: Policy) -> tu
         known: the persons that may be meant.
         policy: what counts as the same mailbox, and how many may have something in common.
 
+    Raises:
+        BrokenContract: an argument is not of its type, such as an id in place of the record or one in place of several.
+
     >>> from leadflow.matching import Directory
     >>> phone = "+1 503-555-0111"
     >>> batch = [
@@ -168,6 +179,9 @@ def find_bridges(inbound: Iterable[Inquiry], known: Known, policy: Policy) -> tu
     >>> [each.id for each in cluster.records], [str(each) for each in cluster.bridges]
     (['a', 'b', 'c'], ['lead b'])
     """
+    inbound = several("inbound", inbound, Inquiry)
+    expect_known(known)
+    expect("policy", policy, Policy)
     asking = [inquiry for inquiry in inbound if inquiry.says_something]
     met = {
         ref(person): person

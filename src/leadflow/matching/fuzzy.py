@@ -38,6 +38,7 @@ from leadflow.matching.keys import is_telling
 from leadflow.objects import Account
 from leadflow.tables.hangul import KEYS
 from leadflow.values.company_name import CompanyName
+from leadflow.values.optional import several
 
 __all__ = ["NameIndex", "Similar", "typed_letters"]
 
@@ -88,7 +89,8 @@ class NameIndex:
     def __init__(self, accounts: Iterable[Account]) -> None:
         """Index the names and aliases of accounts; in which order or how often they come means nothing."""
         _need_the_extra()
-        entries = sorted(_entries({account.id: account for account in accounts}.values()))
+        known = several("accounts", accounts, Account)
+        entries = sorted(_entries({account.id: account for account in known}.values()))
         self._accounts: list[str] = [account for _, account, _ in entries]
         self._names: list[CompanyName] = [name for _, _, name in entries]
         self._letters: list[str] = []

@@ -4,15 +4,18 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple, TypeAlias, assert_never
 
+from leadflow.changes.arguments import expect_record
 from leadflow.errors import InvalidValue
 from leadflow.objects import Account, AnyRecord, Contact, Inquiry, Lead, Person, PersonAccount, Receipt
 from leadflow.policy import Classification, Policy
 from leadflow.records import by_age
 from leadflow.tables.individuals import NO_COMPANY
 from leadflow.tables.legal_forms import ALONE
+from leadflow.values.checks import expect
 from leadflow.values.company_name import CompanyName
 from leadflow.values.domain import Domain
 from leadflow.values.email import EmailAddress
+from leadflow.values.optional import several
 from leadflow.values.person_name import PersonName
 from leadflow.values.text import fold, is_placeholder
 
@@ -62,6 +65,7 @@ def match_keys(record: AnyRecord) -> tuple[MatchKey, ...]:
         case Receipt():
             return (f"receipt:{record.id}",)
         case _:
+            expect_record("record", record)
             return ()
 
 
@@ -102,6 +106,8 @@ def colleague_keys(person: Lead | Inquiry, policy: Policy) -> Iterator[MatchKey]
     >>> list(colleague_keys(lead, Policy(fallback_user="user:dana")))
     ['colleague:@acme.example', 'colleague:acme']
     """
+    expect("person", person, (Lead, Inquiry))
+    expect("policy", policy, Policy)
     return _colleague_keys(person, own_domains(person, policy.classification))
 
 
@@ -120,6 +126,7 @@ def latest_owned(leads: Iterable[Lead]) -> Lead | None:
     >>> latest_owned([amy, ben]).owner
     'user:dana'
     """
+    leads = several("leads", leads, Lead)
     return max((lead for lead in leads if lead.owner.startswith("user:")), key=by_age, default=None)
 
 
@@ -240,6 +247,8 @@ def is_own_name(company: CompanyName, name: PersonName) -> bool:
 
 def asked_keys(inquiry: Inquiry, policy: Policy) -> tuple[MatchKey, ...]:
     """Return the keys that an inquiry asks for."""
+    expect("inquiry", inquiry, Inquiry)
+    expect("policy", policy, Policy)
     keys = [f"receipt:{inquiry.id}"]
     keys.extend(identity.key for identity in identities(inquiry, policy))
     if number := registration_key(inquiry.registration_number):

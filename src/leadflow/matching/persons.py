@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import attrs
 
-from leadflow.matching.directory import KnownPersons
+from leadflow.matching.directory import KnownPersons, expect_question
 from leadflow.matching.keys import Identity, Verdict, compared, identities, says_more_than_name
 from leadflow.objects import Inquiry, Person, RecordRef
 from leadflow.policy import Policy
@@ -62,6 +62,7 @@ def match_person(inquiry: Inquiry, known: KnownPersons, policy: Policy) -> Perso
     >>> match_person(asking, known, Policy(fallback_user="user:dana")).person.id
     '1'
     """
+    expect_question(inquiry, known, policy, "persons")
     hits = [
         (identity, found)
         for identity in identities(inquiry, policy)

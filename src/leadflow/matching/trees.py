@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequen
 from typing import TypeAlias
 
 from leadflow.errors import InvalidValue
-from leadflow.matching.directory import Known
+from leadflow.matching.directory import Known, expect_known
 from leadflow.objects import Account
+from leadflow.values.checks import expect, expect_function
+from leadflow.values.optional import several
 
 __all__ = ["ancestors", "circles", "descendants", "is_above", "lineage", "with_ancestors"]
 
@@ -37,6 +39,8 @@ def lineage(account: Account, known: Known) -> tuple[Account, ...]:
     >>> [str(each.name) for each in lineage(parks, known)]
     ['Disney Parks', 'The Walt Disney Company']
     """
+    expect("account", account, Account)
+    expect_known(known)
     if account.parent is None:
         return (account,)
     climbed: dict[str, Account] = {}
@@ -79,6 +83,8 @@ def ancestors(account: Account, find: Find) -> tuple[Account, ...]:
     >>> [each.id for each in ancestors(lab, {"acme": acme}.get)]
     ['acme']
     """
+    expect("account", account, Account)
+    expect_function("find", find, "a function that returns the account of an id, such as {account.id: account}.get")
     climbed: dict[str, Account] = {}
     _climb(account, find, climbed)
     return tuple(climbed.values())[1:]
@@ -115,6 +121,15 @@ def descendants(
     >>> [each.id for each in descendants(["acme"], [Account(id="x", name="Acme X-Ray", parent="lab"), lab, acme])]
     ['lab', 'x']
     """
+    of, accounts = several("of", of, str), several("accounts", accounts, Account)
+    if order is not None:
+        expect_function("order", order, "a function that returns what an account is sorted by, or None")
+    return _descendants(of, accounts, order)
+
+
+def _descendants(
+    of: Iterable[str], accounts: Iterable[Account], order: Callable[[Account], Ordered] | None
+) -> Iterator[Account]:
     below: dict[str, list[Account]] = {}
     for account in accounts:
         if account.parent is not None:

@@ -29,7 +29,9 @@ from leadflow.objects import Account, Contact, Lead, PersonAccount, Related
 from leadflow.policy import Policy
 from leadflow.reasons import Reason, because
 from leadflow.records import ref, with_fields
+from leadflow.values.checks import expect
 from leadflow.values.mapping import FrozenMapping
+from leadflow.values.optional import several
 
 __all__ = ["MergePlan", "plan_merge"]
 
@@ -100,6 +102,7 @@ def plan_merge(
 
     Raises:
         MergeRefused: they cannot be merged; the message says why.
+        BrokenContract: an argument is not of its type, such as an id in place of the record or one in place of several.
 
     >>> from datetime import UTC, datetime
     >>> old = Contact(id="1", account="a", name="Amy Wong", title="VP", created_at=datetime(2025, 1, 1, tzinfo=UTC))
@@ -110,6 +113,11 @@ def plan_merge(
     >>> [str(conflict) for conflict in plan.conflicts]
     ['title CEO of 2: gave way']
     """
+    records = several("records", records, Lead, Contact, PersonAccount, Account)
+    expect("related", related, Related)
+    expect("policy", policy, Policy)
+    expect("provenance", provenance, Mapping, expected="provenances by the id of a record")
+    expect("with_closed", with_closed, bool)
     _check_mergeable(records, policy, with_closed=with_closed)
     _check_count(records, related, policy)
     check_tree(records, related)

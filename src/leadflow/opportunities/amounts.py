@@ -20,7 +20,9 @@ from leadflow.errors import InvalidValue
 from leadflow.objects import LineItem, Opportunity
 from leadflow.opportunities.outcome import probability_of
 from leadflow.policy import Policy
+from leadflow.values.checks import expect
 from leadflow.values.money import Money
+from leadflow.values.optional import several
 from leadflow.values.rates import Rates, exactly
 
 __all__ = ["amount_of", "derived_amount", "weighted", "weighted_amount"]
@@ -40,6 +42,8 @@ def derived_amount(items: Iterable[LineItem], *, rates: Rates | None = None) -> 
     >>> str(derived_amount([robots, LineItem(product="training", unit_price="$250")]))
     '2950.00 USD'
     """
+    items = several("items", items, LineItem)
+    expect("rates", rates, (Rates, type(None)))
     lines = [item.amount for item in items]
     amounts = [amount for amount in lines if amount is not None]
     if not amounts or len(amounts) < len(lines):
@@ -66,6 +70,8 @@ def amount_of(opportunity: Opportunity, *, rates: Rates | None = None) -> Money 
     >>> str(amount_of(robots)), str(amount_of(robots, rates=Rates("USD", {"KRW": Decimal("0.00072")})))
     ('50000000 KRW', '36000.00 USD')
     """
+    expect("opportunity", opportunity, Opportunity)
+    expect("rates", rates, (Rates, type(None)))
     if opportunity.amount is None:
         return derived_amount(opportunity.line_items, rates=rates)
     return opportunity.amount if rates is None else rates.convert(opportunity.amount)
@@ -89,6 +95,8 @@ def weighted_amount(opportunity: Opportunity, policy: Policy, *, rates: Rates | 
     >>> str(weighted_amount(robots, Policy(fallback_user="user:dana")))
     '800.00 USD'
     """
+    expect("opportunity", opportunity, Opportunity)
+    expect("policy", policy, Policy)
     amount, probability = amount_of(opportunity, rates=rates), probability_of(opportunity, policy)
     if amount is None or probability is None:
         return None

@@ -30,7 +30,8 @@ from leadflow.opportunities.outcome import outcome_of
 from leadflow.policy import Outcome, Pipeline, Policy, Stage
 from leadflow.reasons import asked, because
 from leadflow.records import ref, with_fields
-from leadflow.values.optional import identifier, required_moment, text
+from leadflow.values.checks import expect
+from leadflow.values.optional import actor, identifier, moment, required_moment, text
 
 __all__ = ["StagePlan", "plan_estimate", "plan_stage"]
 
@@ -79,6 +80,7 @@ def plan_stage(
     Raises:
         StageRefused: there is no such stage, the opportunity is closed, it got to its stage later, or a reason is missing.
         InvalidValue: ``by`` is neither a user nor a program.
+        BrokenContract: an argument is not of its type, such as an id in place of the record or one in place of several.
 
     >>> from datetime import UTC
     >>> policy = Policy(fallback_user="user:a")
@@ -90,6 +92,9 @@ def plan_stage(
     Traceback (most recent call last):
     leadflow.errors.StageRefused: opportunity '1' cannot go from 'Closed Won' to 'Prospecting': it is won; reopen it to move it
     """
+    expect("opportunity", opportunity, Opportunity)
+    expect("policy", policy, Policy)
+    expect("reopen", reopen, bool)
     at, to, why = required_moment(at), identifier(to), text(reason)
     if to == opportunity.stage:
         stays = (because("stage_same", stage=to),)
@@ -190,6 +195,10 @@ def plan_estimate(
     >>> plan.after.probability, plan.after.forecast
     (90, 'commit')
     """
+    expect("opportunity", opportunity, Opportunity)
+    expect("policy", policy, Policy)
+    expect("forecast", forecast, (str, type(None)))
+    at, by = moment(at), actor(by)
     ended = outcome_of(opportunity, policy)
     if ended != "open":
         raise InvalidValue("stage", opportunity.stage, f"an open one, because what is {ended} is not estimated")

@@ -13,17 +13,19 @@ The rules
 - Of several closed opportunities the last is the one with the latest close date, then the one that was created last.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 import attrs
 
 from leadflow.objects import Forecast, Opportunity, RecordRef
-from leadflow.policy import Outcome, Policy
+from leadflow.policy import Outcome, Policy, Stage
 from leadflow.records import customer_of
+from leadflow.values.checks import expect
 
 __all__ = [
     "Standing",
+    "forecast_in",
     "forecast_of",
     "outcome_of",
     "probabilities_of",
@@ -31,6 +33,12 @@ __all__ = [
     "standing_of",
     "telling_opportunities",
 ]
+
+
+def _expect_both(opportunity: object, policy: object) -> None:
+    """Ask for what each question here is about; whoever asks many times looks at the types first, which costs less."""
+    expect("opportunity", opportunity, Opportunity)
+    expect("policy", policy, Policy)
 
 
 def outcome_of(opportunity: Opportunity, policy: Policy) -> Outcome:
@@ -44,6 +52,8 @@ def outcome_of(opportunity: Opportunity, policy: Policy) -> Outcome:
     >>> outcome_of(Opportunity(id="1", account="a", name="로봇", stage="Closed Won", probability=10), policy)
     'won'
     """
+    if type(opportunity) is not Opportunity or type(policy) is not Policy:
+        _expect_both(opportunity, policy)
     return policy.pipeline.outcome_of(opportunity.stage)
 
 
@@ -63,6 +73,8 @@ def probability_of(opportunity: Opportunity, policy: Policy) -> int | None:
     >>> probability_of(robots, policy), probability_of(attrs.evolve(robots, probability=90), policy)
     (80, 90)
     """
+    if type(opportunity) is not Opportunity or type(policy) is not Policy:
+        _expect_both(opportunity, policy)
     return probabilities_of((opportunity,), policy)[0]
 
 
@@ -92,7 +104,14 @@ def forecast_of(opportunity: Opportunity, policy: Policy) -> Forecast:
     >>> forecast_of(robots, policy), forecast_of(attrs.evolve(robots, forecast="omitted"), policy)
     ('commit', 'omitted')
     """
-    stage = policy.pipeline.by_name.get(opportunity.stage)
+    if type(opportunity) is not Opportunity or type(policy) is not Policy:
+        _expect_both(opportunity, policy)
+    return forecast_in(opportunity, policy.pipeline.by_name)
+
+
+def forecast_in(opportunity: Opportunity, stages: Mapping[str, Stage]) -> Forecast:
+    """Return what `forecast_of` does, with the stages of the policy by name: for who asks it of many opportunities."""
+    stage = stages.get(opportunity.stage)
     usual, own = "pipeline" if stage is None else stage.category, opportunity.forecast
     if own is None or own == "closed" or not (stage is None or stage.is_open):
         return usual

@@ -10,6 +10,7 @@ from leadflow.objects import RecordRef
 from leadflow.reasons import Candidate, Reason
 from leadflow.scoring import UNSCORED, Score
 from leadflow.serialization.records import from_plain, read_ref, to_plain
+from leadflow.values.checks import expect
 from leadflow.values.plain import Table, is_list, is_table
 
 __all__ = ["changes_from_plain", "changes_to_plain", "dump_plan", "plan_to_plain"]
@@ -25,6 +26,7 @@ def dump_plan(plan: IntakePlan) -> str:
 
 def plan_to_plain(plan: IntakePlan) -> dict[str, object]:
     """Return a plan as tables, lists, texts and numbers."""
+    expect("plan", plan, IntakePlan, expected="a leadflow.intake.IntakePlan, such as plan_intake returns")
     return {
         "at": None if plan.at is None else plan.at.isoformat(),
         "by": plan.by,
@@ -75,6 +77,7 @@ def changes_to_plain(changes: ChangeSet) -> list[dict[str, object]]:
     >>> changes_to_plain(ChangeSet((Create(Queue(id="queue:a")),)))
     [{'create': {'kind': 'queue', 'id': 'queue:a'}}]
     """
+    expect("changes", changes, ChangeSet, expected="a leadflow.ChangeSet, such as the changes of a plan")
     return [*map(_change, changes.changes), *map(_relink, changes.relinks)]
 
 

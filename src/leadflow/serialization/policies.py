@@ -42,7 +42,9 @@ from leadflow.serialization.faults import at, faults_of, settings_of
 from leadflow.serialization.hours import every_day, read_hours
 from leadflow.serialization.strictness import strict_converter
 from leadflow.values.address import country_code
+from leadflow.values.checks import expect
 from leadflow.values.duration import duration
+from leadflow.values.optional import several
 from leadflow.values.plain import Table, is_list, is_table
 
 __all__ = ["dump_policy", "load_policy", "parse_policy"]
@@ -58,7 +60,9 @@ def load_policy(path: str | PathLike[str], *, tie_breaks: Iterable[HostTieBreak]
     Raises:
         InvalidPolicy: with every fault: file, path, value, what was expected, the nearest valid name.
         OSError: the file cannot be read.
+        BrokenContract: an argument is not of its type, such as an id in place of the record or one in place of several.
     """
+    expect("path", path, (str, PathLike))
     content = Path(path).read_bytes()
     try:
         text = content.decode("utf-8-sig")
@@ -88,6 +92,9 @@ def parse_policy(text: str, *, file: str | None = None, tie_breaks: Iterable[Hos
       fallback_user: None is not valid: expected a value, because it is required
       fallback_usr: 'user:dana' is not valid: expected one of fallback_user, most_related, classification, scoring, routing, distribution, conversion, merge, custom_fields, lifecycle, hours, deadlines, pipeline, did you mean 'fallback_user'?
     """
+    expect("text", text, str)
+    expect("file", file, (str, type(None)))
+    tie_breaks = several("tie_breaks", tie_breaks, HostTieBreak)
     try:
         table = tomllib.loads(text, parse_float=Decimal)
     except (ValueError, ArithmeticError, RecursionError) as error:  # no TOML, or numbers and depths beyond all reason
@@ -107,6 +114,7 @@ def dump_policy(policy: Policy) -> str:
     fallback_user = "user:dana"
     <BLANKLINE>
     """
+    expect("policy", policy, Policy)
     return tomli_w.dumps(cast("Table", plain(policy)))
 
 

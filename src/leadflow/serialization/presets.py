@@ -3,6 +3,7 @@
 from importlib.resources import files
 
 from leadflow.errors import InvalidValue
+from leadflow.values.checks import expect
 
 __all__ = ["PRESETS", "policy_preset"]
 
@@ -23,6 +24,7 @@ def policy_preset(name: str) -> str:
     >>> parse_policy(policy_preset("named_accounts")).classification.leads
     'off'
     """
+    expect("name", name, str)
     if name not in PRESETS:
         raise InvalidValue("preset", name, f"one of {', '.join(PRESETS)}")
     return files("leadflow.policy").joinpath("presets", f"{name}.toml").read_text(encoding="utf-8")

@@ -11,6 +11,7 @@ from typing import TypeAlias, get_args, get_origin
 import attrs
 from cattrs import Converter
 
+from leadflow.changes.arguments import expect_record
 from leadflow.errors import Fault, InvalidPayload, InvalidPolicy, InvalidValue, did_you_mean, shown
 from leadflow.objects import (
     Account,
@@ -35,6 +36,7 @@ from leadflow.objects import (
 from leadflow.serialization.faults import faults_of
 from leadflow.serialization.strictness import strict_converter
 from leadflow.values import optional
+from leadflow.values.checks import expect
 from leadflow.values.company_name import CompanyName
 from leadflow.values.domain import Domain
 from leadflow.values.duration import duration, duration_text
@@ -69,6 +71,7 @@ def to_plain(record: AnyRecord) -> dict[str, object]:
     >>> to_plain(Queue(id="queue:a", members=["user:b"], version=3))
     {'kind': 'queue', 'id': 'queue:a', 'members': ['user:b'], 'version': 3}
     """
+    expect_record("record", record)
     fields: dict[str, object] = converter.unstructure(record)
     return {"kind": record.kind, **fields}
 
@@ -109,6 +112,7 @@ def load_records(text: str) -> tuple[AnyRecord, ...]:
     >>> [record.id for record in load_records('[{"kind": "user", "id": "user:dana"}]')]
     ['user:dana']
     """
+    expect("text", text, (str, bytes))
     try:
         listed = json.loads(text)
     except (ValueError, RecursionError) as error:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 import attrs
 
 from leadflow.changes import Change, ChangeSet, Create, Delete, SupportsChanges, Update, links_of
+from leadflow.changes.arguments import expect_changes, expect_records
 from leadflow.changes.relinks import Move, gathered
 from leadflow.errors import InvalidValue
 from leadflow.objects import AnyRecord, Load, Receipt, RecordRef, Rotation
@@ -25,6 +26,7 @@ from leadflow.undo.fields import (
     values_of,
     with_values,
 )
+from leadflow.values.checks import expect
 
 __all__ = ["plan_undo"]
 
@@ -54,6 +56,9 @@ def plan_undo(
         at: the moment of the undo, with a time zone.
         by: who takes it back, ``user:…`` or ``system:…``.
 
+    Raises:
+        BrokenContract: an argument is not of its type, such as an id in place of the record or one in place of several.
+
     >>> from leadflow.objects import Contact
     >>> amy = Contact(id="c", account="a", name="Amy", title="VP")
     >>> done = ChangeSet((Update(amy, attrs.evolve(amy, title="Director", language="en")),))
@@ -64,7 +69,10 @@ def plan_undo(
     >>> plan_undo(done, [now], partial=True).changes.changes[0].after.title
     'VP'
     """
-    written = done if isinstance(done, ChangeSet) else done.changes
+    written = done if isinstance(done, ChangeSet) else expect_changes("done", done, "a plan or its ChangeSet")
+    current = expect_records("current", current)
+    expect("left_behind", left_behind, Mapping, expected="versions by the RecordRef of a record")
+    expect("partial", partial, bool)
     undo = _Undo(written, {ref(each): each for each in current}, left_behind)
     steps = undo.steps()
     return UndoPlan(

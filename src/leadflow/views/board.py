@@ -28,8 +28,9 @@ from leadflow.opportunities.amounts import weighted
 from leadflow.opportunities.moves import StagePlan, plan_stage
 from leadflow.opportunities.outcome import outcome_of, probabilities_of
 from leadflow.policy import CUSTOMARY_POLICY, Policy
+from leadflow.values.checks import expect
 from leadflow.values.mapping import FrozenMapping
-from leadflow.values.optional import required_moment
+from leadflow.values.optional import required_moment, several
 from leadflow.values.rates import Rates, exactly
 from leadflow.views.charts import BarChart, Chart, bars
 from leadflow.views.fields import Shown
@@ -248,6 +249,9 @@ def board(
     >>> column.stage, column.count, dict(column.weighted)
     ('Perception Analysis', 1, {'USD': Decimal('50.00')})
     """
+    opportunities = several("opportunities", opportunities, Opportunity)
+    expect("policy", policy, Policy)
+    expect("rates", rates, (Rates, type(None)))
     groups: defaultdict[str, list[Opportunity]] = defaultdict(list)
     for each in opportunities:
         groups[each.stage].append(each)

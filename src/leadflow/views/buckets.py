@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias, assert_never
 import attrs
 
 from leadflow.errors import InvalidValue
+from leadflow.values.checks import expect
 from leadflow.values.zones import time_zone
 
 __all__ = ["Bucket", "bucket"]
@@ -69,4 +70,6 @@ def bucket(path: str, unit: Unit, *, zone: str = "UTC") -> Bucket:
     >>> bucket("close_date", "quarter").label(date(2026, 11, 27))
     '2026-Q4'
     """
+    expect("path", path, str)
+    expect("unit", unit, str)
     return Bucket(path, unit, zone)

@@ -35,10 +35,11 @@ from leadflow.matching.individuals import (
     why_no_company,
 )
 from leadflow.objects import Account, ConvertedTo, Forecast, Inquiry, Lead, Opportunity, PersonAccount
-from leadflow.opportunities.outcome import forecast_of, probability_of
+from leadflow.opportunities.outcome import forecast_in, probability_of
 from leadflow.policy import Classification, CustomField, Policy
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.money import Money
+from leadflow.values.optional import several
 from leadflow.values.plain import is_table
 from leadflow.values.text import fold
 from leadflow.views.worth import Worth
@@ -284,7 +285,7 @@ def _of_pipeline(worth: Worth, policy: Policy) -> tuple[ViewField[Opportunity], 
         ViewField(
             path="forecast",
             type="text",
-            get=functools.partial(forecast_of, policy=policy),
+            get=functools.partial(forecast_in, stages=policy.pipeline.by_name),
             choices=get_args(Forecast),
         ),
     )
@@ -415,7 +416,8 @@ def _conditions(where: Where, fields: Mapping[str, ViewField[Record]]) -> tuple[
         return (where,)
     if is_table(where):
         return (parse_condition(where, fields),)
-    return tuple(each if isinstance(each, Condition) else parse_condition(each, fields) for each in where)
+    given = several("where", where, Condition, Mapping, expected="a condition such as {'stage': 'Prospecting'}")
+    return tuple(each if isinstance(each, Condition) else parse_condition(each, fields) for each in given)
 
 
 def _check(path: str, asked: Constraint, fields: Mapping[str, ViewField[Record]]) -> Callable[[Record], bool]:

@@ -11,8 +11,10 @@ The rules
 from collections.abc import Iterable
 
 from leadflow.objects import Opportunity
-from leadflow.opportunities.outcome import forecast_of
+from leadflow.opportunities.outcome import forecast_in
 from leadflow.policy import CUSTOMARY_POLICY, Policy
+from leadflow.values.checks import expect
+from leadflow.values.optional import several
 from leadflow.values.rates import Rates
 from leadflow.views.buckets import bucket
 from leadflow.views.report import Report, report
@@ -32,14 +34,17 @@ def forecast(
 
     Raises:
         InvalidValue: amounts are in several currencies, and there are no rates.
+        BrokenContract: an argument is not of its type, such as an id in place of the record or one in place of several.
 
     >>> wms = Opportunity(id="1", account="a", name="WMS", stage="Negotiation/Review", amount="100 USD")
     >>> forecast([wms]).values(column=("commit",))["sum"]
     Decimal('100')
     """
-    given = list(opportunities)
-    counted = [each for each in given if forecast_of(each, policy) != "omitted"]
-    omitted = f", {len(given) - len(counted):,} omitted" if len(counted) < len(given) else ""
+    known = several("opportunities", opportunities, Opportunity)
+    expect("policy", policy, Policy)
+    stages = policy.pipeline.by_name
+    counted = [each for each in known if forecast_in(each, stages) != "omitted"]
+    omitted = f", {len(known) - len(counted):,} omitted" if len(counted) < len(known) else ""
     return report(
         counted,
         rows=[bucket("close_date", "month")],

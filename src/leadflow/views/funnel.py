@@ -25,6 +25,8 @@ from leadflow.errors import InvalidValue
 from leadflow.objects import Inquiry, Lead, Opportunity
 from leadflow.opportunities.outcome import outcome_of
 from leadflow.policy import CUSTOMARY_POLICY, Policy
+from leadflow.values.checks import expect
+from leadflow.values.optional import several
 from leadflow.views.charts import BarChart, Chart, bars
 from leadflow.views.fields import Shown, kind_of_customer, mixed, strange_stages
 from leadflow.views.tables import NOTHING_THERE, Line, Table, number_text, text_of
@@ -146,11 +148,16 @@ def funnel(
 
     Raises:
         InvalidValue: it cannot be parted by that.
+        BrokenContract: an argument is not of its type, such as an id in place of the record or one in place of several.
 
     >>> lead = Lead(id="1", owner="user:dana", name="Amy", source="fair", status="qualified")
     >>> funnel([], [lead], [], by="source").lines
     (FunnelLine(group='fair', counts=(0, 1, 1, 0, 0)),)
     """
+    inquiries, leads = several("inquiries", inquiries, Inquiry), several("leads", leads, Lead)
+    opportunities = several("opportunities", opportunities, Opportunity)
+    expect("policy", policy, Policy)
+    expect("by", by, (str, type(None)))
     if by is not None and by not in _BY:
         raise InvalidValue("by", by, f"one of {', '.join(_BY)}")
     stored = {each.id: each for each in opportunities}

@@ -27,7 +27,9 @@ import attrs
 from leadflow.errors import BrokenContract
 from leadflow.matching.trees import descendants
 from leadflow.objects import Account
+from leadflow.values.checks import expect
 from leadflow.values.company_name import CompanyName
+from leadflow.values.optional import several
 from leadflow.values.text import letters
 from leadflow.views.typed import before_a_begun_form, beginnings, keys, whole_names
 
@@ -111,7 +113,7 @@ class AccountLookup:
             accounts: the accounts; of several with one id the last counts.
             weights: how much an account matters, by its id: how many contacts or opportunities it has, say; 0 where not given.
         """
-        by_id = {account.id: account for account in accounts}
+        by_id = {account.id: account for account in several("accounts", accounts, Account)}
         keys = {account.id: account.name.key for account in by_id.values()}  # each takes a while to find
         ordered = _by_importance(by_id, keys, weights)
         self._ids: list[str] = [account.id for account in ordered]
@@ -135,7 +137,8 @@ class AccountLookup:
         Raises:
             BrokenContract: the limit is not 1 or more.
         """
-        if limit < 1:
+        expect("typed", typed, str)
+        if type(limit) is not int or limit < 1:
             raise BrokenContract("the limit of a look-up", limit, "1 or more")
         found: dict[int, Hit] = {}
         for step in _steps(typed):

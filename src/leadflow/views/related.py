@@ -16,10 +16,13 @@ from typing import Generic, Literal, TypeAlias, TypeVar, assert_never, get_args
 
 import attrs
 
+from leadflow.changes.arguments import expect_record
 from leadflow.errors import BrokenContract
 from leadflow.matching.trees import descendants
 from leadflow.objects import Account, Activity, AnyRecord, CampaignMember, Contact, Lead, Opportunity, PersonAccount
 from leadflow.records import ref
+from leadflow.values.checks import expect
+from leadflow.values.optional import several
 from leadflow.values.text import fold
 
 __all__ = ["Order", "RelatedList", "activities_of", "by_date", "contacts_of", "leads_of", "opportunities_of"]
@@ -72,6 +75,9 @@ def contacts_of(
     >>> contacts_of(acme, people).count
     1
     """
+    expect("account", account, Account)
+    contacts = several("contacts", contacts, Contact)
+    divisions = several("divisions", divisions, Account)
     tree = _tree(account, divisions)
     there = [contact for contact in contacts if contact.account in tree]
     return _shown(sorted(there, key=lambda contact: (fold(contact.label), contact.id)), limit)
@@ -97,6 +103,9 @@ def opportunities_of(
     Raises:
         BrokenContract: the limit is not 1 or more.
     """
+    expect("of", of, (Account, PersonAccount, Contact))
+    opportunities = several("opportunities", opportunities, Opportunity)
+    divisions = several("divisions", divisions, Account)
     match of:
         case Account():
             tree = _tree(of, divisions)
@@ -124,6 +133,8 @@ def leads_of(
     Raises:
         BrokenContract: the limit is not 1 or more.
     """
+    expect("account", account, Account)
+    leads = several("leads", leads, Lead)
     return _shown(by_date([lead for lead in leads if lead.matched_account == account.id], first), limit)
 
 
@@ -147,6 +158,9 @@ def activities_of(
     Raises:
         BrokenContract: the limit is not 1 or more.
     """
+    expect_record("record", record)
+    activities = several("activities", activities, Activity)
+    expect("is_open", is_open, (bool, type(None)))
     target = ref(record)
     there = [each for each in activities if target in each.links.values() and is_open in (None, each.open)]
     return _shown(by_date(there, first), limit)
@@ -189,6 +203,6 @@ def by_date(records: Iterable[_Dated], first: Order = "newest") -> tuple[_Dated,
 
 
 def _shown(records: Sequence[_Record], limit: int | None) -> RelatedList[_Record]:
-    if limit is not None and limit < 1:
+    if limit is not None and (type(limit) is not int or limit < 1):
         raise BrokenContract("the limit of a related list", limit, "1 or more, or None for all")
     return RelatedList(tuple(records[:limit]), len(records))

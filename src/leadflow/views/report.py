@@ -18,10 +18,13 @@ from typing import cast
 
 import attrs
 
+from leadflow.changes.arguments import expect_records
 from leadflow.errors import InvalidValue
 from leadflow.objects import Opportunity
 from leadflow.policy import CUSTOMARY_POLICY, FORECASTS, Policy
+from leadflow.values.checks import expect
 from leadflow.values.mapping import FrozenMapping
+from leadflow.values.optional import several
 from leadflow.values.rates import Rates, exactly
 from leadflow.views.buckets import Bucket
 from leadflow.views.charts import BarChart, Chart, bars
@@ -245,6 +248,7 @@ def report(
     Raises:
         InvalidValue: kinds or currencies are mixed, or there is no such field or measure.
         InvalidCondition: a condition cannot be read.
+        BrokenContract: an argument is not of its type, such as an id in place of the record or one in place of several.
 
     >>> opportunities = [
     ...     Opportunity(id="1", account="a", name="WMS", stage="Perception Analysis", amount="120000 USD"),
@@ -254,9 +258,15 @@ def report(
     >>> large.rows()
     [{'stage': 'Perception Analysis', 'count': 1, 'weighted': Decimal('60000.00')}]
     """
-    given = list(records)
+    expect("policy", policy, Policy)
+    expect("rates", rates, (Rates, type(None)))
+    expect("title", title, (str, type(None)))
+    expect("order", order, Mapping, expected="lists of values by the name of a field")
+    given = expect_records("records", records)
     if isinstance(rows, str) or isinstance(columns, str):
         raise InvalidValue("rows and columns", rows if isinstance(rows, str) else columns, "lists of fields")
+    rows, columns = several("rows", rows, str, Bucket), several("columns", columns, str, Bucket)
+    measures = several("measures", measures, str, Measure)
     by = (*rows, *columns)
     names = tuple(map(str, by))
     kind, worth = _kind_of(given), Worth(rates)

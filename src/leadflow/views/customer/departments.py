@@ -19,6 +19,7 @@ import attrs
 
 from leadflow.errors import InvalidValue
 from leadflow.objects import Activity
+from leadflow.values.checks import expect
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import items
 from leadflow.values.text import letters, words
@@ -210,6 +211,8 @@ def department_of(activity: Activity, departments: Mapping[str, Department] = DE
     >>> department_of(happened("상담"), {"상담": "service"})
     'service'
     """
+    expect("activity", activity, Activity)
+    expect("departments", departments, Mapping, expected="departments by the type of an activity")
     return Departments.of(departments).of_activity(activity)
 
 

@@ -14,12 +14,14 @@ from datetime import datetime
 
 import attrs
 
+from leadflow.changes.arguments import expect_records
 from leadflow.errors import BrokenContract
 from leadflow.matching.individuals import stands_for_individuals
 from leadflow.objects import Account, AnyRecord, CampaignMember, Contact, Lead, Opportunity, PersonAccount, RecordRef
 from leadflow.opportunities.outcome import probabilities_of
 from leadflow.policy import CUSTOMARY_POLICY, Policy
 from leadflow.records import customer_of, ref
+from leadflow.values.checks import expect
 from leadflow.values.mapping import FrozenMapping
 from leadflow.values.optional import required_moment
 from leadflow.values.rates import Rates
@@ -209,6 +211,10 @@ def customer_view(
     >>> view.totals.overdue, dict(view.totals.weighted)
     (1, {'USD': Decimal('500.00')})
     """
+    records = expect_records("records", records)
+    expect("policy", policy, Policy)
+    expect("departments", departments, Mapping, expected="departments by the type of an activity")
+    expect("rates", rates, (Rates, type(None)))
     given_customer: object = customer  # whatever a caller without a type checker hands over
     if not isinstance(given_customer, Account | PersonAccount | Contact):
         raise BrokenContract("the customer of a view", given_customer, "an Account, a PersonAccount or a Contact")
