@@ -379,6 +379,7 @@ FORM_AND_BIG = {"source": "form", "employees": {"min": 200}}
     ("rules", "hits"),
     [
         ([[FORM_AND_BIG]], Hits((), ("employees",))),
+        ([[{"source": "form", "title": "Intern"}]], Hits(())),
         ([[FORM_AND_BIG, {"title": "VP"}]], Hits((0,))),
         ([[{"employees": {"min": 200}}, {"title": "VP"}]], Hits((0,))),
         ([[{"employees": {"min": 200}}, {"title": "VP"}], [{"title": "VP"}]], Hits((0, 1))),
@@ -390,6 +391,7 @@ FORM_AND_BIG = {"source": "form", "employees": {"min": 200}}
     ],
     ids=[
         "a rule that is found misses a field",
+        "a rule that is found is refuted by another field",
         "another condition of that rule is true",
         "the condition that misses its only field has a true alternative",
         "so it has, and a further rule is true",

@@ -358,7 +358,7 @@ def test_the_meeting_of_a_converted_lead_breaks_a_tie_for_its_colleague() -> Non
         requests = [*asked(AMY, account=new, related=lf.Related(activities=activities)), *asked(BEN)]
         return lf.plan_conversions(requests, policy, at=AT, known=known).results[1]
 
-    refused, followed = colleague(), colleague(meeting)
+    refused, followed = colleague(call), colleague(call, meeting)
     assert isinstance(refused, ConversionRefused)
     assert refused.reason.startswith("Old ('old') is there already")
     assert isinstance(followed, ConversionPlan)
