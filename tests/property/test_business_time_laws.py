@@ -215,6 +215,7 @@ def first_comings(zone: str, year: int) -> Mapping[datetime, datetime]:
     return comings
 
 
+@functools.lru_cache(maxsize=64)
 def shifts_around(hours: WorkingHours, day: date) -> list[tuple[datetime, datetime]]:
     """Return the shifts of some days around one, by the wall clock."""
     found = []
