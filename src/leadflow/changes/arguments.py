@@ -31,6 +31,7 @@ Stored = TypeVar("Stored", bound=AnyRecord)
 def expect_records(what: str, values: Iterable[Stored]) -> tuple[Stored, ...]:
     """Take any sequence of records, of whatever kinds.
 
+    >>> from leadflow.objects import Lead
     >>> expect_records("records", Lead(id="1", owner="user:dana", name="Amy"))
     Traceback (most recent call last):
     leadflow.errors.BrokenContract: records is lead '1': expected several, each a record, such as a Lead or an Account
