@@ -1,11 +1,14 @@
 """What an undo says: what is to be written, and what people did later, in its way or beside it."""
 
+from functools import cached_property
 from typing import Literal, TypeAlias, assert_never
 
 import attrs
 
-from leadflow.changes import BatchPlan, RecordStep
+from leadflow.changes import BatchPlan, Change, ChangeSet, Relink
+from leadflow.changes.relinks import gathered
 from leadflow.objects import AnyRecord, RecordRef
+from leadflow.reasons import Reason, because
 from leadflow.records import ref, value_text
 
 __all__ = ["Conflict", "ConflictKind", "LaterEdit", "UndoPlan", "UndoStep"]
@@ -83,14 +86,29 @@ class LaterEdit:
         return f"{self.field} of {self.record} {stays}"
 
 
-@attrs.frozen(kw_only=True)
-class UndoStep(RecordStep[AnyRecord | None, AnyRecord | None]):
+@attrs.frozen
+class UndoStep:
     """What becomes of one record that is taken back.
 
     Args:
         before: the record as it is stored by now; None for one that was deleted.
         after: the record as it will be; None for one that goes.
+        change: what is to be written.
     """
+
+    before: AnyRecord | None
+    after: AnyRecord | None
+    change: Change | Relink
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """That it is taken back."""
+        return _TAKEN_BACK
+
+    @property
+    def changes(self) -> ChangeSet:
+        """What is to be written."""
+        return ChangeSet((), (self.change,)) if isinstance(self.change, Relink) else ChangeSet((self.change,))
 
     @property
     def headline(self) -> str:
@@ -104,6 +122,13 @@ class UndoStep(RecordStep[AnyRecord | None, AnyRecord | None]):
                 return f"{ref(before)} goes back to what it was"
             case _:
                 return "nothing"
+
+    def explain(self) -> str:
+        """Return the story as text."""
+        return "\n".join((self.headline, *(f"  because  {reason}" for reason in self.reasons)))
+
+
+_TAKEN_BACK = (because("undone"),)
 
 
 @attrs.frozen(kw_only=True)
@@ -119,6 +144,17 @@ class UndoPlan(BatchPlan[UndoStep]):
 
     conflicts: tuple[Conflict, ...] = ()
     kept: tuple[LaterEdit, ...] = ()
+
+    @property
+    def changes(self) -> ChangeSet:
+        """Everything that is to be written: no two steps are about the same record, so their changes stand side by side."""
+        return self._side_by_side
+
+    @cached_property
+    def _side_by_side(self) -> ChangeSet:
+        changes = [each.change for each in self.steps]
+        moves = (move for each in changes if isinstance(each, Relink) for move in each.moves)
+        return ChangeSet(tuple(each for each in changes if not isinstance(each, Relink)), tuple(gathered(moves)))
 
     def explain(self) -> str:
         """Return the story as text."""

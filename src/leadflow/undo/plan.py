@@ -7,12 +7,11 @@ from types import MappingProxyType
 
 import attrs
 
-from leadflow.changes import Change, ChangeSet, Create, Delete, SupportsChanges, Update, links_of
+from leadflow.changes import ChangeSet, Create, Delete, SupportsChanges, Update, links_of
 from leadflow.changes.arguments import expect_changes, expect_records
 from leadflow.changes.relinks import Move, gathered
 from leadflow.errors import InvalidValue
 from leadflow.objects import AnyRecord, Load, Receipt, RecordRef, Rotation
-from leadflow.reasons import because
 from leadflow.records import at_version, ref
 from leadflow.undo.conflicts import Conflict, LaterEdit, UndoPlan, UndoStep
 from leadflow.undo.fields import (
@@ -30,7 +29,6 @@ from leadflow.values.checks import expect
 
 __all__ = ["plan_undo"]
 
-_TAKEN_BACK = (because("undone"),)
 _NOTHING_LEFT: Mapping[RecordRef, int] = MappingProxyType({})
 
 
@@ -102,9 +100,9 @@ class _Undo:
         moved = dict(self.moved(gone))
         going = self.without_used(self.going(), {**self.now, **back, **restored, **moved})
         return (
-            *(_step(self.now[each], None, Delete(self.now[each])) for each in going),
-            *(_step(None, record, Create(record)) for record in back.values()),
-            *(_step(self.now[each], record, Update(self.now[each], record)) for each, record in restored.items()),
+            *(UndoStep(self.now[each], None, Delete(self.now[each])) for each in going),
+            *(UndoStep(None, record, Create(record)) for record in back.values()),
+            *(UndoStep(self.now[each], record, Update(self.now[each], record)) for each, record in restored.items()),
             *(_moved_back(self.now[each], record) for each, record in moved.items()),
         )
 
@@ -314,13 +312,9 @@ def _but(back: Mapping[str, object], fields: Iterable[str]) -> Mapping[str, obje
     return {field: value for field, value in back.items() if field not in without}
 
 
-def _step(before: AnyRecord | None, after: AnyRecord | None, change: Change) -> UndoStep:
-    return UndoStep(before=before, after=after, reasons=_TAKEN_BACK, changes=ChangeSet((change,)))
-
-
 def _moved_back(before: AnyRecord, after: AnyRecord) -> UndoStep:
-    relinks = tuple(gathered([Move.between(before, after)]))
-    return UndoStep(before=before, after=after, reasons=_TAKEN_BACK, changes=ChangeSet((), relinks))
+    [relink] = gathered([Move.between(before, after)])
+    return UndoStep(before, after, relink)
 
 
 def _is_bookkeeping(record: AnyRecord) -> bool:
