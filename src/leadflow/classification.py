@@ -26,7 +26,8 @@ from typing import Literal, TypeAlias, assert_never
 import attrs
 
 from leadflow.conditions import NO_FACTS, AnyOf, Facts
-from leadflow.matching import AccountMatch, Known, PersonMatch, lineage, match_account, match_person
+from leadflow.matching import AccountMatch, Known, PersonMatch
+from leadflow.matching.accounts import account_for
 from leadflow.matching.directory import expect_question
 from leadflow.matching.individuals import (
     has_name,
@@ -36,6 +37,8 @@ from leadflow.matching.individuals import (
     stands_for_individuals,
     why_individual,
 )
+from leadflow.matching.persons import person_for
+from leadflow.matching.trees import line
 from leadflow.objects import (
     Account,
     Contact,
@@ -135,10 +138,11 @@ def classify(inquiry: Inquiry, known: Known, policy: Policy, *, of: Lead | None 
     ('contact', 'named account')
     """
     expect_question(inquiry, known, policy)
-    expect("of", of, (Lead, type(None)))
+    if of is not None:
+        expect("of", of, (Lead, type(None)))
     if (decided := _arrival(inquiry, known)) is not None:
         return decided
-    person = match_person(inquiry, known, policy)
+    person = person_for(inquiry, known, policy)
     if person.ambiguous or person.person is not None:
         decided = _known_person(person, known)
     else:
@@ -162,7 +166,7 @@ def _by_questions(inquiry: Inquiry, known: Known, policy: Policy, of: Lead | Non
     rules = policy.classification
     if is_consumer(inquiry, rules):
         return _individual(inquiry, known, rules, (because("consumer"),), "consumer")
-    match = match_account(of or inquiry, known, policy)
+    match = account_for(of or inquiry, known, policy)
     if match.ambiguous:
         return ClassificationDecision(
             outcome="ambiguous",
@@ -226,7 +230,7 @@ def _known_person(match: PersonMatch, known: Known) -> ClassificationDecision:
         outcome=outcome,
         step="known person",
         account=account,
-        tree=() if account is None else lineage(account, known),
+        tree=() if account is None else line(account, known),
         person=person,
         reasons=(*match.reasons, *match.too_common),
         candidates=match.candidates,
@@ -237,7 +241,7 @@ def _at_account(
     inquiry: Inquiry, match: AccountMatch, account: Account, known: Known, policy: Classification
 ) -> ClassificationDecision:
     """Answer the first two questions for somebody who works at an account."""
-    tree = lineage(account, known)
+    tree = line(account, known)
     named = _is_named(tree)
     outcome: Outcome = "contact"
     reasons = (*match.reasons, because("named_account" if named else "existing_account", account=account.name))

@@ -19,8 +19,8 @@ import attrs
 from leadflow.classification import individuals
 from leadflow.converting.request import ConversionRequest
 from leadflow.errors import ConversionRefused
-from leadflow.matching import AccountMatch, Known, MatchKey, match_account, match_person
-from leadflow.matching.accounts import with_reference
+from leadflow.matching import AccountMatch, Known, MatchKey
+from leadflow.matching.accounts import account_for, with_reference
 from leadflow.matching.asking import as_inquiries, as_inquiry
 from leadflow.matching.individuals import (
     has_name,
@@ -31,6 +31,7 @@ from leadflow.matching.individuals import (
     why_individual,
 )
 from leadflow.matching.keys import person_keys
+from leadflow.matching.persons import person_for
 from leadflow.objects import Account, Lead, Person, PersonAccount
 from leadflow.policy import Policy
 from leadflow.reasons import Reason, because
@@ -122,7 +123,7 @@ def _is_consumer(lead: Lead, policy: Policy) -> bool:
 
 
 def _found(lead: Lead, policy: Policy, known: Known) -> AccountMatch:
-    return with_reference(match_account(lead, known, policy), lead, known)
+    return with_reference(account_for(lead, known, policy), lead, known)
 
 
 def _passed_over(asked: ConversionRequest, known: Known | None) -> tuple[Reason, ...]:
@@ -192,7 +193,7 @@ def _check_person(lead: Lead, asked: ConversionRequest, policy: Policy, known: K
     if not any(map(customers.persons, person_keys(lead))):  # as nearly always; what it says is then not looked at
         return
     for said in as_inquiries(lead):
-        match = match_person(said, customers, policy)
+        match = person_for(said, customers, policy)
         person = match.person
         if match.ambiguous:
             stored = ", ".join(f"{each.label} ({each.id!r})" for each in match.candidates)

@@ -16,8 +16,8 @@ from leadflow.conditions import Facts
 from leadflow.converting.fields import line_items
 from leadflow.errors import BrokenContract, InvalidValue
 from leadflow.intake.decisions import Decision, IntakePlan, IntakeStep
-from leadflow.matching import Directory, MatchKey, Overlay, colleague_keys, latest_owned, match_account
-from leadflow.matching.accounts import holds_for
+from leadflow.matching import Directory, MatchKey, Overlay, colleague_keys, latest_owned
+from leadflow.matching.accounts import account_for, holds_for
 from leadflow.matching.asking import as_inquiry
 from leadflow.matching.individuals import is_consumer
 from leadflow.matching.keys import identities
@@ -330,7 +330,7 @@ class _Batch:
         rules = self.policy.classification
         if is_consumer(inquiry, rules) or is_consumer(as_inquiry(lead), rules):
             return
-        match = match_account(inquiry, self.known, self.policy)
+        match = account_for(inquiry, self.known, self.policy)
         if match.account is not None and holds_for(match, lead, self.known, self.policy):
             yield "matched_account", ("matched_account", match.account.id)
 

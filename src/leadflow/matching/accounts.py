@@ -12,7 +12,7 @@ from leadflow.matching.asking import as_inquiry
 from leadflow.matching.directory import Known, expect_known
 from leadflow.matching.keys import external_key, is_telling, own_domains, registration_key
 from leadflow.matching.traits import Mark, Trait, told, what_speaks_against
-from leadflow.matching.trees import is_above, lineage
+from leadflow.matching.trees import is_above, line
 from leadflow.objects import Account, Inquiry, Lead
 from leadflow.policy import Classification, HostTieBreak, Policy, TieBreak
 from leadflow.reasons import Candidate, Evidence, EvidenceKind, Reason, because
@@ -20,7 +20,7 @@ from leadflow.records import ref
 from leadflow.values.checks import expect
 from leadflow.values.domain import Domain
 
-__all__ = ["AccountMatch", "holds_for", "match_account", "with_reference"]
+__all__ = ["AccountMatch", "account_for", "holds_for", "match_account", "with_reference"]
 
 
 @attrs.frozen(kw_only=True)
@@ -65,14 +65,19 @@ def match_account(said: Inquiry | Lead, known: Known, policy: Policy) -> Account
     expect("said", said, (Inquiry, Lead))
     expect_known(known)
     expect("policy", policy, Policy)
+    return account_for(said, known, policy)
+
+
+def account_for(said: Inquiry | Lead, known: Known, policy: Policy) -> AccountMatch:
+    """Return what `match_account` does, for arguments that were asked for at another door."""
     rules = policy.classification
     evidence = tuple(each for each in _evidence(said, known, rules) if each.account != rules.placeholder_account)
     if not evidence:
         return NO_ACCOUNT
-    trees = {each.account: lineage(_account(known, each.account), known) for each in evidence}
-    attaching = [each for each in evidence if _contradiction(each, said, trees[each.account], rules) is None]
+    trees = {each.account: line(_account(known, each.account), known) for each in evidence}
+    attaching = [each for each in evidence if _against(each.kind, said, trees[each.account], rules) is None]
     strong = [each for each in attaching if each.is_strong]
-    if strong:  # a domain of another company's leaves it open, unless the company that is meant has it as well
+    if strong and len(attaching) < len(evidence):  # another company's domain leaves it open, unless it is shared
         shared = {each.value for each in attaching}
         strong += [each for each in evidence if each.is_strong and each not in attaching and each.value not in shared]
     roots = {trees[each.account][-1].id for each in strong}
@@ -116,7 +121,7 @@ def holds_for(found: AccountMatch, lead: Lead, known: Known, policy: Policy) -> 
     """
     if found.account is None:
         return False
-    tree, rules = lineage(found.account, known), policy.classification
+    tree, rules = line(found.account, known), policy.classification
     return any(_against(each.kind, lead, tree, rules) is None for each in found.evidence)
 
 
@@ -193,8 +198,9 @@ def _evidence(said: Inquiry | Lead, known: Known, policy: Classification) -> Ite
     if isinstance(said, Inquiry) and said.company_id is not None:
         for account in known.accounts(external_key(said.company_id)):
             yield Evidence("external_id", account.id, said.company_id)
-    own = own_domains(said, policy)
-    yield from dict.fromkeys(each for domain in own for each in _domain_evidence(domain, known, policy))
+    domains = own_domains(said, policy)
+    found = (each for domain in domains for each in _domain_evidence(domain, known, policy))
+    yield from found if len(domains) < 2 else dict.fromkeys(found)  # noqa: PLR2004 - one is alone
     if said.company is not None and is_telling(said.company):
         for account in known.accounts(f"company:{said.company.joined_key}"):
             kind: EvidenceKind = "name" if account.name.joined_key == said.company.joined_key else "alias"
@@ -231,7 +237,7 @@ def _against(kind: EvidenceKind, said: Inquiry | Lead, tree: Sequence[Account], 
     any domain of its tree is its own.
     """
     mark = _MARKS.get(kind)
-    if mark is None:
+    if mark is None or (mark == "domain" and said.registration_number is None):  # only another number speaks against it
         return None
 
     def theirs(trait: Trait) -> AbstractSet[str]:
@@ -361,7 +367,7 @@ def _kept(
 
 
 def _are_unrelated(accounts: Sequence[Account], known: Known) -> bool:
-    return len({lineage(account, known)[-1].id for account in accounts}) > 1
+    return len({line(account, known)[-1].id for account in accounts}) > 1
 
 
 _Choose: TypeAlias = Callable[[Sequence[Account], Inquiry | Lead, Known], Sequence[Account]]
@@ -369,7 +375,7 @@ _Choose: TypeAlias = Callable[[Sequence[Account], Inquiry | Lead, Known], Sequen
 
 def _deepest_division(accounts: Sequence[Account], _said: Inquiry | Lead, known: Known) -> Sequence[Account]:
     """Keep the accounts without another one below them; how deep two branches are says nothing."""
-    above = {each.id for account in accounts for each in lineage(account, known)[1:]}
+    above = {each.id for account in accounts for each in line(account, known)[1:]}
     return [account for account in accounts if account.id not in above]
 
 

@@ -130,10 +130,9 @@ def find_duplicates(persons: Iterable[Person], policy: Policy, *, with_closed: b
             sharing.setdefault(identity.key, (identity, []))[1].append(person)
     ties: dict[tuple[RecordRef, RecordRef], Tie] = {}
     too_common: list[Reason] = []
-    for identity, carriers in sorted(
-        sharing.values(), key=lambda each: (MOST_RELIABLE_FIRST.index(each[0].what), each[0])
-    ):
-        refs = [each for each in carriers if len(carriers) > 1 and says_more_than_name(identity, known[each])]
+    shared = [each for each in sharing.values() if len(each[1]) > 1]
+    for identity, carriers in sorted(shared, key=lambda each: (MOST_RELIABLE_FIRST.index(each[0].what), each[0])):
+        refs = [each for each in carriers if says_more_than_name(identity, known[each])]
         if len(refs) > policy.classification.most_hits:
             too_common.append(because("too_common", what=identity.what, count=len(refs)))
             continue

@@ -84,28 +84,37 @@ def sign_of_company(said: Inquiry | Lead, policy: Classification) -> str | None:
     >>> [sign_of_company(Inquiry(id="1", source="form", employees=count), Classification()) for count in (1, 2)]
     [None, '2 employees']
     """
+    sign = _sign(said, policy)
+    return None if sign is None else f"{sign[1]} employees" if sign[0] == "employees" else f"the {sign[0]} {sign[1]}"
+
+
+def _sign(said: Inquiry | Lead, policy: Classification) -> tuple[str, object] | None:
+    """Return what speaks for a company, by its kind; most often nobody reads it."""
     for domain in own_domains(said, policy):
-        return f"the domain {domain}"
+        return "domain", domain
     if registration_key(said.registration_number) is not None:
-        return f"the registration number {said.registration_number}"
+        return "registration number", said.registration_number
     if said.employees is not None and said.employees > _SOLE_TRADER:
-        return f"{said.employees} employees"
+        return "employees", said.employees
     if isinstance(said, Inquiry):
-        return None if said.company_id is None else f"the id {said.company_id}"
-    return None if said.matched_account is None else f"the matched account {said.matched_account}"
+        return None if said.company_id is None else ("id", said.company_id)
+    return None if said.matched_account is None else ("matched account", said.matched_account)
 
 
 def why_no_company(said: Inquiry | Lead, policy: Classification) -> Reason | None:
     """Return why there is no company behind somebody; None where there is one."""
-    if said.company is None:
-        reason = because("no_company")
-    elif names_nothing(said.company):
-        reason = because("placeholder_company", value=said.company)
-    elif said.name is not None and is_own_name(said.company, said.name):
-        reason = because("own_name")
-    else:
+    company = said.company
+    if (
+        company is not None
+        and not names_nothing(company)
+        and (said.name is None or not is_own_name(company, said.name))
+    ):
         return None
-    return reason if sign_of_company(said, policy) is None else None
+    if _sign(said, policy) is not None:
+        return None
+    if company is None:
+        return because("no_company")
+    return because("placeholder_company", value=company) if names_nothing(company) else because("own_name")
 
 
 def why_individual(said: Inquiry | Lead, policy: Classification) -> Reason | None:

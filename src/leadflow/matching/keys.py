@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple, TypeAlias, assert_never
+from typing import Literal, NamedTuple, TypeAlias
 
 from leadflow.changes.arguments import expect_record
 from leadflow.errors import InvalidValue
@@ -141,7 +141,9 @@ def registration_key(number: str | None) -> MatchKey | None:
     >>> registration_key("110-81-00000"), registration_key("N/A"), registration_key("000-00-00000")
     ('registration:1108100000', None, None)
     """
-    digits = "" if number is None else "".join(char for char in fold(number) if char.isalnum())
+    if number is None:
+        return None
+    digits = "".join(char for char in fold(number) if char.isalnum())
     return f"registration:{digits}" if any(char.isdigit() and char != "0" for char in digits) else None
 
 
@@ -250,7 +252,8 @@ def asked_keys(inquiry: Inquiry, policy: Policy) -> tuple[MatchKey, ...]:
     expect("inquiry", inquiry, Inquiry)
     expect("policy", policy, Policy)
     keys = [f"receipt:{inquiry.id}"]
-    keys.extend(identity.key for identity in identities(inquiry, policy))
+    folded = policy.classification.fold_mailboxes
+    keys.extend([key for _, key, _ in _identities(inquiry, exact=not folded, folded=folded)])
     if number := registration_key(inquiry.registration_number):
         keys.append(number)
     if inquiry.company_id is not None:
@@ -294,41 +297,38 @@ MOST_RELIABLE_FIRST = (
 
 def _identities(of: Inquiry | Person, *, exact: bool, folded: bool) -> Iterator[tuple[str, MatchKey, bool]]:
     """Yield what identifies somebody, with their addresses as written, as folded, or both; bare, for there are many."""
-    for id_ in _ids(of):
+    ids, emails = _given(of)
+    for id_ in ids:
         yield "id", external_key(id_), True
-    for email in _mailboxes(of):
+    for email in emails:
+        if email is None or email.is_role:
+            continue
         if exact:
             yield "e-mail address", f"email:{email.key}", True
         if folded:
             yield "mailbox", f"mailbox:{email.folded_key}", True
     if of.name is None:
         return
+    name = of.name.key
     for phone in (of.phone, of.mobile):
         if phone is not None:
-            yield "name and telephone number", f"phone:{phone.key} {of.name.key}", True
-    match of:
-        case Inquiry(company=company) | Lead(company=company):
-            if company is not None and is_telling(company):
-                yield "name and company", f"person:{of.name.key}@{company.joined_key}", False
-        case Contact(account=account):
-            yield "name and account", f"colleague:{of.name.key}@{account}", False
-        case PersonAccount():
-            pass
-        case _:
-            assert_never(of)
+            yield "name and telephone number", f"phone:{phone.key} {name}", True
+    if isinstance(of, Contact):
+        yield "name and account", f"colleague:{name}@{of.account}", False
+    elif not isinstance(of, PersonAccount) and of.company is not None and is_telling(of.company):
+        yield "name and company", f"person:{name}@{of.company.joined_key}", False
 
 
-def _ids(of: Inquiry | Person) -> Iterable[str]:
-    """Return the ids of somebody in other systems."""
+def _given(of: Inquiry | Person) -> tuple[tuple[str, ...], tuple[EmailAddress | None, ...]]:
+    """Return the ids of somebody in other systems, and all their addresses."""
     if isinstance(of, Inquiry):
-        return () if of.person_id is None else (of.person_id,)
-    return of.external_ids
+        return () if of.person_id is None else (of.person_id,), (of.email,)
+    return of.external_ids, (of.email, *of.other_emails) if of.other_emails else (of.email,)
 
 
 def _mailboxes(of: Inquiry | Person) -> list[EmailAddress]:
     """Return the addresses that one person reads; the mailbox of a function is a company's."""
-    written = (of.email,) if isinstance(of, Inquiry) or not of.other_emails else (of.email, *of.other_emails)
-    return [email for email in written if email is not None and not email.is_role]
+    return [email for email in _given(of)[1] if email is not None and not email.is_role]
 
 
 def says_more_than_name(identity: Identity, of: Inquiry | Person) -> bool:
@@ -368,14 +368,14 @@ def compared(one: Inquiry | Person, other: Inquiry | Person, identity: Identity)
     return "known_by"
 
 
-def own_domains(inquiry: Inquiry | Lead, policy: Classification) -> Iterator[Domain]:
-    """Yield the domains of an inquiry or a lead that can belong to a company, that of the first e-mail address first.
+def own_domains(inquiry: Inquiry | Lead, policy: Classification) -> list[Domain]:
+    """Return the domains of an inquiry or a lead that can belong to a company, that of the first e-mail address first.
 
     >>> amy = Lead(id="1", owner="user:dana", name="Amy", email="amy@gmail.com", other_emails=["amy@acme.example"])
     >>> [domain.name for domain in own_domains(amy, Classification())]
     ['acme.example']
     """
-    return (domain for domain in _domains(inquiry) if is_own(domain, policy))
+    return [domain for domain in _domains(inquiry) if is_own(domain, policy)]
 
 
 def _domains(said: Inquiry | Lead) -> Iterable[Domain]:

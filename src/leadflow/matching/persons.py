@@ -12,7 +12,7 @@ from leadflow.policy import Policy
 from leadflow.reasons import Candidate, Reason, because
 from leadflow.records import ref
 
-__all__ = ["KIND_NAMES", "PersonMatch", "match_person"]
+__all__ = ["KIND_NAMES", "PersonMatch", "match_person", "person_for"]
 
 KIND_NAMES: Mapping[str, str] = MappingProxyType(
     {"lead": "lead", "contact": "contact", "person_account": "person account", "account": "account"}
@@ -63,6 +63,11 @@ def match_person(inquiry: Inquiry, known: KnownPersons, policy: Policy) -> Perso
     '1'
     """
     expect_question(inquiry, known, policy, "persons")
+    return person_for(inquiry, known, policy)
+
+
+def person_for(inquiry: Inquiry, known: KnownPersons, policy: Policy) -> PersonMatch:
+    """Return what `match_person` does, for arguments that were asked for at another door."""
     hits = [
         (identity, found)
         for identity in identities(inquiry, policy)

@@ -44,6 +44,9 @@ _SPEAKS_AGAINST: Mapping[Mark, tuple[Trait, ...]] = MappingProxyType(
 """Which traits speak against each mark where they differ."""
 
 
+_NOTHING: frozenset[str] = frozenset()
+
+
 def told(trait: Trait, of: Account | Inquiry | Lead, policy: Classification) -> frozenset[str]:
     """Return what an account, or somebody who works for a company, tells of a trait; nothing where they do not tell it.
 
@@ -59,7 +62,7 @@ def told(trait: Trait, of: Account | Inquiry | Lead, policy: Classification) -> 
     match trait:
         case "registration number":
             key = registration_key(of.registration_number)
-            return frozenset() if key is None else frozenset((key,))
+            return _NOTHING if key is None else frozenset((key,))
         case "domain":
             own = (
                 (each for each in of.domains if is_own(each, policy))
@@ -68,7 +71,7 @@ def told(trait: Trait, of: Account | Inquiry | Lead, policy: Classification) -> 
             )
             return frozenset(each.registrable for each in own if each.registrable is not None)
         case "country":
-            return frozenset() if of.address.country is None else frozenset((of.address.country,))
+            return _NOTHING if of.address.country is None else frozenset((of.address.country,))
         case _:
             assert_never(trait)
 
@@ -95,7 +98,11 @@ def what_speaks_against(mark: Mark, ours: Tells, theirs: Tells) -> Trait | None:
     >>> what_speaks_against("domain", one.__getitem__, other.__getitem__)
     'registration number'
     """
-    return next((trait for trait in _SPEAKS_AGAINST[mark] if agree(ours(trait), theirs(trait)) is False), None)
+    for trait in _SPEAKS_AGAINST[mark]:
+        said = ours(trait)
+        if said and (other := theirs(trait)) and said.isdisjoint(other):  # mostly nobody says anything
+            return trait
+    return None
 
 
 def are_one_company(ours: Tells, theirs: Tells) -> bool | None:

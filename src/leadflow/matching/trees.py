@@ -14,7 +14,7 @@ from leadflow.objects import Account
 from leadflow.values.checks import expect, expect_function
 from leadflow.values.optional import several
 
-__all__ = ["ancestors", "circles", "descendants", "is_above", "lineage", "with_ancestors"]
+__all__ = ["ancestors", "circles", "descendants", "is_above", "line", "lineage", "with_ancestors"]
 
 Find: TypeAlias = Callable[[str], Account | None]
 """Returns the account of an id; None for one that is not given."""
@@ -41,6 +41,11 @@ def lineage(account: Account, known: Known) -> tuple[Account, ...]:
     """
     expect("account", account, Account)
     expect_known(known)
+    return line(account, known)
+
+
+def line(account: Account, known: Known) -> tuple[Account, ...]:
+    """Return what `lineage` does, for accounts that were looked up: batches ask for that of every one of them."""
     if account.parent is None:
         return (account,)
     climbed: dict[str, Account] = {}
@@ -69,7 +74,7 @@ def is_above(upper: Account, lower: Account, known: Known) -> bool:
     >>> is_above(acme, lab, known), is_above(acme, acme, known), is_above(lab, acme, known)
     (True, True, False)
     """
-    return any(each.id == upper.id for each in lineage(lower, known))
+    return any(each.id == upper.id for each in line(lower, known))
 
 
 def ancestors(account: Account, find: Find) -> tuple[Account, ...]:
