@@ -1,12 +1,16 @@
 """Compare two revisions: ``python -m benchmarks.compare --base REV``.
 
-Outcomes come first. Only where they are the same, or differ as ``expected.toml`` declares, is anything measured.
-Ends with 1 where something differs that is not declared, or where a job is slower beyond doubt.
+Outcomes come first. Only where they are the same, or differ as ``expected.toml`` declares or ``accepted.toml`` lists, is
+anything measured. Ends with 1 where something else differs, or where a job is slower beyond doubt.
+
+``--accept "WHY"`` lists what differs in ``accepted.toml``, under the reason, and takes out what differs no more:
+look at it first, with ``--only``, ``--where`` and ``--show``, which narrow down what is accepted, too.
 """
 
 import argparse
 import contextlib
 import gzip
+import re
 import shutil
 import sys
 import tempfile
@@ -14,18 +18,23 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import attrs
+
+from benchmarks.compare.accepted import NOTHING_ACCEPTED, Accepted
 from benchmarks.compare.declared import Declared
-from benchmarks.compare.differences import Comparison, compared, read_dump, told
+from benchmarks.compare.differences import Comparison, Differing, compared, read_dump, told
 from benchmarks.compare.driver import OPERATIONS, Plan
 from benchmarks.compare.jobs import JOBS
 from benchmarks.compare.timing import HEADS, Unmeasured, measured, table
-from benchmarks.compare.trees import ROOT, DriverFailedError, Source, chosen, driver
+from benchmarks.compare.trees import ROOT, DriverFailedError, Source, chosen, commit_of, driver
 
 __all__ = ["main"]
 
 _EXPECTED = Path(__file__).with_name("expected.toml")
-_WORLDS, _SIZE = 16, 6
-_QUICK_WORLDS, _QUICK_SIZE = 12, 2
+_ACCEPTED = Path(__file__).with_name("accepted.toml")
+_WORLDS = 16
+_QUICK_WORLDS = 5
+"""The first of all worlds, so that what is accepted of them is accepted here, too."""
 _QUICK_TURNS = 5
 
 
@@ -37,25 +46,56 @@ def main(arguments: list[str] | None = None) -> int:
     is_operation = asked.only is None or asked.only in OPERATIONS
     if not jobs and not is_operation:
         parser.error(f"there is no {asked.only!r}, expected one of {', '.join([*OPERATIONS, *JOBS])}")
-    kept = Path(asked.base) if asked.base.endswith((".jsonl", ".jsonl.gz")) else None
+    if asked.accept is not None and not asked.accept.strip():
+        parser.error("--accept gives no reason, expected a sentence")
     with contextlib.ExitStack() as stack:
-        base = None if kept is not None else stack.enter_context(chosen(asked.base, "base"))
-        head = stack.enter_context(chosen(asked.head, "head"))
-        if is_operation and not _agree(kept or base, head, asked):
+        base, head = (
+            Path(each) if each is not None and each.endswith(_DUMPS) else stack.enter_context(chosen(each, name))
+            for name, each in (("base", asked.base), ("head", asked.head))
+        )
+        if is_operation and not _agree(base, head, asked):
             return 1
-        if base is None or asked.outcomes_only or not jobs:
+        if isinstance(base, Path) or isinstance(head, Path) or asked.outcomes_only or not jobs:
             return 0
         return _times(base, head, jobs, asked)
 
 
-def _agree(base: Source | Path | None, head: Source, asked: argparse.Namespace) -> bool:
-    """Compare outcomes and print what differs; tell whether nothing does that is not declared."""
+def _agree(base: Source | Path, head: Source | Path, asked: argparse.Namespace) -> bool:
+    """Compare outcomes and print what differs; tell whether nothing does that is not meant."""
     with tempfile.TemporaryDirectory(prefix="leadflow-compare-") as folder:
         began = time.monotonic()
-        comparison = _outcomes(base, head, _plan(asked), Path(folder))
+        accepted = _known(asked)
+        comparison = _outcomes(base, head, _plan(asked), Path(folder), accepted)
         _keep(asked.dump, Path(folder))
-        print(*told(comparison), f"{time.monotonic() - began:.0f} s for outcomes", sep="\n", flush=True)
+        if asked.accept is not None:
+            comparison = _accepted(comparison, accepted, asked.accept, asked.where)
+        lines = told(comparison, keys=asked.show, where=asked.where)
+        print(*lines, f"{time.monotonic() - began:.0f} s for outcomes", sep="\n", flush=True)
         return comparison.agrees
+
+
+def _known(asked: argparse.Namespace) -> Accepted:
+    """Return what was accepted as different from this base; nothing where it was from another one."""
+    base = None if asked.base.endswith(_DUMPS) else commit_of(asked.base)
+    found = Accepted.load(_ACCEPTED)
+    if found.is_about(base):
+        return attrs.evolve(found, base=found.base or base)
+    if asked.accept is not None:
+        sys.exit(f"error: {_ACCEPTED.name} is about {found.base}, expected {base}; remove it, or compare with that one")
+    print(f"{_ACCEPTED.name} is about {found.base}: nothing is accepted")
+    return NOTHING_ACCEPTED
+
+
+def _accepted(comparison: Comparison, before: Accepted, why: str, where: re.Pattern[str]) -> Comparison:
+    """List what differs under a reason, take out what differs no more, and return what is left."""
+    taken: list[Differing] = []
+    left: list[Differing] = []
+    for each in comparison.differing:
+        (taken if each.tells(where) else left).append(each)
+    now = before.without(comparison.stale).plus(why, {each.key: each.digest for each in taken})
+    _ACCEPTED.write_text(now.text(), encoding="utf-8")
+    print(f"accepted now: {len(taken):,}; taken out: {len(comparison.stale):,}")
+    return attrs.evolve(comparison, differing=tuple(left), stale=())
 
 
 def _times(base: Source, head: Source, jobs: list[str], asked: argparse.Namespace) -> int:
@@ -78,14 +118,19 @@ def _times(base: Source, head: Source, jobs: list[str], asked: argparse.Namespac
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.compare", description=__doc__)
     parser.add_argument("--base", required=True, help="a revision, or a dump of outcomes that was kept (….jsonl.gz)")
-    parser.add_argument("--head", help="a revision; the working tree unless told")
+    parser.add_argument("--head", help="a revision, or a dump; the working tree unless told")
     parser.add_argument("--turns", type=int, default=15, help="how often each job is measured on each tree")
-    parser.add_argument("--quick", action="store_true", help="small worlds, and five turns")
+    parser.add_argument("--quick", action="store_true", help="few worlds, and five turns")
     parser.add_argument("--only", metavar="NAME", help="one operation, or one job")
     parser.add_argument("--outcomes-only", action="store_true", help="measure nothing")
     parser.add_argument(
         "--dump", metavar="FILE", type=Path, help="keep the outcomes of the base; those of the head beside"
     )
+    parser.add_argument("--accept", metavar="WHY", help="list what differs as meant, for this reason")
+    parser.add_argument(
+        "--where", metavar="PATTERN", type=re.compile, default=re.compile(""), help="only outcomes in which it is found"
+    )
+    parser.add_argument("--show", metavar="N", type=int, default=4, help="how many outcomes of an operation are shown")
     parser.add_argument("--data", metavar="FOLDER", type=Path, action="append", default=[], help="more payloads")
     return parser
 
@@ -97,7 +142,6 @@ def _plan(asked: argparse.Namespace) -> Plan:
     presets = sorted((ROOT / "src").rglob("presets/*.toml"))
     return Plan(
         worlds=_QUICK_WORLDS if asked.quick else _WORLDS,
-        size=_QUICK_SIZE if asked.quick else _SIZE,
         only=asked.only,
         is_quick=asked.quick,
         payloads=tuple(str(each) for each in payloads),
@@ -106,10 +150,11 @@ def _plan(asked: argparse.Namespace) -> Plan:
     )
 
 
+_DUMPS = (".jsonl", ".jsonl.gz")
 _PAYLOADS = frozenset({".csv", ".form", ".json", ".jsonl", ".tsv"})
 
 
-def _outcomes(base: Source | Path | None, head: Source, plan: Plan, folder: Path) -> Comparison:
+def _outcomes(base: Source | Path, head: Source | Path, plan: Plan, folder: Path, accepted: Accepted) -> Comparison:
     """Ask both trees at once, and compare what they answer."""
     running = {name: each for name, each in (("base", base), ("head", head)) if isinstance(each, Source)}
     with contextlib.ExitStack() as stack:
@@ -122,9 +167,17 @@ def _outcomes(base: Source | Path | None, head: Source, plan: Plan, folder: Path
     if failed:
         message = f"did not answer to the end: {', '.join(failed)}"
         raise DriverFailedError(message)
-    before = base if isinstance(base, Path) else _dump(folder, "base")
-    lines = (each for each in read_dump(before) if plan.only is None or f" / {plan.only} / " in each)
-    return compared(lines, read_dump(_dump(folder, "head")), Declared.load(_EXPECTED))
+    before, now = (
+        _lines(each if isinstance(each, Path) else _dump(folder, name), plan)
+        for name, each in (("base", base), ("head", head))
+    )
+    is_whole = plan.only is None and not plan.is_quick
+    return compared(before, now, Declared.load(_EXPECTED), accepted, is_whole=is_whole)
+
+
+def _lines(dump: Path, plan: Plan) -> Iterator[str]:
+    """Yield what was asked of a dump, which may hold more."""
+    return (each for each in read_dump(dump) if plan.only is None or f" / {plan.only} / " in each)
 
 
 def _dump(folder: Path, name: str) -> Path:

@@ -19,12 +19,17 @@ __all__ = ["NOTHING_DECLARED", "Declared", "DifferenceRule", "TextRule", "plainl
 
 
 def plainly(text: str) -> str:
-    """Return a text in which a reason is always joined by the same word, however one tree or the other joins it.
+    """Return a text as it is compared: one word joins reasons, and columns are as wide as one tree or the other makes them.
 
     >>> plainly("generic queue, since the country is missing")
     'generic queue, because the country is missing'
+    >>> plainly("deals     3") == plainly("deals  3")
+    True
     """
-    return text.replace(" since ", " because ")
+    return _WIDE.sub(lambda found: found[0][:2], text.replace(" since ", " because "))
+
+
+_WIDE = re.compile(r"(?<=\S)  +|──+")
 
 
 @attrs.frozen
@@ -111,19 +116,25 @@ class Declared:
 
     def reason_for(self, operation: str, path: str, was: object, now: object) -> str | None:
         """Return why a place may differ; None where nobody said so."""
-        if isinstance(was, str) and isinstance(now, str) and (why := self._rewritten(was, now)) is not None:
-            return why
+        if isinstance(was, str) and isinstance(now, str):
+            text, why = self._rewritten(was)
+            if why is not None and plainly(text) == plainly(now):
+                return why
         return next((each.why for each in self.differences if each.is_about(operation, path, was, now)), None)
 
-    def _rewritten(self, was: str, now: str) -> str | None:
-        """Return the first reason for which a text is written as it is now, if all of them together explain it."""
+    def reworded(self, was: str) -> str:
+        """Return a text of the older tree as it is written now."""
+        return self._rewritten(was)[0]
+
+    def _rewritten(self, was: str) -> tuple[str, str | None]:
+        """Return a text as it is written now, and the first of the reasons for which it is."""
         text, first = was, None
         for rule in self.texts:
             rewritten = rule.was.sub(rule.now, text)
             if rewritten != text:
                 first = first or rule.why
                 text = rewritten
-        return first if plainly(text) == plainly(now) else None
+        return text, first
 
 
 NOTHING_DECLARED = Declared()

@@ -13,7 +13,7 @@ from typing import IO
 
 import attrs
 
-__all__ = ["ROOT", "DriverFailedError", "Source", "chosen", "driver"]
+__all__ = ["ROOT", "DriverFailedError", "Source", "chosen", "commit_of", "driver"]
 
 ROOT = Path(__file__).parents[2]
 """The checkout that this tool stands in: its driver asks both trees."""
@@ -65,6 +65,15 @@ def chosen(revision: str | None, name: str) -> Iterator[Source]:
             archive.extractall(folder, filter="data")
         commit = _git("rev-parse", "--short", revision).decode().strip()
         yield Source(f"{name}: {commit}", Path(folder) / "src", cache)
+
+
+def commit_of(revision: str) -> str:
+    """Return the whole name of the commit of a revision.
+
+    Raises:
+        subprocess.CalledProcessError: there is no such revision.
+    """
+    return _git("rev-parse", "--verify", f"{revision}^{{commit}}").decode().strip()
 
 
 def _git(*arguments: str) -> bytes:

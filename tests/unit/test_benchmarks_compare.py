@@ -1,5 +1,6 @@
 """The comparison of two revisions: what differs is found with its place, what is declared is counted, noise is no verdict."""
 
+import contextlib
 import io
 import json
 from collections.abc import Callable, Mapping
@@ -12,8 +13,10 @@ import attrs
 import pytest
 
 import leadflow as lf
+from benchmarks.compare import __main__ as command
 from benchmarks.compare import names, serving
 from benchmarks.compare.__main__ import main
+from benchmarks.compare.accepted import NOTHING_ACCEPTED, Accepted
 from benchmarks.compare.declared import NOTHING_DECLARED, Declared
 from benchmarks.compare.differences import MISSING, Comparison, compared, places, read_dump, told
 from benchmarks.compare.driver import Plan, outcomes
@@ -25,7 +28,7 @@ from benchmarks.compare.operations.texts import format_of
 from benchmarks.compare.plans import part
 from benchmarks.compare.policies import BROKEN, POLICIES
 from benchmarks.compare.timing import Measured, median_interval
-from benchmarks.compare.trees import ROOT, Source, chosen, driver
+from benchmarks.compare.trees import ROOT, Source, chosen, commit_of, driver
 from benchmarks.compare.worlds import world
 from leadflow.changes import Create
 from leadflow.policy import Classification
@@ -33,6 +36,7 @@ from leadflow.reasons import because
 
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 KEY = "world 3 / plan_merge / lead l1, lead l2"
+FOLDER = ROOT / "benchmarks" / "compare"
 SMALL = Plan(worlds=1, size=1, only="match_keys")
 
 
@@ -98,6 +102,8 @@ def test_a_planted_difference_is_found_with_its_path(tree: Tree) -> None:
             ["the whole: 'not ready, since it is new' -> 'not ready, because it is old'"],
         ),
         (["a", "b since c"], ["b because c"], ["[0]: 'a' -> (missing)"]),
+        ("deals    3\n──────", "deals  3\n────────", []),
+        ("  deals", "    deals", ["the whole: '  deals' -> '    deals'"]),
     ],
 )
 def test_a_difference_is_told_where_it_is(was: object, now: object, want: list[str]) -> None:
@@ -206,6 +212,14 @@ def test_new_words_may_join_a_reason_by_another_word() -> None:
     assert dict(found.declared) == {"an opportunity is called so": 1}
 
 
+def test_new_words_do_not_hide_what_a_list_lost() -> None:
+    """Lines that were reworded are laid side by side, so that one line that fell out is told, and no other."""
+    declared = "[[text]]\nwas = 'deal'\nnow = 'opportunity'\nwhy = 'an opportunity is called so'"
+    found = compare(["note", "1 deal", "2 deal"], ["1 opportunity", "2 opportunity"], declared)
+    assert shown(found) == ["[0]: 'note' -> (missing)"]
+    assert dict(found.declared) == {"an opportunity is called so": 2}
+
+
 def test_new_names_of_classes_and_fields_are_no_difference() -> None:
     """A step that was a Handover with a lead, and is a Step with an after, is the same step."""
     was, now = {"=": "Handover", "lead": [{"=": "Lead"}]}, {"=": "Step", "after": [{"=": "Lead"}]}
@@ -220,9 +234,201 @@ def test_a_difference_needs_a_reason() -> None:
         Declared.of('[[difference]]\npath = "*"')
 
 
-def test_the_declared_differences_of_today_can_be_read() -> None:
-    """The table beside the tool is well formed."""
-    assert Declared.load(ROOT / "benchmarks" / "compare" / "expected.toml") is not NOTHING_DECLARED
+def test_the_declared_differences_of_today_tell_what_was_or_is() -> None:
+    """Each pattern beside the tool names the values that it is about; one that takes any would blind the tool."""
+    declared = Declared.load(FOLDER / "expected.toml")
+    assert declared is not NOTHING_DECLARED
+    assert [each.path.pattern for each in declared.differences if not each.was.pattern and not each.now.pattern] == []
+
+
+# --- what is accepted -------------------------------------------------------------------------------------------------
+
+
+def difference(was: object, now: object) -> tuple[list[str], list[str], Accepted]:
+    """Return two dumps with one outcome that differs, and the list on which it stands."""
+    base, head = dump({KEY: was, "w / b / 1": 1}), dump({KEY: now, "w / b / 1": 1})
+    [found] = compared(base, head).differing
+    return base, head, Accepted({"it is meant": {KEY: found.digest}})
+
+
+def test_an_accepted_outcome_is_counted_and_told_no_more() -> None:
+    """What stands on the list with the digest of its difference is no difference."""
+    base, head, accepted = difference({"a": 1}, {"a": 2})
+    found = compared(base, head, accepted=accepted)
+    assert found.agrees
+    assert dict(found.accepted) == {"it is meant": 1}
+    assert "accepted:      1 × it is meant" in told(found)
+
+
+@pytest.mark.parametrize("now", [{"a": 3}, {"a": 2, "b": 1}])
+def test_an_accepted_outcome_that_differs_in_another_way_is_told_again(now: object) -> None:
+    """Another value, or another place beside it, has another digest; the report says for which reason it stood there."""
+    base, _, accepted = difference({"a": 1}, {"a": 2})
+    found = compared(base, dump({KEY: now, "w / b / 1": 1}), accepted=accepted)
+    assert [each.key for each in found.differing] == [KEY]
+    assert "    another difference was accepted: it is meant" in told(found)
+    assert (found.stale, found.accepted["it is meant"]) == ((), 0)
+
+
+def test_what_is_declared_is_no_part_of_an_accepted_difference() -> None:
+    """A pattern takes its places away; what is left has the digest that it has alone."""
+    base, head, accepted = difference({"a": 1}, {"a": 2})
+    declared = Declared.of("[[difference]]\nwhy = 'b is new'\npath = 'b'\nwas = 'missing'")
+    both = dump({KEY: {"a": 2, "b": 1}, "w / b / 1": 1})
+    assert compared(base, both, declared, accepted).agrees
+    assert not compared(base, both, accepted=accepted).agrees
+    assert compared(base, head, declared, accepted).agrees
+
+
+def test_an_accepted_outcome_that_differs_no_more_is_stale() -> None:
+    """It is told by its key and no agreement, whether it is the same again, or only differs as is declared."""
+    base, head, accepted = difference({"a": 1}, {"a": 2})
+    declared = Declared.of("[[difference]]\nwhy = 'a is new'\npath = 'a'\nnow = '2'")
+    for found in (compared(base, base, accepted=accepted), compared(base, head, declared, accepted)):
+        assert (found.stale, found.agrees, found.differing) == ((KEY,), False, ())
+        assert f"accepted, but differs no more: {KEY}" in told(found)
+
+
+def test_an_accepted_outcome_that_nobody_asks_for_is_stale_only_where_everything_is_asked() -> None:
+    """A run of one operation says nothing of the others."""
+    _, _, accepted = difference({"a": 1}, {"a": 2})
+    other = dump({"w / b / 1": 1})
+    assert compared(other, other, accepted=accepted).stale == (KEY,)
+    assert compared(other, other, accepted=accepted, is_whole=False).agrees
+
+
+def test_the_list_keeps_its_order_and_reads_what_it_wrote() -> None:
+    """Reasons stand in the order of their words, keys as people count, whatever came first; keys may have quotes."""
+    ten, two = 'world 10 / a / "x"', "world 2 / a / \\y"
+    listed = (
+        Accepted(base="0a1b")
+        .plus("why", {ten: "11111111"})
+        .plus("a reason", {"t / a / 1": "3"})
+        .plus("why", {two: "2"})
+    )
+    other = Accepted(base="0a1b").plus("why", {two: "2", ten: "11111111"}).plus("a reason", {"t / a / 1": "3"})
+    assert listed.text() == other.text()
+    assert Accepted.of(listed.text()) == listed
+    lines = listed.text().splitlines()
+    assert lines[3:] == [
+        'base = "0a1b"',
+        "",
+        '["a reason"]',
+        '"t / a / 1" = "3"',
+        "",
+        '["why"]',
+        '"world 2 / a / \\\\y" = "2"',
+        '"world 10 / a / \\"x\\"" = "11111111"',
+    ]
+
+
+def test_an_outcome_stands_under_one_reason() -> None:
+    """Accepted anew it moves; a reason without outcomes goes; a list with an outcome twice is an error that names it."""
+    listed = Accepted().plus("one", {"k": "1", "l": "2"}).plus("two", {"k": "3"})
+    assert listed.reasons == {"one": {"l": "2"}, "two": {"k": "3"}}
+    assert listed.without(["k"]).reasons == {"one": {"l": "2"}}
+    assert Accepted().plus("nothing", {}) == NOTHING_ACCEPTED
+    with pytest.raises(ValueError, match="accepted for two reasons: k; expected one"):
+        Accepted.of('[one]\nk = "1"\n[two]\nk = "1"')
+
+
+def test_the_list_of_today_is_as_the_tool_writes_it() -> None:
+    """Nobody edited it by hand, and it is about a commit."""
+    text = (FOLDER / "accepted.toml").read_text(encoding="utf-8")
+    listed = Accepted.of(text)
+    assert listed.text() == text
+    assert listed.base is not None
+    assert all(len(digest) == 8 for _, digest in listed.outcomes.values())
+
+
+def test_without_a_list_nothing_is_accepted(tmp_path: Path) -> None:
+    """A file that is not there is an empty list, which is about any commit."""
+    found = Accepted.load(tmp_path / "accepted.toml")
+    assert found == NOTHING_ACCEPTED
+    assert found.is_about("any")
+
+
+@pytest.mark.parametrize(("base", "want"), [("a", True), ("b", False), (None, True)])
+def test_a_list_is_about_one_commit(base: str | None, want: bool) -> None:
+    """Outcomes that differ from a are nothing of b; of a dump nobody knows, so it is taken for a."""
+    assert Accepted(base="a").is_about(base) is want
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
+    """Return what compares two dumps by the command line, with a list of its own."""
+    monkeypatch.setattr(command, "_ACCEPTED", tmp_path / "accepted.toml")
+    (tmp_path / "base.jsonl").write_text("".join(dump({"w / match / 1": [1], "w / match / 2": [5]})), encoding="utf-8")
+
+    def told_of(head: Mapping[str, object], *arguments: str) -> int:
+        (tmp_path / "head.jsonl").write_text("".join(dump(head)), encoding="utf-8")
+        files = ["--base", str(tmp_path / "base.jsonl"), "--head", str(tmp_path / "head.jsonl")]
+        return main([*files, "--outcomes-only", *arguments])
+
+    return told_of
+
+
+def test_accepting_lists_what_differs_and_takes_out_what_does_not(
+    run: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A difference fails, is accepted, passes, is told anew where it changes, and fails as stale where it is gone."""
+    one, other = {"w / match / 1": [2], "w / match / 2": [5]}, {"w / match / 1": [3], "w / match / 2": [5]}
+    none = {"w / match / 1": [1], "w / match / 2": [5]}
+    assert run(one) == 1
+    assert run(one, "--accept", "it is two now") == 0
+    assert run(one) == 0
+    assert run(other) == 1
+    assert "another difference was accepted: it is two now" in capsys.readouterr().out
+    assert run(other, "--accept", "it is three now") == 0
+    assert list(Accepted.load(tmp_path / "accepted.toml").reasons) == ["it is three now"]
+    assert run(none) == 1
+    assert "2 outcomes of 1 operations: 0 differ, 1 stale" in capsys.readouterr().out
+    assert run(none, "--accept", "nothing") == 0
+    assert "accepted now: 0; taken out: 1" in capsys.readouterr().out
+    assert run(none) == 0
+
+
+def test_where_narrows_what_is_accepted_and_shown(run: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
+    """A pattern of a key or of a place takes one of two outcomes; the other one still fails, and is counted."""
+    head = {"w / match / 1": [2], "w / match / 2": [6]}
+    assert run(head, "--accept", "five became six", "--where", r"\[0\]: 5 -> 6") == 1
+    assert "accepted now: 1; taken out: 0" in capsys.readouterr().out
+    assert run(head, "--where", "match / 2") == 1
+    said = capsys.readouterr().out
+    assert "w / match / 1" not in said
+    assert "2 outcomes of 1 operations: 1 differ" in said
+    assert run(head, "--accept", "one became two", "--where", "match / 1$") == 0
+
+
+def test_accepting_needs_a_reason(run: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
+    """An empty sentence is refused."""
+    with pytest.raises(SystemExit):
+        run({}, "--accept", " ")
+    assert "--accept gives no reason, expected a sentence" in capsys.readouterr().err
+
+
+def test_another_base_than_that_of_the_list_accepts_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The run says so; a run that would write into the list of another commit is refused."""
+    file = tmp_path / "accepted.toml"
+    monkeypatch.setattr(command, "_ACCEPTED", file)
+    file.write_text(Accepted({"why": {KEY: "1"}}, base="0a1b").text(), encoding="utf-8")
+    monkeypatch.setattr(command, "commit_of", {"HEAD": "ffff", "0a1b": "0a1b"}.__getitem__)
+    seen: list[Accepted] = []
+
+    def outcomes(base: object, head: object, plan: object, folder: object, accepted: Accepted) -> Comparison:
+        seen.append(accepted)
+        return compare(1, 1)
+
+    monkeypatch.setattr(command, "_outcomes", outcomes)
+    monkeypatch.setattr(command, "chosen", lambda _, name: contextlib.nullcontext(Source(name, tmp_path)))
+    assert main(["--base", "HEAD", "--outcomes-only"]) == 0
+    assert "accepted.toml is about 0a1b: nothing is accepted" in capsys.readouterr().out
+    assert main(["--base", "0a1b", "--outcomes-only"]) == 0
+    assert [each.base for each in seen] == [None, "0a1b"]
+    with pytest.raises(SystemExit, match="is about 0a1b, expected ffff; remove it, or compare with that one"):
+        main(["--base", "HEAD", "--outcomes-only", "--accept", "why"])
 
 
 # --- dumps ------------------------------------------------------------------------------------------------------------
@@ -537,6 +743,13 @@ def test_no_revision_is_the_working_tree() -> None:
         assert source.environment["PYTHONPYCACHEPREFIX"] == str(source.cache)
         assert source.cache is not None
         assert not source.cache.is_relative_to(ROOT)
+
+
+def test_a_commit_has_one_name() -> None:
+    """However a revision is called, the whole name of its commit comes of it."""
+    name = commit_of("HEAD")
+    assert len(name) == 40
+    assert commit_of(name[:12]) == name
 
 
 def test_an_operation_that_there_is_not_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
