@@ -256,6 +256,23 @@ def accounts_of(*requests: lf.ConversionRequest) -> list[str]:
     return [plan.account.id for plan in lf.plan_conversions(requests, POLICY, at=AT).plans if plan.account]
 
 
+def test_nobody_follows_a_lead_into_an_account_that_it_was_only_matched_to() -> None:
+    """The account that a lead was matched to is its own only as far as the lead works there; its colleagues stay together."""
+    client = lf.Account(id="client", name="Client", domains=["client.example"])
+    matched, colleague = (
+        lf.Lead(
+            id=id_, owner="user:dana", name=name, company="Agency", email=f"{id_}@agency.example", matched_account=to
+        )
+        for id_, name, to in (("amy", "Amy Wong", "client"), ("ben", "Ben Ito", None))
+    )
+    known = lf.Directory.of([client])
+    requests = [lf.ConversionRequest(lead=each, opportunity=False) for each in (matched, colleague)]
+    first, second = lf.plan_conversions(requests, POLICY, at=AT, known=known).steps
+    assert first.account.id == "client"
+    assert second.account.id != "client"
+    assert str(second.account.name) == "Agency"
+
+
 def test_nobody_follows_a_lead_of_an_agency_into_the_account_of_its_client() -> None:
     """In a batch as one by one, the second lead of the agency gets an account of the agency, whichever comes first."""
     client = lf.Account(id="client", name="Client", domains=["client.example"])

@@ -123,7 +123,7 @@ def plan_conversions(
         converted[plan.before.id] = plan.after
         person = plan.contact or plan.person_account
         hung.add(asked.related, plan.changes, None if person is None else ref(person))
-        if plan.account is not None and _is_of(plan.before, plan.account, asked, policy):
+        if plan.account is not None and _is_of(plan, plan.account, policy):
             companies.add(plan.before, plan.account)
     plans = tuple(each for each in results if isinstance(each, ConversionPlan))
     steps = () if all_or_nothing and len(plans) < len(results) else plans
@@ -190,9 +190,10 @@ def _latest(given: Given, by_now: Mapping[RecordRef, Create | Update]) -> Given:
     return at_version(found, change.expects + 1) if isinstance(found, type(given)) else given
 
 
-def _is_of(lead: Lead, account: Account, asked: ConversionRequest, policy: Policy) -> bool:
-    """Tell whether a lead works at the account that it went to: a new one is its company's."""
-    return ref(account) not in asked.given or works_at(lead, account, policy.classification)
+def _is_of(plan: ConversionPlan, account: Account, policy: Policy) -> bool:
+    """Tell whether a lead works at the account that it went to: one that it makes is its company's."""
+    is_new = any(isinstance(each, Create) and each.ref == ref(account) for each in plan.changes.changes)
+    return is_new or works_at(plan.before, account, policy.classification)
 
 
 def _with_shared_account(
