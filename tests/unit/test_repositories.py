@@ -219,6 +219,31 @@ def test_running_gives_up_after_so_many_attempts(runs: Callable[[MemoryRepositor
     assert repository.get("queue", "queue:a") == QUEUE
 
 
+@pytest.mark.parametrize(
+    ("pauses", "waited"), [((), [0.0, 0.0, 0.0]), ((0.5,), [0.5, 0.5, 0.5]), ((0.1, 0.2, 0.4, 9.9), [0.1, 0.2, 0.4])]
+)
+def test_it_waits_between_attempts_as_it_is_told(pauses: tuple[float, ...], waited: list[float]) -> None:
+    """Before each further attempt, the last pause again and again; whoever sleeps is an argument, also asynchronously."""
+    here: list[float] = []
+    decide_and_apply(Racing([QUEUE], 3), renamed, attempts=4, pauses=pauses, sleep=here.append)
+    there: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        there.append(seconds)
+
+    repository = AsyncMemoryRepository(Racing([QUEUE], 3))
+    asyncio.run(adecide_and_apply(repository, renamed_later, attempts=4, pauses=pauses, sleep=sleep))
+    assert here == there == waited
+
+
+def test_pauses_need_somebody_who_sleeps() -> None:
+    """Nothing of the core waits by itself; nothing is decided either."""
+    repository = Racing([QUEUE], 3)
+    with pytest.raises(BrokenContract, match="who sleeps between the attempts is None: expected a function, such as"):
+        decide_and_apply(repository, renamed, pauses=(1.0,))
+    assert repository.attempts == 0
+
+
 @RUNS
 @pytest.mark.parametrize("attempts", [0, -1])
 def test_running_needs_an_attempt(runs: Callable[[MemoryRepository, int], Plan], attempts: int) -> None:

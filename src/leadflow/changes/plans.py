@@ -99,6 +99,9 @@ class RecordStep(Generic[Before, After]):
         after: the record as it will be.
         reasons: why.
         changes: what is to be written when everything before it is written; its ``inverse()`` takes it back.
+
+    >>> print(RecordStep(before="new", after="working").explain())
+    new → working
     """
 
     before: Before

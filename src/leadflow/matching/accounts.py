@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 import attrs
 
@@ -117,6 +117,8 @@ def holds_for(found: AccountMatch, lead: Lead, known: Known, policy: Policy) -> 
     ...     lead = Lead(id="1", owner="user:dana", name="Amy Wong", registration_number=number)
     ...     print(holds_for(match_account(asking, known, policy), lead, known, policy))
     True
+    False
+    >>> holds_for(match_account(Inquiry(id="2", source="form"), known, policy), lead, known, policy)
     False
     """
     if found.account is None:
@@ -253,7 +255,8 @@ def _contradiction(
 ) -> str | None:
     """Return what speaks against evidence for an account, in words; None when nothing does."""
     account = tree[0]
-    match _against(evidence.kind, said, tree, policy):
+    trait = _against(evidence.kind, said, tree, policy)
+    match trait:
         case None:
             return None
         case "country":
@@ -262,6 +265,8 @@ def _contradiction(
             return f"its registration number is {account.registration_number}, not {said.registration_number}"
         case "domain":
             return f"its domain is not {', '.join(sorted(told('domain', said, policy)))}"
+        case _:
+            assert_never(trait)
 
 
 def _unrelated(said: Inquiry | Lead, known: Known, evidence: Sequence[Evidence]) -> AccountMatch:

@@ -9,7 +9,7 @@ from leadflow.changes import BatchPlan, Change, ChangeSet, Relink
 from leadflow.changes.relinks import gathered
 from leadflow.objects import AnyRecord, RecordRef
 from leadflow.reasons import Reason, because
-from leadflow.records import ref, value_text
+from leadflow.records import value_text
 
 __all__ = ["Conflict", "ConflictKind", "LaterEdit", "UndoPlan", "UndoStep"]
 
@@ -91,11 +91,13 @@ class UndoStep:
     """What becomes of one record that is taken back.
 
     Args:
+        record: which record.
         before: the record as it is stored by now; None for one that was deleted.
         after: the record as it will be; None for one that goes.
         change: what is to be written.
     """
 
+    record: RecordRef
     before: AnyRecord | None
     after: AnyRecord | None
     change: Change | Relink
@@ -113,15 +115,9 @@ class UndoStep:
     @property
     def headline(self) -> str:
         """The first line of the story."""
-        match self.before, self.after:
-            case None, after if after is not None:
-                return f"{ref(after)} comes back"
-            case before, None if before is not None:
-                return f"{ref(before)} is deleted"
-            case before, _ if before is not None:
-                return f"{ref(before)} goes back to what it was"
-            case _:
-                return "nothing"
+        if self.before is None:
+            return f"{self.record} comes back"
+        return f"{self.record} is deleted" if self.after is None else f"{self.record} goes back to what it was"
 
     def explain(self) -> str:
         """Return the story as text."""

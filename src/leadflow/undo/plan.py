@@ -100,9 +100,12 @@ class _Undo:
         moved = dict(self.moved(gone))
         going = self.without_used(self.going(), {**self.now, **back, **restored, **moved})
         return (
-            *(UndoStep(self.now[each], None, Delete(self.now[each])) for each in going),
-            *(UndoStep(None, record, Create(record)) for record in back.values()),
-            *(UndoStep(self.now[each], record, Update(self.now[each], record)) for each, record in restored.items()),
+            *(UndoStep(each, self.now[each], None, Delete(self.now[each])) for each in going),
+            *(UndoStep(each, None, record, Create(record)) for each, record in back.items()),
+            *(
+                UndoStep(each, self.now[each], record, Update(self.now[each], record))
+                for each, record in restored.items()
+            ),
             *(_moved_back(self.now[each], record) for each, record in moved.items()),
         )
 
@@ -314,7 +317,7 @@ def _but(back: Mapping[str, object], fields: Iterable[str]) -> Mapping[str, obje
 
 def _moved_back(before: AnyRecord, after: AnyRecord) -> UndoStep:
     [relink] = gathered([Move.between(before, after)])
-    return UndoStep(before, after, relink)
+    return UndoStep(ref(before), before, after, relink)
 
 
 def _is_bookkeeping(record: AnyRecord) -> bool:
