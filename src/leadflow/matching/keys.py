@@ -56,9 +56,8 @@ def match_keys(record: AnyRecord) -> tuple[MatchKey, ...]:
         case Account():
             return tuple(dict.fromkeys(_account_keys(record)))
         case Lead():
-            colleagues = _colleague_keys(
-                record, _domains(record)
-            )  # a policy may say of any of them that it is nobody's
+            # every domain, since a policy may say of any provider that it is none
+            colleagues = _colleague_keys(record, _domains(record))
             return tuple(dict.fromkeys((*person_keys(record), *colleagues)))
         case Contact() | PersonAccount():
             return tuple(dict.fromkeys(person_keys(record)))
